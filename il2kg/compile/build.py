@@ -1,0 +1,70 @@
+"""Writes everything that is compiled from the ontology, and tells when it is stale."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from il2kg.compile.conversions import compile_conversions
+from il2kg.compile.shapes import compile_shapes
+from il2kg.errors import StaleShapesError
+from il2kg.guideline.model import Guideline
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """The compiled files: their content by path relative to the content root."""
+
+    files: dict[Path, str]
+
+    def stale(self, root: Path) -> list[Path]:
+        """The paths whose file is missing, differs, or should not be there."""
+        differing = [path for path, text in self.files.items() if _read(root / path) != text]
+        folders = {path.parent for path in self.files}
+        surplus = [
+            found.relative_to(root)
+            for folder in folders
+            for found in (root / folder).glob("*")
+            if found.relative_to(root) not in self.files
+        ]
+        return sorted(differing + surplus)
+
+    def write(self, root: Path) -> list[Path]:
+        """Bring the files up to date.
+
+        Returns:
+            The paths that were written or removed.
+        """
+        changed = self.stale(root)
+        for path in changed:
+            if path in self.files:
+                (root / path).parent.mkdir(parents=True, exist_ok=True)
+                (root / path).write_text(self.files[path], encoding="utf-8", newline="\n")
+            else:
+                (root / path).unlink()
+        return changed
+
+
+def _read(path: Path) -> str | None:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError:
+        return None
+
+
+def compile_all(guideline: Guideline) -> Compiled:
+    """Compile the shapes and the unit conversions of a guideline."""
+    shapes = {Path("shapes/criteria") / name: text for name, text in compile_shapes(guideline).items()}
+    return Compiled({**shapes, Path("ontology/compiled/unit-conversions.tsv"): compile_conversions(guideline)})
+
+
+def current_shapes(guideline: Guideline, root: Path) -> str:
+    """The checked-in shapes as one Turtle document, for validating.
+
+    Raises:
+        StaleShapesError: they are not what the guideline compiles to.
+    """
+    shapes = Compiled({Path("shapes/criteria") / name: text for name, text in compile_shapes(guideline).items()})
+    stale = shapes.stale(root)
+    if stale:
+        names = ", ".join(str(path) for path in stale)
+        raise StaleShapesError(f"{names}: not what the ontology says; run `il2kg build`")
+    return "\n".join(shapes.files.values())

@@ -1,0 +1,37 @@
+"""Compiles the conversions between the units that records are known to use and the observables' own."""
+
+from il2kg.guideline.model import Guideline
+from il2kg.read.units import Conversion, OtherDimensionError, ask_library
+
+_HEADER = """# value in target = value in source * scale + offset; no scale: the two measure different things.
+# Compiled from ontology/unit-spellings.ttl and ontology/observables.ttl by `il2kg build`. Do not edit.
+source\ttarget\tscale\toffset
+"""
+
+
+def compile_conversions(guideline: Guideline) -> str:
+    """A table from every known unit to every unit that values are brought into, as tab-separated text.
+
+    Raises:
+        UnknownUnitError: a unit of the ontology is no UCUM.
+    """
+    observables = [o for o in guideline.observables.values() if not o.regimen and not o.unit.startswith("{")]
+    targets = {o.unit for o in observables}
+    targets |= {f"{o.unit}/h" for o in observables if o.collected}
+    targets |= {o.molar[0] for o in observables if o.molar is not None}
+    sources = {*targets, *guideline.unit_spellings.values()}
+    rows = [
+        f"{source}\t{target}\t{_cells(source, target)}"
+        for target in sorted(targets)
+        for source in sorted(sources)
+        if source != target
+    ]
+    return _HEADER + "\n".join(rows) + "\n"
+
+
+def _cells(source: str, target: str) -> str:
+    try:
+        found: Conversion = ask_library(source, target)
+    except OtherDimensionError:
+        return "\t"
+    return f"{found.scale:f}\t{found.offset:f}"

@@ -1,0 +1,129 @@
+"""Compiles criteria to SHACL Core (semantics, section 3, as two shapes that plain SHACL can tell apart).
+
+A criterion becomes node shapes over an ``il2:Assessment``, each wrapped in ``sh:not``, so that a validation result *is*
+the statement:
+
+* ``-met`` (``sh:Violation``): the condition, with every value required to be there;
+* ``-possible`` (``sh:Warning``): the condition, true of whatever is absent; so met or unknown;
+* ``-held`` (``sh:Violation``), where the criterion has a memory: in force before, not met now, and not known to be lifted.
+
+A rule set that ends a cycle has a ``-ended-cycle`` shape of its own.
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from il2kg.guideline.conditions import AllOf, AnyOf, Compare, Condition, Not
+from il2kg.guideline.model import Criterion, Guideline, RuleSet
+from il2kg.guideline.quantities import Comparator
+from il2kg.vocabulary import DERIVED, IL2, SHAPE
+
+_PREFIXES = f"""@prefix derived: <{DERIVED}> .
+@prefix il2: <{IL2}> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix shape: <{SHAPE}> .
+"""
+_HEADER = """# Compiled from ontology/guideline/{name}.ttl by `il2kg build`. Do not edit: edit that file and run it again.
+
+"""
+_CONSTRAINT = {
+    Comparator.ABOVE: "sh:minExclusive",
+    Comparator.AT_LEAST: "sh:minInclusive",
+    Comparator.BELOW: "sh:maxExclusive",
+    Comparator.AT_MOST: "sh:maxInclusive",
+}
+
+
+def compile_shapes(guideline: Guideline) -> dict[str, str]:
+    """The shapes of every rule set as Turtle, by file name. The same guideline always gives the same bytes."""
+    return {
+        f"{rule_set.id}.ttl": _PREFIXES
+        + _HEADER.format(name=rule_set.id)
+        + "\n".join(_rule_set_shapes(rule_set, guideline.criteria_of(rule_set.id)))
+        for rule_set in guideline.rule_sets
+    }
+
+
+def _rule_set_shapes(rule_set: RuleSet, criteria: tuple[Criterion, ...]) -> Iterator[str]:
+    for criterion in criteria:
+        yield _shape(f"{criterion.id}-met", criterion, "met", "Violation", _form(criterion.condition, known=True))
+        yield _shape(f"{criterion.id}-possible", criterion, "met or unknown", "Warning", _form(criterion.condition, known=False))
+        if criterion.remembers:
+            yield _shape(f"{criterion.id}-held", criterion, "still in force", "Violation", _held(criterion))
+    if rule_set.tolerated_relative is not None:
+        yield _target(f"{rule_set.id}-ended-cycle", f"{rule_set.label}: the cycle has ended", "Violation", _carried(rule_set.id))
+
+
+def _shape(name: str, criterion: Criterion, state: str, severity: str, form: str) -> str:
+    return _target(name, f"{criterion.label} ({criterion.source}): {state}", severity, form)
+
+
+def _target(name: str, message: str, severity: str, form: str) -> str:
+    return (
+        f"shape:{name} a sh:NodeShape ;\n"
+        f"    sh:targetClass il2:Assessment ;\n"
+        f"    sh:severity sh:{severity} ;\n"
+        f"    sh:message {_text(message)}@en ;\n"
+        f"    sh:not {_indented(form, 11)} .\n"
+    )
+
+
+def _carried(name: str) -> str:
+    return f"[ sh:property [ sh:path il2:inForceBefore ; sh:hasValue il2:{name} ] ]"
+
+
+def _held(criterion: Criterion) -> str:
+    parts = [_carried(criterion.id), f"[ sh:not {_form(criterion.condition, known=True)} ]"]
+    if criterion.resume is not None:
+        parts.append(f"[ sh:not {_form(criterion.resume, known=True)} ]")
+    return _listed("sh:and", parts)
+
+
+def _form(condition: Condition, *, known: bool) -> str:
+    """The shape that holds where a condition is true (``known``), or where it is not false.
+
+    Negation swaps the two.
+    """
+    match condition:
+        case AllOf(parts):
+            return _listed("sh:and", [_form(part, known=known) for part in parts])
+        case AnyOf(parts):
+            return _listed("sh:or", [_form(part, known=known) for part in parts])
+        case Not(part):
+            return f"[ sh:not {_form(part, known=not known)} ]"
+        case Compare():
+            return _comparison(condition, known=known)
+        case _ if known:
+            return f"[ sh:property [ sh:path il2:shows ; sh:hasValue derived:{condition.key} ] ]"
+        case _:
+            return f"[ sh:not [ sh:property [ sh:path il2:excludes ; sh:hasValue derived:{condition.key} ] ] ]"
+
+
+def _comparison(comparison: Compare, *, known: bool) -> str:
+    """A bound of the quantity against the limit: one that must be there if ``known``, else may be absent."""
+    upward = comparison.comparator in (Comparator.ABOVE, Comparator.AT_LEAST)
+    extreme = "highest" if upward != comparison.every else "lowest"
+    side = "AtLeast" if upward == known else "AtMost"
+    path = f"( derived:{comparison.quantity.key} il2:{extreme}{side} )"
+    required = "sh:minCount 1 ; " if known else ""
+    return f"[ sh:property [ sh:path {path} ; {required}{_CONSTRAINT[comparison.comparator]} {_number(comparison.limit)} ] ]"
+
+
+def _number(limit: Decimal) -> str:
+    """A limit as xsd:decimal, which Turtle writes with a point."""
+    text = f"{limit:f}"
+    return text if "." in text else f"{text}.0"
+
+
+def _listed(constraint: str, parts: list[str]) -> str:
+    inner = "\n".join(_indented(f"  {part}", 2) for part in parts)
+    return f"[ {constraint} (\n{inner}\n) ]"
+
+
+def _indented(text: str, width: int) -> str:
+    return text.replace("\n", "\n" + " " * width)
+
+
+def _text(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

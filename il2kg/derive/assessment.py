@@ -1,0 +1,128 @@
+"""Everything that conditions ask of a patient at an instant: the one door to the derived values."""
+
+from dataclasses import dataclass, field
+
+from il2kg.derive import measurements, treatments
+from il2kg.derive.bounds import Bounds
+from il2kg.derive.doses import DoseColumns, RegimenAt
+from il2kg.derive.findings import FindingsAt
+from il2kg.derive.timeline import Keys, Rows, Timeline, Truth
+from il2kg.guideline.conditions import (
+    Ever,
+    EverLasting,
+    Lasting,
+    OnTreatment,
+    OpenWithin,
+    Present,
+    RegimenFact,
+    Statement,
+    TreatedWith,
+)
+from il2kg.guideline.quantities import (
+    Collected,
+    Drop,
+    FallSinceHold,
+    Gain,
+    InARow,
+    InfusionExtreme,
+    InfusionIncrease,
+    Latest,
+    Quantity,
+    RegimenCount,
+    Rise,
+)
+
+
+@dataclass(frozen=True)
+class HoldState:
+    """For each instant, whether a criterion's hold is on, and the key at which it began."""
+
+    held: Truth
+    began: Keys
+
+
+@dataclass(frozen=True)
+class DerivedValues:
+    """Derived values at some instants, under a charting policy, each derived when first asked for.
+
+    ``holds`` tells, by criterion, of the holds that `FallSinceHold` quantities are counted from.
+    """
+
+    timeline: Timeline
+    rows: Rows
+    by_exception: bool
+    regimen: RegimenAt
+    holds: dict[str, HoldState] = field(default_factory=dict)
+    _statements: dict[Statement, tuple[Truth, Truth]] = field(default_factory=dict, repr=False)
+    _quantities: dict[Quantity, Bounds] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def of(cls, timeline: Timeline, doses: DoseColumns, rows: Rows, *, by_exception: bool) -> "DerivedValues":
+        """Derived values of a timeline at some instants."""
+        return cls(timeline, rows, by_exception, doses.at(timeline, rows))
+
+    def statement(self, statement: Statement) -> tuple[Truth, Truth]:
+        """Where a statement is true, and where it is false; it is unknown elsewhere."""
+        if statement not in self._statements:
+            self._statements[statement] = self._state(statement)
+        return self._statements[statement]
+
+    def quantity(self, quantity: Quantity) -> Bounds:
+        """What is known of a quantity, in its unit."""
+        if isinstance(quantity, FallSinceHold):
+            return self._fall(quantity)  # depends on the hold, which may still be worked out
+        if quantity not in self._quantities:
+            self._quantities[quantity] = self._quantity(quantity)
+        return self._quantities[quantity]
+
+    def _state(self, statement: Statement) -> tuple[Truth, Truth]:
+        findings = FindingsAt(self.timeline, self.rows, self.regimen, self.by_exception)
+        match statement:
+            case Present():
+                return findings.present(statement)
+            case Ever():
+                return findings.ever(statement)
+            case Lasting():
+                return findings.lasting(statement)
+            case EverLasting():
+                return findings.ever_lasting(statement)
+            case OpenWithin():
+                return findings.open_within(statement)
+            case TreatedWith():
+                return treatments.treated_with(self.timeline, statement, self.rows)
+            case OnTreatment():
+                return treatments.on_treatment(self.timeline, statement, self.rows)
+            case RegimenFact():
+                return self.regimen.fact(statement)
+
+    def _quantity(self, quantity: Quantity) -> Bounds:
+        timeline, rows = self.timeline, self.rows
+        match quantity:
+            case Latest(observable) if timeline.guideline.observables[observable].infusion_of is not None:
+                return treatments.rate_now(timeline, quantity, rows)
+            case Latest():
+                return measurements.latest(timeline, quantity, rows, by_exception=self.by_exception)
+            case Collected():
+                return measurements.collected(timeline, quantity, rows, by_exception=self.by_exception)
+            case Gain():
+                return measurements.gain(timeline, quantity, rows, self.regimen)
+            case Drop():
+                return measurements.drop(timeline, quantity, rows, self.regimen)
+            case Rise():
+                return measurements.rise(timeline, quantity, rows)
+            case FallSinceHold():
+                return self._fall(quantity)
+            case InfusionExtreme():
+                return treatments.rate_extreme(timeline, quantity, rows)
+            case InfusionIncrease():
+                return treatments.rate_increase(timeline, quantity, rows)
+            case InARow():
+                return measurements.in_a_row(timeline, quantity, rows, by_exception=self.by_exception)
+            case RegimenCount():
+                return self.regimen.count(quantity)
+
+    def _fall(self, quantity: FallSinceHold) -> Bounds:
+        hold = self.holds.get(quantity.criterion)
+        if hold is None:
+            return Bounds.unknown(len(self.rows))
+        return measurements.fall_since(self.timeline, quantity, self.rows, hold.began, hold.held)

@@ -1,0 +1,125 @@
+"""Many records side by side as sorted columns of instants, so that each rule is one vectorised look-up.
+
+Every patient has a stretch of one common axis: ``key = time + shift[patient]``. Stretches keep a margin that is wider
+than any window, so that a look back over a window never reaches another patient. Keys are microseconds (int64).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from il2kg.guideline.conditions import Lasting, leaves
+from il2kg.guideline.model import Guideline
+from il2kg.record import MICROSECONDS_PER_HOUR, Record
+
+Keys = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.float64]
+Truth = npt.NDArray[np.bool_]
+
+HOURS_PER_DAY: Final = 24
+_AXIS: Final = 2**62
+
+
+def span_of(hours: object) -> int:
+    """Hours as microseconds."""
+    return round(float(str(hours)) * MICROSECONDS_PER_HOUR)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Instants to derive for: ascending keys, and the patient (index into the records) of each."""
+
+    keys: Keys
+    patients: npt.NDArray[np.intp]
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def select(self, mask: npt.NDArray[np.bool_] | npt.NDArray[np.intp]) -> "Rows":
+        """Some of the rows."""
+        return Rows(self.keys[mask], self.patients[mask])
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Records on one axis, assessed at one instant each.
+
+    ``first`` and ``last`` are the keys between which a patient's items lie; ``at`` the keys of the assessed instants.
+    """
+
+    guideline: Guideline
+    records: Sequence[Record]
+    shift: Keys
+    first: Keys
+    last: Keys
+    at: Keys
+    cache: dict[object, object] = field(default_factory=dict, repr=False)
+
+    def keys(self, patients: Iterable[int], times: Iterable[int]) -> Keys:
+        """Keys of times of patients, in the order given."""
+        rows = np.fromiter(patients, dtype=np.intp)
+        return np.fromiter(times, dtype=np.int64, count=len(rows)) + self.shift[rows]
+
+    def assessed(self) -> Rows:
+        """One row a patient: the instant assessed."""
+        return Rows(self.at, np.arange(len(self.records), dtype=np.intp))
+
+
+def margin_of(guideline: Guideline) -> int:
+    """Microseconds that no window of the guideline exceeds."""
+    conventions = guideline.conventions
+    hours = [o.window_hours for o in guideline.observables.values() if o.window_hours is not None]
+    hours += [conventions.baseline_days * HOURS_PER_DAY, conventions.change_hours, conventions.repeat_hours]
+    hours += [conventions.treatment_gap_hours, conventions.absence_hours]
+    for criterion in guideline.criteria:
+        for condition in (criterion.condition, criterion.resume):
+            for leaf in leaves(condition) if condition is not None else ():
+                subject = getattr(leaf, "quantity", leaf)
+                hours.append(getattr(subject, "hours", hours[0]) + getattr(subject, "earlier", 0))
+    return 2 * span_of(max(hours))
+
+
+def batches(guideline: Guideline, records: Sequence[Record], at: Sequence[int], size: int = 256) -> Iterable[Timeline]:
+    """Timelines of at most ``size`` records each, fewer where their times would not fit on one axis."""
+    margin = margin_of(guideline)
+    begin = 0
+    while begin < len(records):
+        shift: list[int] = []
+        first: list[int] = []
+        last: list[int] = []
+        position = 0
+        for record, instant in zip(records[begin : begin + size], at[begin : begin + size], strict=True):
+            times = [*record.times(), *record.discharges, instant]
+            low, high = min(times), max(times)
+            if shift and position + margin + (high - low) > _AXIS:
+                break
+            shift.append(position + margin - low)
+            first.append(position + margin)
+            last.append(position + margin + (high - low))
+            position = last[-1] + margin
+        end = begin + len(shift)
+        shifts = np.array(shift, dtype=np.int64)
+        yield Timeline(
+            guideline,
+            records[begin:end],
+            shifts,
+            np.array(first, dtype=np.int64),
+            np.array(last, dtype=np.int64),
+            np.array(at[begin:end], dtype=np.int64) + shifts,
+        )
+        begin = end
+
+
+def lasting_hours(guideline: Guideline) -> set[Lasting]:
+    """The statements that can become true by the mere passing of time (semantics, section 5: instants)."""
+    return {
+        leaf
+        for criterion in guideline.criteria
+        for condition in (criterion.condition, criterion.resume)
+        if condition is not None
+        for leaf in leaves(condition)
+        if isinstance(leaf, Lasting)
+    }

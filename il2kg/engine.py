@@ -1,0 +1,275 @@
+"""The composer: read -> derive -> evaluate -> decide -> justify, for one record or many."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from il2kg.assessment import Assessment, CriterionStatus
+from il2kg.compile.build import current_shapes
+from il2kg.decide import RuleSetDecision, Situation, Status, decide_overall, decide_rule_set
+from il2kg.derive.assessment import DerivedValues
+from il2kg.derive.doses import DoseColumns, RegimenAt
+from il2kg.derive.timeline import Timeline, batches
+from il2kg.errors import EvaluatorDisagreement, RecordError
+from il2kg.evaluate.columns import evaluate
+from il2kg.evaluate.holds import History, Memory
+from il2kg.evaluate.shacl import ShapeResults, evaluate_snapshot
+from il2kg.evaluate.snapshot import Snapshots
+from il2kg.guideline.conditions import Present, RegimenFact
+from il2kg.guideline.load import load_guideline
+from il2kg.guideline.model import Criterion, Guideline
+from il2kg.guideline.wording import Wording
+from il2kg.justify.advice import advice
+from il2kg.justify.evidence import EvidenceFinder
+from il2kg.justify.to_assess import to_assess
+from il2kg.locations import content_root
+from il2kg.read.fhir import FhirReader
+from il2kg.read.files import PatientResources, read_file
+from il2kg.record import Record
+
+ASSESSMENT_IRI: Final = "urn:il2kg:assessment"
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked of every record: ``at`` None means each record's latest time; ``rule_sets`` empty means all."""
+
+    at: int | None = None
+    by_exception: bool = False
+    rule_sets: tuple[str, ...] = ()
+    every_criterion: bool = False
+
+    @property
+    def charting(self) -> str:
+        """The charting policy as it is written."""
+        return "by-exception" if self.by_exception else "explicit"
+
+
+@dataclass(frozen=True)
+class NamedRecord:
+    """A record and the name that output gives it."""
+
+    name: str
+    record: Record
+
+
+@dataclass(frozen=True, eq=False)
+class Engine:
+    """A guideline, ready to assess records with both evaluators."""
+
+    guideline: Guideline
+    shapes: str
+    reader: FhirReader
+
+    @classmethod
+    def load(cls, root: Path | None = None) -> "Engine":
+        """Load the guideline under a content root (by default the product's own).
+
+        Raises:
+            GuidelineError: the ontology cannot be read, or what is compiled from it is stale.
+        """
+        root = root or content_root()
+        guideline = load_guideline(root)
+        return cls(guideline, current_shapes(guideline, root), FhirReader.of(guideline, root))
+
+    def read(self, path: Path) -> list[NamedRecord]:
+        """The records of a file, one a patient.
+
+        Raises:
+            RecordError: the file cannot be used.
+        """
+        return self.named(str(path), read_file(path))
+
+    def named(self, name: str, patients: Sequence[PatientResources]) -> list[NamedRecord]:
+        """The records of patients, named after their file and, if there are several, themselves."""
+        records = [self.reader.record(patient) for patient in patients]
+        return [NamedRecord(name if len(records) == 1 else f"{name}#{r.patient}", r) for r in records]
+
+    def assess(
+        self, records: Sequence[NamedRecord], request: Request
+    ) -> Iterator[Assessment | EvaluatorDisagreement]:
+        """Assess records, in order; one on which the evaluators differ gives that error in place of a verdict.
+
+        Raises:
+            RecordError: a record has no instant to assess (see `instant_of`).
+        """
+        at = [instant_of(named.record, request) for named in records]
+        begin = 0
+        for timeline in batches(self.guideline, [named.record for named in records], at):
+            end = begin + len(timeline.records)
+            batch = _Batch(self, timeline, request)
+            for row, (named, instant) in enumerate(zip(records[begin:end], at[begin:end], strict=True)):
+                try:
+                    yield batch.assessment(row, named, instant)
+                except EvaluatorDisagreement as disagreement:
+                    yield disagreement
+            begin = end
+
+    def snapshot(self, named: NamedRecord, request: Request) -> str:
+        """The derived assessment graph of one record, as Turtle.
+
+        Raises:
+            RecordError: the record has no time and none is asked for.
+        """
+        instant = instant_of(named.record, request)
+        (timeline,) = batches(self.guideline, [named.record], [instant])
+        return _Batch(self, timeline, request).snapshot(0, instant)
+
+
+def instant_of(record: Record, request: Request) -> int:
+    """The instant to assess: the one asked for, or the record's latest time.
+
+    Raises:
+        RecordError: there is neither.
+    """
+    if request.at is not None:
+        return request.at
+    times = record.times()
+    if not times:
+        raise RecordError("has no time in it that the guideline asks about; say which instant to assess with --at")
+    return max(times)
+
+
+class _Batch:
+    """Some records side by side: everything that is derived and evaluated for them."""
+
+    def __init__(self, engine: Engine, timeline: Timeline, request: Request) -> None:
+        self.engine, self.timeline, self.request = engine, timeline, request
+        self.guideline = engine.guideline
+        doses = DoseColumns.of(timeline)
+        self.history = History.of(timeline, doses, by_exception=request.by_exception)
+        assessed = timeline.assessed()
+        self.derived = DerivedValues.of(timeline, doses, assessed, by_exception=request.by_exception)
+        self.regimen: RegimenAt = self.derived.regimen
+        self.memory = {c.id: self.history.criterion(c) for c in self.guideline.criteria if c.remembers}
+        self.ended = {
+            r.id: self.history.ended_cycle(r, self.guideline.criteria_of(r.id))
+            for r in self.guideline.rule_sets
+            if r.tolerated_relative is not None
+        }
+        # What the holds began with is known now; at the assessed instants they go on from there.
+        self.derived.holds.update(self.history.holds_at_last())
+        self.columns = {c.id: self._evaluate(c) for c in self.guideline.criteria}
+        self.since: dict[str, Memory] = {}
+        before = {name: m.before for name, m in {**self.memory, **self.ended}.items()}
+        self.snapshots = Snapshots(self.guideline, self.derived, before)
+        self.wording = Wording(self.guideline)
+
+    def _evaluate(self, criterion: Criterion) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Where a criterion is met, where it is not, and where it is held."""
+        true, false = evaluate(criterion.condition, self.derived)
+        if criterion.id not in self.memory:
+            return true, false, np.zeros_like(true)
+        held = self.memory[criterion.id].before & ~true
+        if criterion.resume is not None:
+            may_resume, _ = evaluate(criterion.resume, self.derived)
+            held &= ~may_resume
+        return true, false, held
+
+    def snapshot(self, row: int, at: int) -> str:
+        return self.snapshots.turtle(row, name=ASSESSMENT_IRI, at=at, charting=self.request.charting)
+
+    def assessment(self, row: int, named: NamedRecord, at: int) -> Assessment:
+        statuses = self._statuses(row)
+        ended = frozenset(name for name, memory in self.ended.items() if memory.before[row])
+        self._check(row, named, at, statuses, ended)
+        situation = self._situation(row, ended)
+        decisions = {
+            r.id: decide_rule_set(r, self.guideline.criteria_of(r.id), statuses, situation)
+            for r in self.guideline.rule_sets
+            if not self.request.rule_sets or r.id in self.request.rule_sets
+        }
+        overall = decide_overall(decisions.values())
+        finder = EvidenceFinder(self.guideline, named.record, at, self.derived, row)
+        shown = [
+            c
+            for c in self.guideline.criteria
+            if c.rule_set in decisions and (self.request.every_criterion or statuses[c.id] is not Status.NOT_MET)
+        ]
+        return Assessment(
+            record=named.name,
+            patient=named.record.patient,
+            at=at,
+            charting=self.request.charting,
+            overall=overall,
+            rule_sets=decisions,
+            criteria=tuple(self._criterion(c, statuses[c.id], finder, row) for c in shown),
+            advice=advice(self.guideline, self._found(row, statuses, decisions)),
+            to_assess=to_assess(self.guideline, overall, decisions.values(), statuses, self.derived, row),
+            problems=named.record.problems,
+            passed_over=named.record.passed_over,
+        )
+
+    def _statuses(self, row: int) -> dict[str, Status]:
+        found = {}
+        for name, (true, false, held) in self.columns.items():
+            if true[row]:
+                found[name] = Status.MET
+            elif held[row]:
+                found[name] = Status.HELD
+            else:
+                found[name] = Status.NOT_MET if false[row] else Status.UNKNOWN
+        return found
+
+    def _check(self, row: int, named: NamedRecord, at: int, statuses: dict[str, Status], ended: frozenset[str]) -> None:
+        """The SHACL evaluator must see in the snapshot what the columns say."""
+        shapes = evaluate_snapshot(self.engine.shapes, self.snapshot(row, at), name=ASSESSMENT_IRI)
+
+        def names(*wanted: Status) -> frozenset[str]:
+            return frozenset(name for name, status in statuses.items() if status in wanted)
+
+        met, held = names(Status.MET), names(Status.HELD)
+        false = frozenset(name for name, (_, false, _) in self.columns.items() if false[row])
+        columns = ShapeResults(met, frozenset(statuses) - false, held, ended)
+        if shapes != columns:
+            raise EvaluatorDisagreement(
+                f"{named.name}: the two evaluators disagree; no verdict is given. Please report this. "
+                f"SHACL: {shapes}; columns: {columns}"
+            )
+
+    def _situation(self, row: int, ended: frozenset[str]) -> Situation:
+        def fact(name: str) -> bool | None:
+            true, false = self.regimen.fact(RegimenFact(name))
+            return True if true[row] else False if false[row] else None
+
+        return Situation(fact("dose-given"), fact("starts-new-course"), ended)
+
+    def _criterion(self, criterion: Criterion, status: Status, finder: EvidenceFinder, row: int) -> CriterionStatus:
+        held = status in (Status.HELD, Status.MET)
+        return CriterionStatus(
+            id=criterion.id,
+            rule_set=criterion.rule_set,
+            organ_system=criterion.organ_system,
+            effect=criterion.effect,
+            status=status,
+            label=criterion.label,
+            since=self._since(criterion, row) if held else None,
+            condition=self.wording.condition(criterion.condition),
+            resume=None if criterion.resume is None else self.wording.condition(criterion.resume),
+            source=criterion.source,
+            note=criterion.note,
+            evidence=finder.find(criterion.condition, criterion.resume if status is Status.HELD else None),
+        )
+
+    def _since(self, criterion: Criterion, row: int) -> int:
+        memory = self.memory.get(criterion.id) or self.since.get(criterion.id)
+        if memory is None:
+            memory = self.since[criterion.id] = self.history.criterion(criterion)
+        return int(memory.since[row] - self.timeline.shift[row])
+
+    def _found(self, row: int, statuses: dict[str, Status], decisions: dict[str, RuleSetDecision]) -> list[str]:
+        """The findings that are present, and the toxicities of the criteria in force."""
+        present = [name for name in self._charted(row) if self.derived.statement(Present(name))[0][row]]
+        toxicities = [
+            toxicity
+            for c in self.guideline.criteria
+            if c.rule_set in decisions and statuses[c.id] in (Status.MET, Status.HELD)
+            for toxicity in c.toxicities
+        ]
+        return [*toxicities, *present]
+
+    def _charted(self, row: int) -> list[str]:
+        return list(dict.fromkeys(episode.finding for episode in self.timeline.records[row].episodes))

@@ -1,0 +1,145 @@
+"""The ontology's Turtle files as a plain index of triples, with errors that name the file and the term."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from il2kg.errors import GuidelineError
+from il2kg.vocabulary import IL2, RDF_TYPE, RDFS
+
+Node = ox.NamedNode | ox.BlankNode
+
+
+def local_name(node: object) -> str:
+    """The identifier of one of the product's own terms, e.g. ``label-creatinine``.
+
+    Raises:
+        GuidelineError: the node is not a term under the product's namespace.
+    """
+    if not isinstance(node, ox.NamedNode) or not node.value.startswith(IL2):
+        raise GuidelineError(f"expected a term under <{IL2}>, found {node}")
+    return node.value.removeprefix(IL2)
+
+
+@dataclass(frozen=True)
+class OntologyGraph:
+    """Subjects in the order in which the files name them, and for each its predicates and objects."""
+
+    index: dict[Node, dict[str, list[object]]]
+    files: dict[Node, Path]
+
+    @classmethod
+    def read(cls, paths: Iterable[Path]) -> "OntologyGraph":
+        """Parse Turtle files.
+
+        Raises:
+            GuidelineError: a file is missing or is not Turtle; the message names file and line.
+        """
+        index: dict[Node, dict[str, list[object]]] = {}
+        files: dict[Node, Path] = {}
+        for path in paths:
+            try:
+                for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
+                    subject = quad.subject
+                    if isinstance(subject, ox.Triple):
+                        raise GuidelineError(f"{path}: quoted triples are not used in this ontology")
+                    files.setdefault(subject, path)
+                    index.setdefault(subject, {}).setdefault(quad.predicate.value, []).append(quad.object)
+            except SyntaxError as error:
+                raise GuidelineError(f"{path}: not Turtle: {error}") from error
+            except OSError as error:
+                raise GuidelineError(f"{path}: {error.strerror or error}") from error
+        return cls(index, files)
+
+    def where(self, node: Node) -> str:
+        """The file that names a node first, and the node, for messages."""
+        path = self.files.get(node)
+        return f"{path.name if path else 'ontology'}: {node}"
+
+    def of_class(self, name: str) -> list[Node]:
+        """The subjects that are declared as ``il2:name``, in file order."""
+        wanted = ox.NamedNode(IL2 + name)
+        return [s for s, predicates in self.index.items() if wanted in predicates.get(RDF_TYPE, ())]
+
+    def subclasses(self) -> dict[str, list[str]]:
+        """Direct superclasses, by identifier, of the product's own classes."""
+        return {
+            local_name(s): [local_name(o) for o in ps[RDFS + "subClassOf"] if _own(o)]
+            for s, ps in self.index.items()
+            if _own(s) and RDFS + "subClassOf" in ps
+        }
+
+    def objects(self, subject: Node, name: str) -> list[object]:
+        """The objects of ``il2:name`` (or of a predicate given as a whole IRI)."""
+        predicate = name if "://" in name else IL2 + name
+        return self.index.get(subject, {}).get(predicate, [])
+
+    def one(self, subject: Node, name: str) -> object:
+        """The only object of a predicate.
+
+        Raises:
+            GuidelineError: there is none, or more than one.
+        """
+        found = self.objects(subject, name)
+        if len(found) != 1:
+            raise GuidelineError(f"{self.where(subject)} needs exactly one il2:{name}, has {len(found)}")
+        return found[0]
+
+    def id(self, subject: Node, name: str) -> str:
+        """The identifier that a predicate points at."""
+        try:
+            return local_name(self.one(subject, name))
+        except GuidelineError as error:
+            raise GuidelineError(f"{self.where(subject)}, il2:{name}: {error}") from error
+
+    def ids(self, subject: Node, name: str) -> tuple[str, ...]:
+        """The identifiers that a predicate points at, in file order."""
+        return tuple(local_name(o) for o in self.objects(subject, name))
+
+    def optional_id(self, subject: Node, name: str) -> str | None:
+        """The identifier that a predicate points at, if it is there."""
+        return self.id(subject, name) if self.objects(subject, name) else None
+
+    def text(self, subject: Node, name: str) -> str:
+        """The only text of a predicate."""
+        value = self.one(subject, name)
+        if not isinstance(value, ox.Literal):
+            raise GuidelineError(f"{self.where(subject)}: {name} must be text, found {value}")
+        return value.value
+
+    def optional_text(self, subject: Node, name: str) -> str | None:
+        """The text of a predicate, if it is there."""
+        return self.text(subject, name) if self.objects(subject, name) else None
+
+    def label(self, subject: Node) -> str:
+        """The ``rdfs:label``."""
+        return self.text(subject, RDFS + "label")
+
+    def number(self, subject: Node, name: str) -> Decimal:
+        """The only number of a predicate, exactly as written."""
+        text = self.text(subject, name)
+        try:
+            value = Decimal(text)
+        except InvalidOperation:
+            raise GuidelineError(f"{self.where(subject)}: il2:{name} must be a number, found {text!r}") from None
+        if not value.is_finite():
+            raise GuidelineError(f"{self.where(subject)}: il2:{name} must be finite, found {text!r}")
+        return value
+
+    def optional_number(self, subject: Node, name: str) -> Decimal | None:
+        """The number of a predicate, if it is there."""
+        return self.number(subject, name) if self.objects(subject, name) else None
+
+    def node(self, subject: Node, name: str) -> Node:
+        """The only node of a predicate."""
+        value = self.one(subject, name)
+        if not isinstance(value, ox.NamedNode | ox.BlankNode):
+            raise GuidelineError(f"{self.where(subject)}: il2:{name} must be a node, found {value}")
+        return value
+
+
+def _own(node: object) -> bool:
+    return isinstance(node, ox.NamedNode) and node.value.startswith(IL2)

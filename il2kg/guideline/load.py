@@ -1,0 +1,250 @@
+"""Loads the ontology into a frozen `Guideline`."""
+
+import csv
+from collections.abc import Iterable
+from decimal import Decimal
+from pathlib import Path
+
+from il2kg.errors import GuidelineError
+from il2kg.guideline.condition_reader import ConditionReader
+from il2kg.guideline.graph import Node, OntologyGraph, local_name
+from il2kg.guideline.model import (
+    Amount,
+    Concept,
+    Conventions,
+    Criterion,
+    Effect,
+    Guideline,
+    Intervention,
+    Observable,
+    Occasion,
+    RuleSet,
+)
+from il2kg.vocabulary import RDFS, SKOS
+
+_FILES = (
+    "core.ttl",
+    "conventions.ttl",
+    "rule-sets.ttl",
+    "sources.ttl",
+    "observables.ttl",
+    "findings.ttl",
+    "treatments.ttl",
+    "unit-spellings.ttl",
+    "interventions.ttl",
+)
+
+
+def load_guideline(root: Path) -> Guideline:
+    """Read ``root/ontology`` into a guideline.
+
+    Raises:
+        GuidelineError: a file cannot be read, or a term lacks what it needs; the message names both.
+    """
+    ontology = root / "ontology"
+    graph = OntologyGraph.read(
+        [*(ontology / name for name in _FILES), *sorted((ontology / "guideline").glob("*.ttl"))]
+    )
+    observables = {o.id: o for o in map(lambda n: _observable(graph, n), _observable_nodes(graph))}
+    findings = _concepts(graph, "ClinicalFinding")
+    treatments = _concepts(graph, "Treatment")
+    rule_sets = tuple(_rule_set(graph, node) for node in _in_order(graph, graph.of_class("RuleSet")))
+    criteria = [_criterion(graph, node, observables, findings, treatments) for node in graph.of_class("Criterion")]
+    order = [rule_set.id for rule_set in rule_sets]
+    return Guideline(
+        criteria=tuple(sorted(criteria, key=lambda c: order.index(c.rule_set))),
+        rule_sets=rule_sets,
+        organ_systems={local_name(n): graph.label(n) for n in graph.of_class("OrganSystem")},
+        observables=observables,
+        findings=findings,
+        treatments=treatments,
+        interventions=tuple(_intervention(graph, node) for node in graph.of_class("Intervention")),
+        conventions=_conventions(graph),
+        codings=_codings(ontology / "mappings.sssom.tsv"),
+        unit_spellings={graph.text(n, "spelling"): graph.text(n, "ucum") for n in graph.of_class("UnitSpelling")},
+    )
+
+
+def _in_order(graph: OntologyGraph, nodes: list[Node]) -> list[Node]:
+    return sorted(nodes, key=lambda node: graph.number(node, "position"))
+
+
+def _observable_nodes(graph: OntologyGraph) -> list[Node]:
+    return [*graph.of_class("Observable"), *graph.of_class("RegimenObservable")]
+
+
+def _observable(graph: OntologyGraph, node: Node) -> Observable:
+    low, high = graph.optional_number(node, "plausibleLow"), graph.optional_number(node, "plausibleHigh")
+    molar_unit, equivalent = graph.optional_text(node, "molarUnit"), graph.optional_number(node, "molarEquivalent")
+    regimen = node in graph.of_class("RegimenObservable")
+    return Observable(
+        id=local_name(node),
+        label=graph.label(node),
+        unit=graph.text(node, "unit"),
+        window_hours=None if regimen else graph.number(node, "windowHours"),
+        plausible=(low, high) if low is not None and high is not None else None,
+        by_exception=graph.optional_number(node, "byException"),
+        collected=bool(graph.objects(node, "collectedOver")),
+        infusion_of=graph.optional_id(node, "infusionRateOf"),
+        interpreted_as=graph.optional_id(node, "interpretedAs"),
+        molar=(molar_unit, equivalent) if molar_unit and equivalent else None,
+        grades={
+            graph.text(grade, "writtenAs"): graph.number(grade, "gradeValue")
+            for grade in graph.objects(node, "grade")
+            if grade in graph.index
+        },
+        regimen=regimen,
+    )
+
+
+def _concepts(graph: OntologyGraph, top: str) -> dict[str, Concept]:
+    parents = graph.subclasses()
+    nodes = {local_name(n): n for n in graph.index if str(n).startswith("<") and _below(n, top, parents)}
+    ancestors = {name: _ancestors(name, parents) - {top} for name in nodes}
+    return {
+        name: Concept(
+            id=name,
+            label=graph.label(node),
+            ancestors=frozenset(ancestors[name]),
+            descendants=frozenset(other for other, above in ancestors.items() if name in above),
+            ended_by=graph.optional_id(node, "endedBy"),
+            pressor_above=graph.optional_number(node, "pressorAbove"),
+        )
+        for name, node in nodes.items()
+    }
+
+
+def _below(node: Node, top: str, parents: dict[str, list[str]]) -> bool:
+    try:
+        name = local_name(node)
+    except GuidelineError:
+        return False
+    return top in _ancestors(name, parents)
+
+
+def _ancestors(name: str, parents: dict[str, list[str]]) -> set[str]:
+    found: set[str] = set()
+    todo = list(parents.get(name, ()))
+    while todo:
+        parent = todo.pop()
+        if parent not in found:
+            found.add(parent)
+            todo.extend(parents.get(parent, ()))
+    return found
+
+
+def _rule_set(graph: OntologyGraph, node: Node) -> RuleSet:
+    tolerated = graph.optional_number(node, "toleratedRelative")
+    return RuleSet(
+        id=local_name(node),
+        label=graph.label(node),
+        occasion=Occasion(graph.id(node, "applies")),
+        tolerated_relative=None if tolerated is None else int(tolerated),
+    )
+
+
+def _criterion(
+    graph: OntologyGraph,
+    node: Node,
+    observables: dict[str, Observable],
+    findings: dict[str, Concept],
+    treatments: dict[str, Concept],
+) -> Criterion:
+    name = local_name(node)
+
+    def reader(resume: bool) -> ConditionReader:
+        return ConditionReader(graph, observables, frozenset(findings), frozenset(treatments), name, resume)
+
+    effect = graph.id(node, "effect")
+    if effect not in set(Effect):
+        raise GuidelineError(f"{name}: il2:effect is one of {', '.join(Effect)}, not {effect}")
+    return Criterion(
+        id=name,
+        label=graph.label(node),
+        rule_set=graph.id(node, "ruleSet"),
+        organ_system=graph.id(node, "organSystem"),
+        effect=Effect(effect),
+        condition=reader(resume=False).read(graph.node(node, "condition")),
+        resume=reader(resume=True).read(graph.node(node, "resume")) if graph.objects(node, "resume") else None,
+        toxicities=graph.ids(node, "toxicity"),
+        source=_source(graph, node),
+        note=graph.optional_text(node, SKOS + "editorialNote"),
+    )
+
+
+def _source(graph: OntologyGraph, node: Node) -> str:
+    """The places that a term points at, e.g. ``Table 2, Digestive row 1; Table 2, footnote a``."""
+    places = [place for place in graph.objects(node, "source") if place in graph.index]
+    if not places or len(places) != len(graph.objects(node, "source")):
+        raise GuidelineError(f"{graph.where(node)} needs an il2:source that ontology/sources.ttl describes")
+    return "; ".join(graph.text(place, RDFS + "label") for place in places)
+
+
+def _intervention(graph: OntologyGraph, node: Node) -> Intervention:
+    name = "dose" if graph.objects(node, "dose") else "amount"
+    amount = graph.node(node, name) if graph.objects(node, name) else None
+    return Intervention(
+        id=local_name(node),
+        label=graph.label(node),
+        manages=graph.ids(node, "manages"),
+        uses=graph.optional_id(node, "uses"),
+        amount=None
+        if amount is None
+        else Amount(
+            low=graph.optional_number(amount, "low"),
+            high=graph.optional_number(amount, "high"),
+            unit=graph.optional_text(amount, "unit"),
+            route=graph.optional_text(amount, "route"),
+            frequency=graph.optional_text(amount, "frequency"),
+        ),
+        when=graph.optional_text(node, "when"),
+        strength=graph.id(node, "strength"),
+        position=int(graph.number(node, "position")),
+        source=_source(graph, node),
+    )
+
+
+def _conventions(graph: OntologyGraph) -> Conventions:
+    nodes = graph.of_class("Conventions")
+    if len(nodes) != 1:
+        raise GuidelineError(f"conventions.ttl: needs exactly one il2:Conventions, has {len(nodes)}")
+    node = nodes[0]
+
+    def number(name: str) -> Decimal:
+        return graph.number(node, name)
+
+    return Conventions(
+        dose_of=graph.id(node, "doseOf"),
+        absence_hours=number("absenceHours"),
+        cycle_gap_hours=number("cycleGapHours"),
+        cycles_per_course=int(number("cyclesPerCourse")),
+        course_gap_days=number("courseGapDays"),
+        early_hours=number("earlyHours"),
+        baseline_days=number("baselineDays"),
+        change_hours=number("changeHours"),
+        repeat_hours=number("repeatHours"),
+        treatment_gap_hours=number("treatmentGapHours"),
+        charted_rate_hours=number("chartedRateHours"),
+        hourly_rate_hours=number("hourlyRateHours"),
+        minimum_coverage=number("minimumCoverage"),
+        significant_digits=int(number("significantDigits")),
+    )
+
+
+def _codings(path: Path) -> dict[tuple[str, str], tuple[str, ...]]:
+    """(FHIR system, code) -> concepts, from the SSSOM table; ``object_source`` holds the system."""
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            rows: Iterable[dict[str, str]] = csv.DictReader(
+                (line for line in file if not line.startswith("#")), delimiter="\t"
+            )
+            for row in rows:
+                concept, code = row["subject_id"].removeprefix("il2:"), row["object_id"]
+                # OBO vocabularies are coded in FHIR by the whole CURIE, the others by its local part.
+                for spelling in (code, code.partition(":")[2]):
+                    key = (row["object_source"], spelling)
+                    found[key] = (*found.get(key, ()), concept)
+    except (OSError, KeyError, TypeError) as error:
+        raise GuidelineError(f"{path}: not an SSSOM table: {error}") from error
+    return found

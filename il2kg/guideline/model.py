@@ -1,0 +1,168 @@
+"""The guideline as frozen objects: everything that the ontology says and the rest of the package needs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from functools import cached_property
+
+from il2kg.guideline.conditions import Condition
+
+
+class Effect(StrEnum):
+    """What a criterion in force asks for."""
+
+    WITHHOLD = "withhold"
+    RELATIVE = "relative"
+    ABSOLUTE = "absolute"
+    STOP_COURSE = "stop-course"
+    NOT_DUE = "not-due"
+    CONTRAINDICATION = "contraindication"
+
+
+class Occasion(StrEnum):
+    """The doses to which a rule set speaks."""
+
+    EVERY_DOSE = "EveryDose"
+    FIRST_DOSE_OF_COURSE = "FirstDoseOfCourse"
+    ANY_LATER_DOSE = "AnyLaterDose"
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A finding or treatment: its label and its place in the hierarchy (itself excluded)."""
+
+    id: str
+    label: str
+    ancestors: frozenset[str]
+    descendants: frozenset[str]
+    ended_by: str | None = None
+    pressor_above: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Observable:
+    """What is measured. ``unit`` is a UCUM code, ``window_hours`` how long a value speaks for the patient.
+
+    ``plausible`` is the believed range in ``unit``; ``by_exception`` the value that silence means under charting by
+    exception; ``molar`` a (UCUM code, amount that equals 1 ``unit``) pair; ``grades`` the spellings of ordinal values.
+    """
+
+    id: str
+    label: str
+    unit: str
+    window_hours: Decimal | None
+    plausible: tuple[Decimal, Decimal] | None
+    by_exception: Decimal | None
+    collected: bool
+    infusion_of: str | None
+    interpreted_as: str | None
+    molar: tuple[str, Decimal] | None
+    grades: Mapping[str, Decimal]
+    regimen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One statement that bears on whether the next dose is given."""
+
+    id: str
+    label: str
+    rule_set: str
+    organ_system: str
+    effect: Effect
+    condition: Condition
+    resume: Condition | None
+    toxicities: tuple[str, ...]
+    source: str
+    note: str | None
+
+    @property
+    def remembers(self) -> bool:
+        """Whether it can stay in force after it stopped being met (semantics: holds, ends of a course)."""
+        return self.resume is not None or self.effect is Effect.STOP_COURSE
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """Criteria of one origin, decided together; ``tolerated_relative`` is set where relative criteria are counted."""
+
+    id: str
+    label: str
+    occasion: Occasion
+    tolerated_relative: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number or range with its unit (UCUM) and, for a dose, its route and frequency."""
+
+    low: Decimal | None
+    high: Decimal | None
+    unit: str | None
+    route: str | None
+    frequency: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Intervention:
+    """Something that the guideline says to do, or not to do, about findings."""
+
+    id: str
+    label: str
+    manages: tuple[str, ...]
+    uses: str | None
+    amount: Amount | None
+    when: str | None
+    strength: str
+    position: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conventions:
+    """The numbers that say how a record is read (``ontology/conventions.ttl``)."""
+
+    dose_of: str
+    absence_hours: Decimal
+    cycle_gap_hours: Decimal
+    cycles_per_course: int
+    course_gap_days: Decimal
+    early_hours: Decimal
+    baseline_days: Decimal
+    change_hours: Decimal
+    repeat_hours: Decimal
+    treatment_gap_hours: Decimal
+    charted_rate_hours: Decimal
+    hourly_rate_hours: Decimal
+    minimum_coverage: Decimal
+    significant_digits: int
+
+
+@dataclass(frozen=True, eq=False)
+class Guideline:
+    """A whole guideline: an argument of everything that reads, derives or evaluates, never a global."""
+
+    criteria: tuple[Criterion, ...]
+    rule_sets: tuple[RuleSet, ...]
+    organ_systems: Mapping[str, str]
+    observables: Mapping[str, Observable]
+    findings: Mapping[str, Concept]
+    treatments: Mapping[str, Concept]
+    interventions: tuple[Intervention, ...]
+    conventions: Conventions
+    codings: Mapping[tuple[str, str], tuple[str, ...]]
+    unit_spellings: Mapping[str, str]
+
+    @cached_property
+    def labels(self) -> Mapping[str, str]:
+        """Labels of observables, findings and treatments, by identifier."""
+        return {
+            **{o.id: o.label for o in self.observables.values()},
+            **{c.id: c.label for c in self.findings.values()},
+            **{c.id: c.label for c in self.treatments.values()},
+        }
+
+    def criteria_of(self, rule_set: str) -> tuple[Criterion, ...]:
+        """The criteria of one rule set, in the order of the source."""
+        return tuple(c for c in self.criteria if c.rule_set == rule_set)

@@ -1,0 +1,177 @@
+"""Conditions in words, for people and for messages of shapes."""
+
+from decimal import Decimal
+
+from il2kg.guideline.conditions import (
+    AllOf,
+    AnyOf,
+    Compare,
+    Condition,
+    Ever,
+    EverLasting,
+    Lasting,
+    Not,
+    OnTreatment,
+    OpenWithin,
+    Present,
+    RegimenFact,
+    Statement,
+    TreatedWith,
+)
+from il2kg.guideline.model import Guideline
+from il2kg.guideline.quantities import (
+    Collected,
+    Comparator,
+    Drop,
+    FallSinceHold,
+    Gain,
+    InARow,
+    InfusionExtreme,
+    InfusionIncrease,
+    Latest,
+    Quantity,
+    RegimenCount,
+    Rise,
+)
+
+_COMPARATORS = {
+    Comparator.ABOVE: "above",
+    Comparator.AT_LEAST: "at least",
+    Comparator.BELOW: "below",
+    Comparator.AT_MOST: "at most",
+}
+_FACTS = {
+    "first-dose-of-cycle": "the dose is the first of its cycle",
+    "starts-new-cycle": "the dose starts a new cycle of the course",
+    "starts-new-course": "the dose starts a new course",
+    "dose-given": "a dose was given",
+    "dose-in-cycle": "a dose was given in the cycle",
+    "previous-cycle": "there was a cycle before",
+    "previous-course": "there was a course before",
+}
+_SILENT_FACTS = frozenset({"dose-given", "dose-in-cycle", "previous-cycle", "previous-course"})
+_HOURS_PER_DAY = 24
+_PLAIN_UNITS = {
+    "mm[Hg]": "mmHg",
+    "10*3/uL": "x10^3/uL",
+    "/min": "/min",
+    "Cel": "C",
+    "m[IU]/L": "mIU/L",
+    "d": "days",
+}
+
+
+def plain_number(number: Decimal) -> str:
+    """A number as people write it: no exponent, no superfluous zeros."""
+    return f"{number.normalize():f}"
+
+
+def plain_unit(unit: str) -> str:
+    """A UCUM code as people write it; annotations are left out."""
+    return "" if unit.startswith("{") else _PLAIN_UNITS.get(unit, unit)
+
+
+def plain_time(hours: Decimal) -> str:
+    """A length of time in hours, or in days where it is several whole days."""
+    days = hours / _HOURS_PER_DAY
+    return f"{plain_number(days)} days" if days == int(days) and days > 3 else f"{plain_number(hours)} h"  # noqa: PLR2004
+
+
+def amount(number: Decimal, unit: str) -> str:
+    """A number with its unit."""
+    text = plain_unit(unit)
+    return f"{plain_number(number)}{'' if text in ('', '%') or text.startswith('/') else ' '}{text}"
+
+
+class Wording:
+    """Puts the conditions of one guideline into words."""
+
+    def __init__(self, guideline: Guideline) -> None:
+        self._guideline = guideline
+
+    def condition(self, condition: Condition) -> str:
+        """A condition as a phrase."""
+        return self._phrase(condition, nested=False)
+
+    def _phrase(self, condition: Condition, *, nested: bool) -> str:
+        match condition:
+            case AllOf(parts):
+                return self._joined(self._spoken(parts), " and ", nested=nested)
+            case AnyOf(parts):
+                return self._joined(list(parts), " or ", nested=nested)
+            case Not(Present(finding)):
+                return f"{self._label(finding)} absent"
+            case Not(part):
+                return f"not {self._phrase(part, nested=True)}"
+            case Compare():
+                return self._comparison(condition)
+            case _:
+                return self.statement(condition)
+
+    def _spoken(self, parts: tuple[Condition, ...]) -> list[Condition]:
+        """The parts of a conjunction that need words: what a comparison takes for granted needs none."""
+        return [p for p in parts if not (isinstance(p, RegimenFact) and p.name in _SILENT_FACTS)]
+
+    def _joined(self, parts: list[Condition], word: str, *, nested: bool) -> str:
+        text = word.join(self._phrase(part, nested=len(parts) > 1) for part in parts)
+        return f"({text})" if nested and len(parts) > 1 else text
+
+    def _comparison(self, comparison: Compare) -> str:
+        match comparison.quantity:
+            case Rise(observable) if comparison.limit == 0:
+                return f"{self._label(observable)} rising"
+            case InfusionIncrease(observable, hours) if comparison.limit == 0:
+                return f"{self._label(observable)} higher than {plain_time(hours)} before"
+            case Drop(observable) if comparison.limit == 0:
+                return f"{self._label(observable)} at or below the cycle's baseline"
+        subject, unit = self.quantity(comparison.quantity)
+        return f"{subject} {_COMPARATORS[comparison.comparator]} {amount(comparison.limit, unit)}"
+
+    def quantity(self, quantity: Quantity) -> tuple[str, str]:
+        """A quantity in words, and its unit."""
+        unit = self._guideline.observables[quantity.observable].unit
+        label = self._label(quantity.observable)
+        match quantity:
+            case Latest() | RegimenCount():
+                return label, unit
+            case Collected(_, hours, earlier, per_hour):
+                window = f"over {plain_time(hours)}"
+                window += f" up to {plain_time(earlier)} earlier" if earlier else ""
+                return f"{label.removesuffix(' over a period')} {window}", f"{unit}/h" if per_hour else unit
+            case Gain():
+                return f"gain of {label} over the cycle's baseline", "%"
+            case Drop():
+                return f"fall of {label} from the cycle's baseline", unit
+            case Rise():
+                return f"rise of {label}", unit
+            case FallSinceHold():
+                return f"fall of {label} since the hold began", unit
+            case InfusionExtreme(_, hours, highest):
+                return f"{'highest' if highest else 'lowest'} {label} in {plain_time(hours)}", unit
+            case InfusionIncrease(_, hours):
+                return f"rise of {label} in {plain_time(hours)}", unit
+            case InARow(_, times):
+                return f"{label}, each of the latest {times} results,", unit
+
+    def statement(self, statement: Statement) -> str:
+        """A statement as a phrase."""
+        match statement:
+            case Present(finding):
+                return self._label(finding)
+            case Ever(finding):
+                return f"{self._label(finding)} at any time"
+            case Lasting(finding, hours):
+                return f"{self._label(finding)} for {plain_time(hours)} or longer"
+            case EverLasting(finding, hours):
+                return f"{self._label(finding)} at any time for longer than {plain_time(hours)}"
+            case OpenWithin(finding, hours):
+                return f"{self._label(finding)} within {plain_time(hours)}"
+            case TreatedWith(treatment, hours):
+                return f"{self._label(treatment)} within {plain_time(hours)}"
+            case OnTreatment(treatment, hours):
+                return f"{self._label(treatment)} for {plain_time(hours)} or longer"
+            case RegimenFact(name):
+                return _FACTS[name]
+
+    def _label(self, name: str) -> str:
+        return self._guideline.labels[name]

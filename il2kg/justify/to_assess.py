@@ -1,0 +1,112 @@
+"""What to measure or chart next: whatever is unknown and could change the overall decision."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from il2kg.assessment import ToAssess
+from il2kg.decide import Range, RuleSetDecision, Severity, Status, severity_of
+from il2kg.derive.assessment import DerivedValues
+from il2kg.evaluate.columns import compare
+from il2kg.guideline.conditions import AllOf, AnyOf, Compare, Condition, Not, OnTreatment, RegimenFact, TreatedWith
+from il2kg.guideline.model import Criterion, Effect, Guideline
+
+
+def to_assess(
+    guideline: Guideline,
+    overall: Range,
+    decisions: Iterable[RuleSetDecision],
+    statuses: Mapping[str, Status],
+    derived: DerivedValues,
+    row: int,
+) -> tuple[ToAssess, ...]:
+    """The unknown concepts of the criteria that could change the overall decision.
+
+    The criterion that needs the fewest concepts on top of those already listed comes first (the more severe first among
+    equals), so that the shortest way to a settled decision stands at the top.
+    """
+    needs = {
+        criterion: frozenset(unknown_concepts(criterion.condition, guideline, derived, row))
+        for decision in decisions
+        if decision.applies
+        for criterion in guideline.criteria_of(decision.rule_set.id)
+        if statuses[criterion.id] is Status.UNKNOWN and _could_change(criterion, decision, overall)
+    }
+    listed: dict[str, ToAssess] = {}
+    order = {name: position for position, name in enumerate(guideline.labels)}
+    while needs:
+        criterion = min(needs, key=lambda c: (len(needs[c] - _settled(listed, guideline)), -severity_of(c.effect)))
+        # A finding settles those below it, so it stands before them.
+        for concept in sorted(needs.pop(criterion), key=lambda name: (len(_above(name, guideline)), order[name])):
+            listed.setdefault(concept, ToAssess(concept, guideline.labels[concept], criterion.organ_system))
+    return tuple(listed.values())
+
+
+def _could_change(criterion: Criterion, decision: RuleSetDecision, overall: Range) -> bool:
+    if decision.range.at_most <= overall.at_least:
+        return False
+    if severity_of(criterion.effect) > overall.at_least:
+        return True
+    return criterion.effect is Effect.RELATIVE and decision.range.at_most is Severity.STOP_CYCLE
+
+
+def _above(name: str, guideline: Guideline) -> frozenset[str]:
+    return guideline.findings[name].ancestors if name in guideline.findings else frozenset()
+
+
+def _settled(listed: Mapping[str, ToAssess], guideline: Guideline) -> frozenset[str]:
+    """The concepts that are listed, and those below a listed finding: its absence is theirs."""
+    below = [guideline.findings[name].descendants for name in listed if name in guideline.findings]
+    return frozenset(listed).union(*below)
+
+
+def unknown_concepts(condition: Condition, guideline: Guideline, derived: DerivedValues, row: int) -> Iterator[str]:
+    """The concepts of the unknown leaves of the unknown parts of a condition."""
+    if _known(condition, derived, row):
+        return
+    match condition:
+        case AllOf(parts) | AnyOf(parts):
+            for part in parts:
+                yield from unknown_concepts(part, guideline, derived, row)
+        case Not(part):
+            yield from unknown_concepts(part, guideline, derived, row)
+        case Compare(quantity):
+            regimen = guideline.observables[quantity.observable].regimen
+            yield guideline.conventions.dose_of if regimen else quantity.observable
+        case RegimenFact():
+            yield guideline.conventions.dose_of
+        case TreatedWith(treatment) | OnTreatment(treatment):
+            yield treatment
+        case _:
+            yield condition.finding
+
+
+def _known(condition: Condition, derived: DerivedValues, row: int) -> bool:
+    match condition:
+        case AllOf(parts):
+            return _all_known(parts, derived, row) or any(_is(part, derived, row) is False for part in parts)
+        case AnyOf(parts):
+            return _all_known(parts, derived, row) or any(_is(part, derived, row) is True for part in parts)
+        case _:
+            return _is(condition, derived, row) is not None
+
+
+def _all_known(parts: Sequence[Condition], derived: DerivedValues, row: int) -> bool:
+    return all(_known(part, derived, row) for part in parts)
+
+
+def _is(condition: Condition, derived: DerivedValues, row: int) -> bool | None:
+    """The truth of a condition in one row."""
+    match condition:
+        case AllOf(parts):
+            found = [_is(part, derived, row) for part in parts]
+            return False if False in found else None if None in found else True
+        case AnyOf(parts):
+            found = [_is(part, derived, row) for part in parts]
+            return True if True in found else None if None in found else False
+        case Not(part):
+            inner = _is(part, derived, row)
+            return None if inner is None else not inner
+        case Compare():
+            true, false = compare(condition, derived.quantity(condition.quantity))
+        case _:
+            true, false = derived.statement(condition)
+    return True if true[row] else False if false[row] else None
