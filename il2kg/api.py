@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from functools import cache
 from os import PathLike
 from pathlib import Path
 from typing import Any, Literal
@@ -10,15 +9,11 @@ from typing import Any, Literal
 import msgspec
 
 from il2kg.assessment import Assessment
+from il2kg.bulk import load_engine
 from il2kg.engine import Engine, NamedRecord, Request
 from il2kg.errors import EvaluatorDisagreement
 from il2kg.read.files import group_by_patient, parse
 from il2kg.read.times import microseconds
-
-
-@cache
-def _engine() -> Engine:
-    return Engine.load()
 
 
 def assess(
@@ -51,7 +46,7 @@ def assess(
         raise ValueError("at needs a time zone")
     if charting not in ("explicit", "by-exception"):
         raise ValueError(f"charting is explicit or by-exception, not {charting!r}")
-    engine = _engine()
+    engine = load_engine()
     wanted = tuple(rules)
     known = {rule_set.id for rule_set in engine.guideline.rule_sets}
     if unknown := [name for name in wanted if name not in known]:

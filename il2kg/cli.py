@@ -4,21 +4,22 @@ Exit codes: 0 done; 1 (validate, build --check) the answer is no; 2 input that c
 """
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
 import click
 
-from il2kg.assessment import Assessment
-from il2kg.engine import ASSESSMENT_IRI, Engine, NamedRecord, Request, instant_of
-from il2kg.errors import EvaluatorDisagreement, Il2kgError, RecordError
+from il2kg.bulk import Form, assess_files, load_engine
+from il2kg.engine import ASSESSMENT_IRI, Engine, Request
+from il2kg.errors import Il2kgError, RecordError
 from il2kg.locations import content_root
 from il2kg.read.times import read_moment
 
 _UNUSABLE = 2
-_AT_ONCE = 256
+_MANY = 20
+_WIDTH = 80
 _CHARTING = click.Choice(["explicit", "by-exception"])
 
 
@@ -72,22 +73,25 @@ def main() -> None:
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--all", "everything", is_flag=True, help="Also report the criteria that are not met.")
 def assess(
-    records: tuple[Path, ...], at: int | None, rules: tuple[str, ...], charting: str, form: str, everything: bool
+    records: tuple[Path, ...], at: int | None, rules: tuple[str, ...], charting: str, form: Form, everything: bool
 ) -> None:
     """Assess patients' records: FHIR JSON (Bundle, resource or NDJSON, gzipped too)."""
-    engine = _engine()
-    _check_rules(engine, rules)
-    request = Request(at, charting == "by-exception", rules, everything)
-    failures = _Failures()
-    write = _writer(engine, form)
-    with _progress(records) as paths:
-        for batch in _batches(engine, paths, request, failures):
-            for outcome in engine.assess(batch, request):
-                if isinstance(outcome, EvaluatorDisagreement):
-                    failures.report(str(outcome))
-                else:
-                    write(outcome)
-    sys.exit(_UNUSABLE if failures.any else 0)
+    _check_rules(_engine(), rules)
+    # A record on its own is checked with both evaluators.
+    request = Request(at, charting == "by-exception", rules, everything, cross_check=len(records) == 1)
+    failed = False
+    separator = "=" * _WIDTH + "\n\n" if form == "text" else ""
+    written = 0
+    with _progress(len(records)) as advance:
+        for portion in assess_files(records, request, form):
+            for rendered in portion.rendered:
+                click.echo((separator if written else "") + rendered, nl=form == "json")
+                written += 1
+            for failure in portion.failures:
+                _report(failure)
+                failed = True
+            advance(portion.files)
+    sys.exit(_UNUSABLE if failed else 0)
 
 
 @main.command()
@@ -96,10 +100,8 @@ def assess(
 @_charting
 def snapshot(record: Path, at: int | None, charting: str) -> None:
     """Print the derived values of a record as Turtle, for any SHACL engine with shapes/criteria/."""
-    engine = _engine()
-    request = Request(at, charting == "by-exception")
-    for named in _read_or_exit(engine, record):
-        click.echo(_or_exit(named.name, lambda named=named: engine.snapshot(named, request)))  # type: ignore[misc]
+    for turtle in _snapshots(_engine(), record, Request(at, charting == "by-exception")):
+        click.echo(turtle)
 
 
 @main.command()
@@ -112,10 +114,8 @@ def validate(record: Path, at: int | None, charting: str, form: str) -> None:
     from il2kg.evaluate.pyshacl_report import report
 
     engine = _engine()
-    request = Request(at, charting == "by-exception")
     conforms = True
-    for named in _read_or_exit(engine, record):
-        turtle = _or_exit(named.name, lambda named=named: engine.snapshot(named, request))  # type: ignore[misc]
+    for turtle in _snapshots(engine, record, Request(at, charting == "by-exception")):
         result = report(engine.shapes, turtle, focus=ASSESSMENT_IRI)
         conforms &= result.conforms
         click.echo(result.turtle if form == "turtle" else result.text)
@@ -159,27 +159,21 @@ def build(check: bool) -> None:
 # ---- between the commands and the engine
 
 
-class _Failures:
-    """Records that could not be used: each is one line on standard error."""
+def _report(message: str) -> None:
+    """One line on standard error about something that could not be used."""
+    click.echo(f"il2kg: {' '.join(message.split())}", err=True)
 
-    def __init__(self) -> None:
-        self.any = False
 
-    def report(self, message: str) -> None:
-        self.any = True
-        click.echo(f"il2kg: {' '.join(message.split())}", err=True)
+def _exit(message: str) -> NoReturn:
+    _report(message)
+    sys.exit(_UNUSABLE)
 
 
 def _engine() -> Engine:
     try:
-        return Engine.load()
+        return load_engine()
     except Il2kgError as error:
         _exit(str(error))
-
-
-def _exit(message: str) -> NoReturn:
-    _Failures().report(message)
-    sys.exit(_UNUSABLE)
 
 
 def _check_rules(engine: Engine, rules: tuple[str, ...]) -> None:
@@ -188,67 +182,25 @@ def _check_rules(engine: Engine, rules: tuple[str, ...]) -> None:
         _exit(f"no such rule set: {', '.join(unknown)}; there are {', '.join(known)}")
 
 
-def _batches(
-    engine: Engine, paths: Iterable[Path], request: Request, failures: _Failures
-) -> Iterator[list[NamedRecord]]:
-    """The records of all files, some at a time; those that cannot be used are reported and left out."""
-    batch: list[NamedRecord] = []
-    for path in paths:
-        try:
-            found = engine.read(path)
-        except RecordError as error:
-            failures.report(f"{path}: {error}")
-            continue
-        for named in found:
-            try:
-                instant_of(named.record, request)
-            except RecordError as error:
-                failures.report(f"{named.name}: {error}")
-            else:
-                batch.append(named)
-        if len(batch) >= _AT_ONCE:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
-
-
-def _read_or_exit(engine: Engine, path: Path) -> list[NamedRecord]:
-    return _or_exit(str(path), lambda: engine.read(path))  # type: ignore[no-any-return]
-
-
-def _or_exit(name: str, call):  # type: ignore[no-untyped-def]
+def _snapshots(engine: Engine, path: Path, request: Request) -> list[str]:
+    """The snapshots of a file, one a patient; ends the program if any cannot be had."""
+    name = str(path)
     try:
-        return call()
+        records = engine.read(path)
+        found = []
+        for named in records:
+            name = named.name
+            found.append(engine.snapshot(named, request))
     except RecordError as error:
         _exit(f"{name}: {error}")
-
-
-def _writer(engine: Engine, form: str):  # type: ignore[no-untyped-def]
-    if form == "json":
-        from il2kg.explain.as_json import to_json
-
-        return lambda assessment: click.echo(to_json(assessment))
-    from il2kg.explain.as_text import TextReport
-
-    report = TextReport(engine.guideline)
-    count = 0
-
-    def write(assessment: Assessment) -> None:
-        nonlocal count
-        if count:
-            click.echo("=" * 80 + "\n")
-        count += 1
-        click.echo(report.text(assessment), nl=False)
-
-    return write
+    return found
 
 
 @contextmanager
-def _progress(paths: tuple[Path, ...]) -> Iterator[Iterable[Path]]:
-    """The paths, with a progress bar on standard error where many are read and a person may be watching."""
-    if len(paths) < 20 or not sys.stderr.isatty():  # noqa: PLR2004
-        yield paths
+def _progress(length: int) -> Iterator[Callable[[int], None]]:
+    """How to say that some more files are done: to a bar on standard error where a person may be watching."""
+    if length < _MANY or not sys.stderr.isatty():
+        yield lambda files: None
         return
-    with click.progressbar(paths, label="Assessing", file=sys.stderr) as bar:
-        yield bar
+    with click.progressbar(length=length, label="Assessing", file=sys.stderr) as bar:
+        yield bar.update

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -16,9 +17,9 @@ from il2kg.derive.timeline import Timeline, batches
 from il2kg.errors import EvaluatorDisagreement, RecordError
 from il2kg.evaluate.columns import evaluate
 from il2kg.evaluate.holds import History, Memory
-from il2kg.evaluate.shacl import ShapeResults, evaluate_snapshot
-from il2kg.evaluate.snapshot import Snapshots
-from il2kg.guideline.conditions import Present, RegimenFact
+from il2kg.evaluate.shacl import ShapeResults, evaluate_snapshots
+from il2kg.evaluate.snapshot import PREFIXES, Snapshots
+from il2kg.guideline.conditions import Present, RegimenFact, findings_of
 from il2kg.guideline.load import load_guideline
 from il2kg.guideline.model import Criterion, Guideline
 from il2kg.guideline.wording import Wording
@@ -35,12 +36,17 @@ ASSESSMENT_IRI: Final = "urn:il2kg:assessment"
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked of every record: ``at`` None means each record's latest time; ``rule_sets`` empty means all."""
+    """What is asked of every record.
+
+    ``at`` None means each record's latest time, ``rule_sets`` empty all of them. ``cross_check`` runs the SHACL
+    evaluator beside the columns; without it the columns speak alone.
+    """
 
     at: int | None = None
     by_exception: bool = False
     rule_sets: tuple[str, ...] = ()
     every_criterion: bool = False
+    cross_check: bool = True
 
     @property
     def charting(self) -> str:
@@ -63,6 +69,7 @@ class Engine:
     guideline: Guideline
     shapes: str
     reader: FhirReader
+    wording: Wording
 
     @classmethod
     def load(cls, root: Path | None = None) -> "Engine":
@@ -73,7 +80,7 @@ class Engine:
         """
         root = root or content_root()
         guideline = load_guideline(root)
-        return cls(guideline, current_shapes(guideline, root), FhirReader.of(guideline, root))
+        return cls(guideline, current_shapes(guideline, root), FhirReader.of(guideline, root), Wording(guideline))
 
     def read(self, path: Path) -> list[NamedRecord]:
         """The records of a file, one a patient.
@@ -100,7 +107,7 @@ class Engine:
         begin = 0
         for timeline in batches(self.guideline, [named.record for named in records], at):
             end = begin + len(timeline.records)
-            batch = _Batch(self, timeline, request)
+            batch = _Batch(self, timeline, request, at[begin:end])
             for row, (named, instant) in enumerate(zip(records[begin:end], at[begin:end], strict=True)):
                 try:
                     yield batch.assessment(row, named, instant)
@@ -116,7 +123,8 @@ class Engine:
         """
         instant = instant_of(named.record, request)
         (timeline,) = batches(self.guideline, [named.record], [instant])
-        return _Batch(self, timeline, request).snapshot(0, instant)
+        batch = _Batch(self, timeline, request, [instant])
+        return batch.snapshots.turtle(0, name=ASSESSMENT_IRI, at=instant, charting=request.charting)
 
 
 def instant_of(record: Record, request: Request) -> int:
@@ -136,8 +144,8 @@ def instant_of(record: Record, request: Request) -> int:
 class _Batch:
     """Some records side by side: everything that is derived and evaluated for them."""
 
-    def __init__(self, engine: Engine, timeline: Timeline, request: Request) -> None:
-        self.engine, self.timeline, self.request = engine, timeline, request
+    def __init__(self, engine: Engine, timeline: Timeline, request: Request, at: Sequence[int]) -> None:
+        self.timeline, self.request = timeline, request
         self.guideline = engine.guideline
         doses = DoseColumns.of(timeline)
         self.history = History.of(timeline, doses, by_exception=request.by_exception)
@@ -154,9 +162,8 @@ class _Batch:
         self.derived.holds.update(self.history.holds_at_last())
         self.columns = {c.id: self._evaluate(c) for c in self.guideline.criteria}
         self.since: dict[str, Memory] = {}
-        before = {name: m.before for name, m in {**self.memory, **self.ended}.items()}
-        self.snapshots = Snapshots(self.guideline, self.derived, before)
-        self.wording = Wording(self.guideline)
+        self.wording = engine.wording
+        self.shape_results = self._validate(engine.shapes, at) if request.cross_check else None
 
     def _evaluate(self, criterion: Criterion) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Where a criterion is met, where it is not, and where it is held."""
@@ -169,13 +176,22 @@ class _Batch:
             held &= ~may_resume
         return true, false, held
 
-    def snapshot(self, row: int, at: int) -> str:
-        return self.snapshots.turtle(row, name=ASSESSMENT_IRI, at=at, charting=self.request.charting)
+    def _validate(self, shapes: str, at: Sequence[int]) -> list[ShapeResults]:
+        """What the SHACL evaluator finds in the snapshots, by row."""
+        names = [f"{ASSESSMENT_IRI}:{row}" for row in range(len(at))]
+        charting = self.request.charting
+        graph = PREFIXES + "\n".join(
+            self.snapshots.triples(row, name=name, at=instant, charting=charting)
+            for row, (name, instant) in enumerate(zip(names, at, strict=True))
+        )
+        found = evaluate_snapshots(shapes, graph, names)
+        return [found[name] for name in names]
 
     def assessment(self, row: int, named: NamedRecord, at: int) -> Assessment:
         statuses = self._statuses(row)
         ended = frozenset(name for name, memory in self.ended.items() if memory.before[row])
-        self._check(row, named, at, statuses, ended)
+        if self.shape_results is not None:
+            self._check(named, statuses, self.shape_results[row], row, ended)
         situation = self._situation(row, ended)
         decisions = {
             r.id: decide_rule_set(r, self.guideline.criteria_of(r.id), statuses, situation)
@@ -214,9 +230,16 @@ class _Batch:
                 found[name] = Status.NOT_MET if false[row] else Status.UNKNOWN
         return found
 
-    def _check(self, row: int, named: NamedRecord, at: int, statuses: dict[str, Status], ended: frozenset[str]) -> None:
+    @cached_property
+    def snapshots(self) -> Snapshots:
+        """The derived values as RDF."""
+        before = {name: memory.before for name, memory in {**self.memory, **self.ended}.items()}
+        return Snapshots(self.guideline, self.derived, before)
+
+    def _check(
+        self, named: NamedRecord, statuses: dict[str, Status], shapes: ShapeResults, row: int, ended: frozenset[str]
+    ) -> None:
         """The SHACL evaluator must see in the snapshot what the columns say."""
-        shapes = evaluate_snapshot(self.engine.shapes, self.snapshot(row, at), name=ASSESSMENT_IRI)
 
         def names(*wanted: Status) -> frozenset[str]:
             return frozenset(name for name, status in statuses.items() if status in wanted)
@@ -263,13 +286,19 @@ class _Batch:
     def _found(self, row: int, statuses: dict[str, Status], decisions: dict[str, RuleSetDecision]) -> list[str]:
         """The findings that are present, and the toxicities of the criteria in force."""
         present = [name for name in self._charted(row) if self.derived.statement(Present(name))[0][row]]
+        charted = self._charted(row)
         toxicities = [
             toxicity
             for c in self.guideline.criteria
             if c.rule_set in decisions and statuses[c.id] in (Status.MET, Status.HELD)
             for toxicity in c.toxicities
+            if toxicity not in findings_of(c.condition) or self._was_charted(toxicity, charted)
         ]
         return [*toxicities, *present]
+
+    def _was_charted(self, finding: str, charted: list[str]) -> bool:
+        """Whether a finding that a criterion asks for by name, among others, is the one that was found."""
+        return any(name == finding or finding in self.guideline.findings[name].ancestors for name in charted)
 
     def _charted(self, row: int) -> list[str]:
         return list(dict.fromkeys(episode.finding for episode in self.timeline.records[row].episodes))

@@ -53,10 +53,14 @@ class Absence(msgspec.Struct, frozen=True, gc=False):
 
 
 class DoubtfulFinding(msgspec.Struct, frozen=True, gc=False):
-    """A finding whose time cannot be trusted, from the earliest time it may have been known (None: any)."""
+    """A finding, stated present or absent, whose time cannot be trusted.
+
+    ``time`` is the earliest at which it may have been known (None: any), ``end`` the latest that it names.
+    """
 
     finding: str
     time: int | None
+    end: int | None
     item: str
 
 
@@ -76,9 +80,10 @@ class Administration(msgspec.Struct, frozen=True, gc=False):
 
 
 class Dose(msgspec.Struct, frozen=True, gc=False):
-    """A dose of the regimen that was given, at ``time`` (None: not readable)."""
+    """A dose of the regimen that was given, at ``time`` (None: not readable); ``end`` is that of its infusion."""
 
     time: int | None
+    end: int | None
     item: str
 
 
@@ -110,9 +115,11 @@ class Record(msgspec.Struct, frozen=True):
         found += [e.end for e in self.episodes]
         found += [a.time for a in self.absences]
         found += [d.time for d in self.doubtful]
+        found += [d.end for d in self.doubtful]
         found += [a.start for a in self.administrations]
         found += [a.end for a in self.administrations]
         found += [d.time for d in self.doses]
+        found += [d.end for d in self.doses]
         return [time for time in found if time is not None]
 
 

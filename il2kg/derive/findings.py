@@ -1,7 +1,7 @@
 """Charted findings at each instant: present, ever, lasting, within (semantics, sections 3 and 4)."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,7 +27,7 @@ class Course:
     charts_absence: bool
 
 
-def courses(record: Record, findings: dict[str, Concept]) -> list[Course]:
+def courses(record: Record, findings: Mapping[str, Concept]) -> list[Course]:
     """The episodes of a record, ended by statements of absence and by the findings that rule them out.
 
     An absence ends the older episodes of its class and below; a presence stated for the same instant stands.
@@ -53,7 +53,7 @@ def _end(episode: Episode, concept: Concept, absences: dict[str, list[int]], sta
 
 
 def _open_at(
-    time: int, episode: Episode, ended: list[tuple[Episode, int | None]], findings: dict[str, Concept]
+    time: int, episode: Episode, ended: list[tuple[Episode, int | None]], findings: Mapping[str, Concept]
 ) -> bool:
     """Whether another episode of the class, or of one below it, is open at a time."""
     return any(
@@ -133,7 +133,7 @@ def _charted(timeline: Timeline) -> _Charted:
     if "charted" not in timeline.cache:
         charted = _Charted(defaultdict(list), defaultdict(list), defaultdict(list))
         for patient, record in enumerate(timeline.records):
-            for course in courses(record, dict(timeline.guideline.findings)):
+            for course in courses(record, timeline.guideline.findings):
                 charted.courses[course.finding].append((patient, course))
             for absence in record.absences:
                 charted.absences[absence.finding].append((patient, absence.time))
@@ -207,7 +207,8 @@ class FindingsAt:
         """Started and not ended."""
         columns = episode_columns(self.timeline, statement.finding)
         true = columns.open(self.rows)
-        absent = self._silent() | self._charted_absent(statement.finding)
+        oldest = self.rows.keys - span_of(self.timeline.guideline.conventions.absence_hours) + 1
+        absent = self._silent() | self._stated_absent(statement.finding, oldest)
         return true, ~true & absent & ~columns.doubtful(self.rows, len(self.timeline.records))
 
     def ever(self, statement: Ever) -> tuple[Truth, Truth]:
@@ -217,7 +218,7 @@ class FindingsAt:
         since = np.where(
             self.regimen.given, self.regimen.last + 1, self.timeline.first[self.rows.patients]
         )
-        absent = self._silent() | _any_between(columns.absences, since, self.rows.keys)
+        absent = self._silent() | self._stated_absent(statement.finding, since)
         return true, ~true & absent & ~columns.doubtful(self.rows, len(self.timeline.records))
 
     def lasting(self, statement: Lasting) -> tuple[Truth, Truth]:
@@ -253,16 +254,15 @@ class FindingsAt:
         """Whether a finding of which nothing is open is absent without being charted so."""
         return np.full(len(self.rows), self.by_exception)
 
-    def _charted_absent(self, finding: str) -> Truth:
-        """Whether a finding, or one above it, was stated absent lately: outright, or by the end of an episode.
+    def _stated_absent(self, finding: str, since: Keys) -> Truth:
+        """Whether a finding, or one above it, was stated absent at or after an instant: outright, or by an episode's end.
 
         The end of an episode speaks while nothing of its class is open.
         """
-        oldest = self.rows.keys - span_of(self.timeline.guideline.conventions.absence_hours) + 1
-        found = _any_between(episode_columns(self.timeline, finding).absences, oldest, self.rows.keys)
+        found = _any_between(episode_columns(self.timeline, finding).absences, since, self.rows.keys)
         for name in (finding, *self.timeline.guideline.findings[finding].ancestors):
             columns = episode_columns(self.timeline, name)
             if len(columns.end_absences):
-                ended = _any_between(columns.end_absences, oldest, self.rows.keys)
+                ended = _any_between(columns.end_absences, since, self.rows.keys)
                 found = found | (ended & ~columns.open(self.rows))
         return found

@@ -4,6 +4,7 @@ Two engines from PyPI run the same files: ``shacl`` (compiled, in a millisecond)
 reference, for ``il2kg validate``.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -25,6 +26,9 @@ class ShapeResults:
     ended_cycle: frozenset[str]
 
 
+_FORMS = ("met", "possible", "held", "ended-cycle")
+
+
 @cache
 def _compiled(shapes: str) -> "shacl.Shapes":
     import shacl
@@ -32,22 +36,25 @@ def _compiled(shapes: str) -> "shacl.Shapes":
     return shacl.Shapes.from_turtle(shapes)
 
 
-def evaluate_snapshot(shapes: str, snapshot: str, *, name: str) -> ShapeResults:
-    """Validate one snapshot.
+def evaluate_snapshots(shapes: str, snapshots: str, names: Collection[str]) -> dict[str, ShapeResults]:
+    """Validate a graph of snapshots.
 
     Args:
         shapes: the compiled shapes, as Turtle.
-        snapshot: the snapshot, as Turtle.
-        name: the IRI of its assessment: the only focus node there may be.
+        snapshots: the snapshots, as one Turtle document.
+        names: the IRIs of their assessments: the only focus nodes there may be.
+
+    Returns:
+        The results of each assessment, also where there are none.
 
     Raises:
         EvaluatorDisagreement: a result is about another node, or from an unknown shape.
     """
-    by_form: dict[str, set[str]] = {"met": set(), "possible": set(), "held": set(), "ended-cycle": set()}
-    for result in _compiled(shapes).validate_turtle(snapshot).results:
+    found: dict[str, dict[str, set[str]]] = {name: {form: set() for form in _FORMS} for name in names}
+    for result in _compiled(shapes).validate_turtle(snapshots).results:
         focus, shape = result.focus_node.strip("<>"), result.source_shape.strip("<>")
-        form = next((form for form in by_form if shape.endswith(f"-{form}")), None)
-        if focus != name or form is None or not shape.startswith(SHAPE):
+        form = next((form for form in _FORMS if shape.endswith(f"-{form}")), None)
+        if focus not in found or form is None or not shape.startswith(SHAPE):
             raise EvaluatorDisagreement(f"SHACL gave a result that no criterion asks for: {shape} on {focus}")
-        by_form[form].add(shape.removeprefix(SHAPE).removesuffix(f"-{form}"))
-    return ShapeResults(*(frozenset(by_form[form]) for form in ("met", "possible", "held", "ended-cycle")))
+        found[focus][form].add(shape.removeprefix(SHAPE).removesuffix(f"-{form}"))
+    return {name: ShapeResults(*(frozenset(forms[form]) for form in _FORMS)) for name, forms in found.items()}

@@ -19,7 +19,7 @@ from il2kg.guideline.quantities import Quantity
 from il2kg.read.times import zulu
 from il2kg.vocabulary import DERIVED, IL2
 
-_PREFIXES = f"""@prefix derived: <{DERIVED}> .
+PREFIXES = f"""@prefix derived: <{DERIVED}> .
 @prefix il2: <{IL2}> .
 @prefix prov: <http://www.w3.org/ns/prov#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
@@ -60,7 +60,11 @@ class Snapshots:
         self._before = in_force_before
 
     def turtle(self, row: int, *, name: str, at: int, charting: str) -> str:
-        """The snapshot of one row as Turtle.
+        """The snapshot of one row as a Turtle document; see `triples`."""
+        return PREFIXES + "\n" + self.triples(row, name=name, at=at, charting=charting)
+
+    def triples(self, row: int, *, name: str, at: int, charting: str) -> str:
+        """The snapshot of one row as Turtle without its prefixes.
 
         Args:
             row: the row of the derived values.
@@ -86,7 +90,7 @@ class Snapshots:
             + " .\n"
             for key, unit, found in known
         ]
-        return _PREFIXES + "\n" + " ;\n".join(lines) + " .\n\n" + "\n".join(nodes)
+        return " ;\n".join(lines) + " .\n\n" + "\n".join(nodes)
 
 
 def _columns(bounds: Bounds) -> tuple[np.ndarray, ...]:

@@ -145,7 +145,7 @@ class TextReport:
             word, at_least, at_most = decision.words
             span = f" ({at_least} to {at_most})" if at_least != at_most else ""
             applies = "" if decision.applies else ", does not bear on this dose"
-            yield f"- {name}: {word}{span}{applies}"
+            yield from _wrapped(f"{name}: {word}{span}{applies}", "- ", "  ")
 
 
 def _wrapped(text: str, first: str = "", following: str = "") -> list[str]:

@@ -152,3 +152,8 @@ def leaves(condition: Condition) -> Iterator[Compare | Statement]:
             yield from leaves(part)
         case _:
             yield condition
+
+
+def findings_of(condition: Condition) -> frozenset[str]:
+    """The findings that a condition asks about."""
+    return frozenset(leaf.finding for leaf in leaves(condition) if hasattr(leaf, "finding"))

@@ -88,10 +88,13 @@ class Wording:
 
     def __init__(self, guideline: Guideline) -> None:
         self._guideline = guideline
+        self._phrases: dict[Condition, str] = {}
 
     def condition(self, condition: Condition) -> str:
         """A condition as a phrase."""
-        return self._phrase(condition, nested=False)
+        if condition not in self._phrases:
+            self._phrases[condition] = self._phrase(condition, nested=False)
+        return self._phrases[condition]
 
     def _phrase(self, condition: Condition, *, nested: bool) -> str:
         match condition:

@@ -12,7 +12,7 @@ from il2kg.derive.timeline import span_of
 from il2kg.guideline.conditions import Compare, Condition, OnTreatment, RegimenFact, Statement, TreatedWith, leaves
 from il2kg.guideline.model import Guideline
 from il2kg.guideline.quantities import Latest, Quantity
-from il2kg.record import Administration, Measurement, Record
+from il2kg.record import Absence, Administration, Measurement, Record
 
 
 @dataclass
@@ -92,7 +92,13 @@ class EvidenceFinder:
 
     @cached_property
     def _courses(self) -> list[Course]:
-        return [c for c in courses(self.record, dict(self.guideline.findings)) if c.start <= self.at]
+        return [c for c in courses(self.record, self.guideline.findings) if c.start <= self.at]
+
+    @cached_property
+    def _absences(self) -> dict[str, Absence]:
+        """The latest statement of absence of each finding."""
+        found = sorted((a for a in self.record.absences if a.time <= self.at), key=lambda a: a.time)
+        return {absence.finding: absence for absence in found}
 
     def _finding(self, leaf: Statement, name: str) -> Evidence:
         true, false = self.derived.statement(leaf)
@@ -102,9 +108,7 @@ class EvidenceFinder:
             running = [c for c in episodes if c.end is None or c.end > self.at] or episodes
             chosen = max(running, key=lambda c: c.start)
             return Evidence(name, True, None, chosen.start, chosen.item)
-        absences = [
-            a for a in self.record.absences if a.time <= self.at and (a.finding == name or a.finding in concept.ancestors)
-        ]
+        absences = [self._absences[n] for n in (name, *concept.ancestors) if n in self._absences]
         doubts = [d for d in self.record.doubtful if d.finding == name or d.finding in concept.descendants]
         if false[self.row]:
             stated = max(absences, key=lambda a: a.time, default=None)

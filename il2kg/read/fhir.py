@@ -23,8 +23,10 @@ _OVER = frozenset({"inactive", "remission", "resolved"})
 _ABNORMAL, _NORMAL = frozenset({"H", "HH", "A"}), frozenset({"N"})
 _DISCHARGED = frozenset({"finished", "completed", "discharged"})
 _NO_ADMISSION = frozenset({"AMB", "EMER", "FLD", "HH", "PRENC", "VR"})
-_POINT = ("effectiveDateTime", "effectiveInstant", "performedDateTime", "occurenceDateTime", "occurrenceDateTime")
-_PERIOD = ("effectivePeriod", "performedPeriod", "occurencePeriod", "occurrencePeriod")
+_POINT = frozenset(
+    {"effectiveDateTime", "effectiveInstant", "performedDateTime", "occurenceDateTime", "occurrenceDateTime"}
+)
+_PERIOD = frozenset({"effectivePeriod", "performedPeriod", "occurencePeriod", "occurrencePeriod"})
 
 
 @dataclass(frozen=True)
@@ -44,8 +46,8 @@ _UNDATED = Span(None, None, "no time that can be read", start_sound=False)
 
 def read_span(content: Element) -> Span:
     """The time or period of a resource, under any of the names that R4 and R5 give it."""
-    point = next((content[name] for name in _POINT if name in content), None)
-    period = next((content[name] for name in _PERIOD if name in content), None)
+    point = next((content[name] for name in _POINT & content.keys()), None)
+    period = next((content[name] for name in _PERIOD & content.keys()), None)
     if point is not None and period is not None:
         return Span(None, None, "a time and a period that cannot both be", start_sound=False)
     if point is not None:
@@ -109,13 +111,20 @@ class FhirReader:
         """The record of one patient. Never raises for what a resource holds."""
         return _Reading(self, patient).record()
 
-    def concepts(self, concept: object) -> list[str]:
-        """The identifiers that a CodeableConcept stands for, in order, each once."""
-        return list(dict.fromkeys(name for coding in codings(concept) for name in self._known.get(coding, ())))
+    def concepts(self, concept: object) -> tuple[list[str], str | None]:
+        """The identifiers that a CodeableConcept stands for, each once.
 
-    def unknown_own_code(self, concept: object) -> str | None:
-        """A code that claims to be one of the product's identifiers and is not."""
-        return next((code for system, code in codings(concept) if system == IL2 and (system, code) not in self._known), None)
+        Also a code that claims to be one of the product's identifiers and is not, if there is one.
+        """
+        names: list[str] = []
+        stranger = None
+        for coding in codings(concept):
+            known = self._known.get(coding)
+            if known is not None:
+                names += [name for name in known if name not in names]
+            elif coding[0] == IL2:
+                stranger = coding[1]
+        return names, stranger
 
     def rate_observables(self, treatment: str) -> tuple[Observable, ...]:
         """The observables that infusions of a treatment give values of."""
@@ -165,7 +174,7 @@ class _Reading:
             self._encounter(item, content, status)
             return
         concept, parts = self._code(kind, content, item), _components(kind, content)
-        names = self.reader.concepts(concept)
+        names, stranger = self.reader.concepts(concept)
         if resource.stray:
             doubt = doubt or "no patient stated, in a file that names some"
         if names and kind != "Condition" and not isinstance(status, str):
@@ -175,9 +184,9 @@ class _Reading:
                 self._problem(item, "no status; read as one that counts")
         if names and not well_formed_concept(concept):
             doubt = doubt or "code of the wrong type"
-        if (wrong := self.reader.unknown_own_code(concept)) is not None:
-            self._problem(item, f"{wrong[:60]!r} is no identifier of {IL2}")
-        known_parts = [(part, name) for part in parts for name in self.reader.concepts(part.get("code"))]
+        if stranger is not None:
+            self._problem(item, f"{stranger[:60]!r} is no identifier of {IL2}")
+        known_parts = [(part, name) for part in parts for name in self.reader.concepts(part.get("code"))[0]]
         if not names and not known_parts:
             self.passed_over += 1
             return
@@ -203,7 +212,7 @@ class _Reading:
         if found is None:
             self._problem(item, f"medication reference to nowhere: {reference[:60]!r}")
             return None
-        if self.reader.concepts(found.get("code")):
+        if self.reader.concepts(found.get("code"))[0]:
             return found.get("code")
         ingredients = [as_element(i) for i in as_list(found.get("ingredient"))]
         inner = [i.get("itemCodeableConcept") or as_element(i.get("item")).get("concept") for i in ingredients]
@@ -292,8 +301,7 @@ class _Reading:
 
     def _observed_finding(self, finding: str, item: str, span: Span, holder: Element, doubt: str | None) -> None:
         found = values(holder)
-        earliest = min((t for t in (span.start, span.end) if t is not None), default=None)
-        at = Span(earliest, None, span.problem, start_sound=span.start_sound)
+        at = Span(span.start, span.end if span.problem else None, span.problem, start_sound=span.start_sound)
         if not found:
             if holder.get("dataAbsentReason") is None:
                 self._episode(finding, item, at, doubt)
@@ -313,20 +321,23 @@ class _Reading:
             self._absence(finding, item, at, doubt)
 
     def _episode(self, finding: str, item: str, span: Span, doubt: str | None) -> None:
-        problem = doubt or span.problem
-        if problem or span.start is None:
-            self._problem(item, problem or "no time that can be read")
-            earliest = min((t for t in (span.start, span.end) if t is not None), default=None)
-            self.doubtful.append(DoubtfulFinding(finding, earliest, item))
-        else:
+        if not self._doubtful(finding, item, span, doubt):
+            assert span.start is not None
             self.episodes.append(Episode(finding, span.start, span.end, item))
 
     def _absence(self, finding: str, item: str, span: Span, doubt: str | None) -> None:
-        problem = doubt or span.problem
-        if problem or span.start is None:
-            self._problem(item, problem or "no time that can be read")
-        else:
+        if not self._doubtful(finding, item, span, doubt):
+            assert span.start is not None
             self.absences.append(Absence(finding, span.start, item))
+
+    def _doubtful(self, finding: str, item: str, span: Span, doubt: str | None) -> bool:
+        """Whether a finding, present or absent, cannot be trusted; if so it is set aside as such."""
+        problem = doubt or span.problem or ("no time that can be read" if span.start is None else None)
+        if problem:
+            self._problem(item, problem)
+            times = [t for t in (span.start, span.end) if t is not None]
+            self.doubtful.append(DoubtfulFinding(finding, min(times, default=None), max(times, default=None), item))
+        return problem is not None
 
     def _condition(self, finding: str, item: str, content: Element, doubt: str | None) -> None:
         verification = content.get("verificationStatus")
@@ -363,7 +374,7 @@ class _Reading:
         dose_of = self.reader.guideline.conventions.dose_of
         if treatment == dose_of or dose_of in self.reader.guideline.treatments[treatment].ancestors:
             if kind != "MedicationRequest" and content.get("status") != "intended":
-                self.doses.append(Dose(span.start, item))
+                self.doses.append(Dose(span.start, span.end, item))
             return
         at_instant = kind in ("MedicationAdministration", "Procedure") and not span.period
         end = span.start if at_instant else span.end if span.end_sound else None

@@ -106,17 +106,16 @@ def own_unit(comparator: str | None, number: Decimal, unit: str, observable: Obs
 
 
 def plausible(comparator: str | None, value: Decimal, observable: Observable) -> Bounds:
-    """Bounds of a value, if some of what it stands for can be believed.
+    """Bounds of a value whose number can be believed.
 
     Raises:
-        Unusable: none of it can.
+        Unusable: the number is outside the observable's plausible range.
     """
-    low, high = interval(comparator, value)
     if observable.plausible is not None:
         least, greatest = observable.plausible
-        if low > float(greatest) or high < float(least):
+        if not least <= value <= greatest:
             raise Unusable(f"{value} {observable.unit} is outside the plausible range {least} to {greatest}")
-    return Bounds(low, high)
+    return Bounds(*interval(comparator, value))
 
 
 def measured(holder: Element, observable: Observable, converter: UnitConverter) -> Bounds:
@@ -181,9 +180,15 @@ def collected(
             raise Unusable("a volume without a period")
         if start >= end:
             raise Unusable("a volume over an empty period")
-        return bounds, start
+        return _no_less_than_nothing(bounds), start
     if start is None:
         start = end - int(charted_hours * MICROSECONDS_PER_HOUR)
     if start >= end:
         raise Unusable("a volume per hour over an empty period")
-    return plausible(comparator, per_hour * (end - start) / MICROSECONDS_PER_HOUR, observable), start
+    volume = per_hour * (end - start) / MICROSECONDS_PER_HOUR
+    return _no_less_than_nothing(plausible(comparator, volume, observable)), start
+
+
+def _no_less_than_nothing(bounds: Bounds) -> Bounds:
+    """A volume below some number is still at least 0."""
+    return Bounds(max(bounds.low, 0.0), bounds.high)
