@@ -60,7 +60,9 @@ def assess(
     return found
 
 
-def _records(engine: Engine, record: str | PathLike[str] | Mapping[str, Any] | Iterable[Mapping[str, Any]]) -> list[NamedRecord]:
+def _records(
+    engine: Engine, record: str | PathLike[str] | Mapping[str, Any] | Iterable[Mapping[str, Any]]
+) -> list[NamedRecord]:
     if isinstance(record, str | PathLike):
         return engine.read(Path(record))
     values = [record] if isinstance(record, Mapping) else list(record)

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from il2kg.guideline.model import Amount, Effect
 from il2kg.decide import Range, RuleSetDecision, Status
+from il2kg.guideline.model import Amount, Effect
 from il2kg.record import Problem
 
 

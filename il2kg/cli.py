@@ -23,7 +23,7 @@ _WIDTH = 80
 _CHARTING = click.Choice(["explicit", "by-exception"])
 
 
-class _Instant(click.ParamType):
+class _Instant(click.ParamType[int]):
     name = "instant"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
@@ -35,7 +35,7 @@ class _Instant(click.ParamType):
         return moment.time
 
 
-class _RuleSets(click.ParamType):
+class _RuleSets(click.ParamType[tuple[str, ...]]):
     name = "rule sets"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:

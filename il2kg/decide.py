@@ -1,4 +1,7 @@
-"""From the statuses of criteria to decisions and their ranges (semantics, section 6). Knows nothing of RDF or of records."""
+"""From the statuses of criteria to decisions and their ranges (semantics, section 6).
+
+Knows nothing of RDF or of records.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -49,7 +52,7 @@ def severity_of(effect: Effect) -> Severity:
 
 @dataclass(frozen=True)
 class Range:
-    """A decision as a range: if every unknown criterion were not met (``at_least``), and if every one were (``at_most``)."""
+    """A decision as a range: if no unknown criterion were met (``at_least``), and if every one were (``at_most``)."""
 
     at_least: Severity
     at_most: Severity

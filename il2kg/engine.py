@@ -95,9 +95,7 @@ class Engine:
         records = [self.reader.record(patient) for patient in patients]
         return [NamedRecord(name if len(records) == 1 else f"{name}#{r.patient}", r) for r in records]
 
-    def assess(
-        self, records: Sequence[NamedRecord], request: Request
-    ) -> Iterator[Assessment | EvaluatorDisagreement]:
+    def assess(self, records: Sequence[NamedRecord], request: Request) -> Iterator[Assessment | EvaluatorDisagreement]:
         """Assess records, in order; one on which the evaluators differ gives that error in place of a verdict.
 
         Raises:

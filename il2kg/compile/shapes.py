@@ -5,7 +5,7 @@ the statement:
 
 * ``-met`` (``sh:Violation``): the condition, with every value required to be there;
 * ``-possible`` (``sh:Warning``): the condition, true of whatever is absent; so met or unknown;
-* ``-held`` (``sh:Violation``), where the criterion has a memory: in force before, not met now, and not known to be lifted.
+* ``-held`` (``sh:Violation``), where the criterion has a memory: in force before, not met now, not known to be lifted.
 
 A rule set that ends a cycle has a ``-ended-cycle`` shape of its own.
 """
@@ -23,7 +23,7 @@ _PREFIXES = f"""@prefix derived: <{DERIVED}> .
 @prefix sh: <http://www.w3.org/ns/shacl#> .
 @prefix shape: <{SHAPE}> .
 """
-_HEADER = """# Compiled from ontology/guideline/{name}.ttl by `il2kg build`. Do not edit: edit that file and run it again.
+_HEADER = """# Compiled from ontology/guideline/{name}.ttl. Do not edit: edit that file and run `il2kg build`.
 
 """
 _CONSTRAINT = {
@@ -47,11 +47,15 @@ def compile_shapes(guideline: Guideline) -> dict[str, str]:
 def _rule_set_shapes(rule_set: RuleSet, criteria: tuple[Criterion, ...]) -> Iterator[str]:
     for criterion in criteria:
         yield _shape(f"{criterion.id}-met", criterion, "met", "Violation", _form(criterion.condition, known=True))
-        yield _shape(f"{criterion.id}-possible", criterion, "met or unknown", "Warning", _form(criterion.condition, known=False))
+        yield _shape(
+            f"{criterion.id}-possible", criterion, "met or unknown", "Warning", _form(criterion.condition, known=False)
+        )
         if criterion.remembers:
             yield _shape(f"{criterion.id}-held", criterion, "still in force", "Violation", _held(criterion))
     if rule_set.tolerated_relative is not None:
-        yield _target(f"{rule_set.id}-ended-cycle", f"{rule_set.label}: the cycle has ended", "Violation", _carried(rule_set.id))
+        yield _target(
+            f"{rule_set.id}-ended-cycle", f"{rule_set.label}: the cycle has ended", "Violation", _carried(rule_set.id)
+        )
 
 
 def _shape(name: str, criterion: Criterion, state: str, severity: str, form: str) -> str:
@@ -106,7 +110,8 @@ def _comparison(comparison: Compare, *, known: bool) -> str:
     side = "AtLeast" if upward == known else "AtMost"
     path = f"( derived:{comparison.quantity.key} il2:{extreme}{side} )"
     required = "sh:minCount 1 ; " if known else ""
-    return f"[ sh:property [ sh:path {path} ; {required}{_CONSTRAINT[comparison.comparator]} {_number(comparison.limit)} ] ]"
+    constraint = f"{_CONSTRAINT[comparison.comparator]} {_number(comparison.limit)}"
+    return f"[ sh:property [ sh:path {path} ; {required}{constraint} ] ]"
 
 
 def _number(limit: Decimal) -> str:

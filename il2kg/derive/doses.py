@@ -31,19 +31,19 @@ class DoseColumns:
 
     @classmethod
     def of(cls, timeline: Timeline) -> "DoseColumns":
-        """Number the doses of every patient. Doses at one instant are one."""
+        """Number the doses of every patient. Two that are charted at one instant are two."""
         conventions = timeline.guideline.conventions
         cycle_gap = span_of(conventions.cycle_gap_hours)
         course_gap = span_of(conventions.course_gap_days * HOURS_PER_DAY)
         rows: list[tuple[int, ...]] = []
         for patient, record in enumerate(timeline.records):
-            previous = None
+            previous: int | None = None
             cycle_first = course_first = in_cycle = in_course = cycles = 0
             last_of_cycle = last_of_course = _NONE
             shift = int(timeline.shift[patient])
-            for time in sorted({dose.time for dose in record.doses if dose.time is not None}):
+            for time in sorted(dose.time for dose in record.doses if dose.time is not None):
                 key = time + shift
-                gap = None if previous is None else key - previous
+                gap: int | None = None if previous is None else key - previous
                 if gap is None or gap > cycle_gap:
                     new_course = gap is None or cycles >= conventions.cycles_per_course or gap >= course_gap
                     last_of_cycle = _NONE if previous is None else previous
@@ -55,12 +55,17 @@ class DoseColumns:
                 rows.append(
                     (key, cycle_first, course_first, in_cycle, in_course, cycles, last_of_cycle, last_of_course)
                 )
-        columns = np.array(rows, dtype=np.int64).reshape(-1, 8).T
-        discharges = [
-            (patient, time) for patient, record in enumerate(timeline.records) for time in record.discharges
-        ]
+        columns = np.array(rows, dtype=np.int64).reshape(-1, 8)
+        discharges = [(patient, time) for patient, record in enumerate(timeline.records) for time in record.discharges]
         return cls(
-            *columns,
+            keys=columns[:, 0],
+            cycle_first=columns[:, 1],
+            course_first=columns[:, 2],
+            in_cycle=columns[:, 3],
+            in_course=columns[:, 4],
+            cycles_in_course=columns[:, 5],
+            previous_cycle_last=columns[:, 6],
+            previous_course_last=columns[:, 7],
             discharges=np.sort(timeline.keys((p for p, _ in discharges), (t for _, t in discharges))),
             undated=np.array([any(d.time is None for d in r.doses) for r in timeline.records], dtype=np.bool_),
         )

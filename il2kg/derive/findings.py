@@ -40,10 +40,15 @@ def courses(record: Record, findings: Mapping[str, Concept]) -> list[Course]:
         for name in (episode.finding, *findings[episode.finding].ancestors):
             starts[name].append(episode.start)
     ended = [(episode, _end(episode, findings[episode.finding], absences, starts)) for episode in record.episodes]
-    return [Course(e.finding, e.start, end, e.item, end is not None and not _open_at(end, e, ended, findings)) for e, end in ended]
+    return [
+        Course(e.finding, e.start, end, e.item, end is not None and not _open_at(end, e, ended, findings))
+        for e, end in ended
+    ]
 
 
-def _end(episode: Episode, concept: Concept, absences: dict[str, list[int]], starts: dict[str, list[int]]) -> int | None:
+def _end(
+    episode: Episode, concept: Concept, absences: dict[str, list[int]], starts: dict[str, list[int]]
+) -> int | None:
     ends = [] if episode.end is None else [episode.end]
     for name in (concept.id, *concept.ancestors):
         ends += [time for time in absences.get(name, ()) if time > episode.start]
@@ -68,8 +73,8 @@ def _open_at(
 class EpisodeColumns:
     """The episodes of one finding and those below it, of all patients, and the statements of its absence.
 
-    ``starts`` and ``ends`` are each sorted; ``group_start`` goes with ``starts``: when the merged episode began that the
-    episode belongs to (those that overlap or touch are one). ``groups`` are (start, end) of merged episodes.
+    ``starts`` and ``ends`` are each sorted. ``group_start`` goes with ``starts``: when the merged episode began that
+    the episode belongs to; those that overlap or touch are one, from ``group_first`` to ``group_end``.
     """
 
     starts: Keys
@@ -154,10 +159,7 @@ def _episode_columns(timeline: Timeline, finding: str) -> EpisodeColumns:
     starts = timeline.keys((p for p, _ in found), (c.start for _, c in found))
     # An episode that the record leaves open lasts to the end of the patient's stretch.
     ends = np.array(
-        [
-            int(timeline.last[p]) + 1 if c.end is None else c.end + int(timeline.shift[p])
-            for p, c in found
-        ],
+        [int(timeline.last[p]) + 1 if c.end is None else c.end + int(timeline.shift[p]) for p, c in found],
         dtype=np.int64,
     )
     order = np.argsort(starts, kind="stable")
@@ -215,9 +217,7 @@ class FindingsAt:
         """Started at some time."""
         columns = episode_columns(self.timeline, statement.finding)
         true = columns.started(self.rows, self.timeline)
-        since = np.where(
-            self.regimen.given, self.regimen.last + 1, self.timeline.first[self.rows.patients]
-        )
+        since = np.where(self.regimen.given, self.regimen.last + 1, self.timeline.first[self.rows.patients])
         absent = self._silent() | self._stated_absent(statement.finding, since)
         return true, ~true & absent & ~columns.doubtful(self.rows, len(self.timeline.records))
 
@@ -255,7 +255,7 @@ class FindingsAt:
         return np.full(len(self.rows), self.by_exception)
 
     def _stated_absent(self, finding: str, since: Keys) -> Truth:
-        """Whether a finding, or one above it, was stated absent at or after an instant: outright, or by an episode's end.
+        """Whether a finding, or one above it, was stated absent since an instant: outright, or by an episode's end.
 
         The end of an episode speaks while nothing of its class is open.
         """

@@ -48,7 +48,7 @@ class ResultColumns:
         return cls(keys[first], bounds, undated)
 
     def latest(self, keys: Keys, window: int, *, closed: bool = False) -> tuple[np.ndarray, Truth]:
-        """For each key, the index of the latest group in ``(key - window, key]`` (``closed``: at ``key - window`` too)."""
+        """The index of the latest group in ``(key - window, key]``, for each key; ``closed``: at ``key - window`` too."""
         index = np.searchsorted(self.keys, keys, side="right") - 1
         if not len(self.keys):
             return index, np.zeros(len(keys), dtype=np.bool_)
@@ -175,9 +175,7 @@ def in_a_row(timeline: Timeline, quantity: InARow, rows: Rows, *, by_exception: 
     low, high = [], []
     for back in range(quantity.times):
         index = newest - back
-        valid = (index >= 0) & (
-            results.keys[np.maximum(index, 0)] > rows.keys - reach if len(results.keys) else False
-        )
+        valid = (index >= 0) & (results.keys[np.maximum(index, 0)] > rows.keys - reach if len(results.keys) else False)
         found = results.at(index, valid, rows)
         if value is not None:
             found = found.replace(~valid & ~results.undated[rows.patients], value)
@@ -297,10 +295,10 @@ def _latest_set_aside(volumes: VolumeColumns, rows: Rows, since: Keys) -> Truth:
 
 
 def _union(row: np.ndarray, begin: Keys, end: Keys, length: int, size: int) -> Numbers:
-    """The length that intervals of each row cover together; they are given by row and, in it, by ascending end.
+    """The length that the intervals of each row cover together, given by row and, in it, by ascending end.
 
-    ``begin`` and ``end`` are counted from the start of the row's window, which is ``length`` long. Walking back from the
-    last end, an interval adds what lies before all that came after it.
+    ``begin`` and ``end`` are counted from the start of the row's window, which is ``length`` long. Walking back from
+    the last end, an interval adds what lies before all that came after it.
     """
     if not len(row):
         return np.zeros(size)
@@ -308,4 +306,5 @@ def _union(row: np.ndarray, begin: Keys, end: Keys, length: int, size: int) -> N
     offset = row.astype(np.int64) * (length + 1)
     lowest = np.minimum.accumulate((begin + offset)[::-1])[::-1]
     later = np.append(lowest[1:], np.iinfo(np.int64).max) - offset
-    return np.bincount(row, np.maximum(np.minimum(end, later) - begin, 0), size)
+    added = np.maximum(np.minimum(end, later) - begin, 0).astype(np.float64)
+    return np.bincount(row, added, size).astype(np.float64)

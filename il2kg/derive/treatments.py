@@ -3,6 +3,7 @@
 import math
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -134,7 +135,7 @@ class RateColumns:
                 for start, end, low, high in _runs(by_patient[patient], hold)
             ]
             edges = sorted({key for start, end, _, _ in runs for key in (start, end)})
-            for begin, end in zip(edges, edges[1:], strict=False):
+            for begin, end in pairwise(edges):
                 running = [(low, high) for s, e, low, high in runs if s <= begin < e]
                 if running:
                     steps.append((begin, end, _total([r[0] for r in running]), _total([r[1] for r in running])))

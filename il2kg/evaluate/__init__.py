@@ -1,0 +1,1 @@
+"""Which criteria are met, held or unknown: by columns, and by SHACL."""

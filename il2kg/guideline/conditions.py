@@ -1,4 +1,4 @@
-"""Conditions of the guideline as frozen objects: expressions that are true, false or unknown of a patient at an instant."""
+"""Conditions as frozen objects: expressions that are true, false or unknown of a patient at an instant."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -53,6 +53,7 @@ class Present:
 
     @property
     def key(self) -> str:
+        """Its name in snapshots and shapes."""
         return f"present-{self.finding}"
 
 
@@ -64,6 +65,7 @@ class Ever:
 
     @property
     def key(self) -> str:
+        """Its name in snapshots and shapes."""
         return f"ever-{self.finding}"
 
 
@@ -76,6 +78,7 @@ class Lasting:
 
     @property
     def key(self) -> str:
+        """Its name in snapshots and shapes."""
         return f"lasting-{self.finding}-{_span(self.hours)}"
 
 
@@ -88,6 +91,7 @@ class EverLasting:
 
     @property
     def key(self) -> str:
+        """Its name in snapshots and shapes."""
         return f"ever-lasting-{self.finding}-{_span(self.hours)}"
 
 
@@ -100,6 +104,7 @@ class OpenWithin:
 
     @property
     def key(self) -> str:
+        """Its name in snapshots and shapes."""
         return f"open-within-{self.finding}-{_span(self.hours)}"
 
 
@@ -112,6 +117,7 @@ class TreatedWith:
 
     @property
     def key(self) -> str:
+        """Its name in snapshots and shapes."""
         return f"treated-{self.treatment}-{_span(self.hours)}"
 
 
@@ -124,6 +130,7 @@ class OnTreatment:
 
     @property
     def key(self) -> str:
+        """Its name in snapshots and shapes."""
         return f"on-{self.treatment}-{_span(self.hours)}"
 
 
@@ -135,6 +142,7 @@ class RegimenFact:
 
     @property
     def key(self) -> str:
+        """Its name in snapshots and shapes."""
         return self.name
 
 

@@ -133,6 +133,19 @@ class OntologyGraph:
         """The number of a predicate, if it is there."""
         return self.number(subject, name) if self.objects(subject, name) else None
 
+    def nodes(self, subject: Node, name: str) -> list[Node]:
+        """The nodes that a predicate points at and that the ontology describes, in file order.
+
+        Raises:
+            GuidelineError: an object is a literal, or a term that no file describes.
+        """
+        found: list[Node] = []
+        for value in self.objects(subject, name):
+            if not isinstance(value, ox.NamedNode | ox.BlankNode) or value not in self.index:
+                raise GuidelineError(f"{self.where(subject)}: il2:{name} points at {value}, which no file describes")
+            found.append(value)
+        return found
+
     def node(self, subject: Node, name: str) -> Node:
         """The only node of a predicate."""
         value = self.one(subject, name)

@@ -42,10 +42,11 @@ def load_guideline(root: Path) -> Guideline:
         GuidelineError: a file cannot be read, or a term lacks what it needs; the message names both.
     """
     ontology = root / "ontology"
-    graph = OntologyGraph.read(
-        [*(ontology / name for name in _FILES), *sorted((ontology / "guideline").glob("*.ttl"))]
-    )
-    observables = {o.id: o for o in map(lambda n: _observable(graph, n), _observable_nodes(graph))}
+    graph = OntologyGraph.read([*(ontology / name for name in _FILES), *sorted((ontology / "guideline").glob("*.ttl"))])
+    regimen = graph.of_class("RegimenObservable")
+    observables = {
+        local_name(n): _observable(graph, n, n in regimen) for n in [*graph.of_class("Observable"), *regimen]
+    }
     findings = _concepts(graph, "ClinicalFinding")
     treatments = _concepts(graph, "Treatment")
     rule_sets = tuple(_rule_set(graph, node) for node in _in_order(graph, graph.of_class("RuleSet")))
@@ -69,14 +70,9 @@ def _in_order(graph: OntologyGraph, nodes: list[Node]) -> list[Node]:
     return sorted(nodes, key=lambda node: graph.number(node, "position"))
 
 
-def _observable_nodes(graph: OntologyGraph) -> list[Node]:
-    return [*graph.of_class("Observable"), *graph.of_class("RegimenObservable")]
-
-
-def _observable(graph: OntologyGraph, node: Node) -> Observable:
+def _observable(graph: OntologyGraph, node: Node, regimen: bool) -> Observable:
     low, high = graph.optional_number(node, "plausibleLow"), graph.optional_number(node, "plausibleHigh")
     molar_unit, equivalent = graph.optional_text(node, "molarUnit"), graph.optional_number(node, "molarEquivalent")
-    regimen = node in graph.of_class("RegimenObservable")
     return Observable(
         id=local_name(node),
         label=graph.label(node),
@@ -89,9 +85,7 @@ def _observable(graph: OntologyGraph, node: Node) -> Observable:
         interpreted_as=graph.optional_id(node, "interpretedAs"),
         molar=(molar_unit, equivalent) if molar_unit and equivalent else None,
         grades={
-            graph.text(grade, "writtenAs"): graph.number(grade, "gradeValue")
-            for grade in graph.objects(node, "grade")
-            if grade in graph.index
+            graph.text(grade, "writtenAs"): graph.number(grade, "gradeValue") for grade in graph.nodes(node, "grade")
         },
         regimen=regimen,
     )
@@ -174,9 +168,9 @@ def _criterion(
 
 def _source(graph: OntologyGraph, node: Node) -> str:
     """The places that a term points at, e.g. ``Table 2, Digestive row 1; Table 2, footnote a``."""
-    places = [place for place in graph.objects(node, "source") if place in graph.index]
-    if not places or len(places) != len(graph.objects(node, "source")):
-        raise GuidelineError(f"{graph.where(node)} needs an il2:source that ontology/sources.ttl describes")
+    places = graph.nodes(node, "source")
+    if not places:
+        raise GuidelineError(f"{graph.where(node)} needs an il2:source, one of the places in ontology/sources.ttl")
     return "; ".join(graph.text(place, RDFS + "label") for place in places)
 
 

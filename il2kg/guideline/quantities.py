@@ -36,6 +36,7 @@ class Latest:
 
     @property
     def key(self) -> str:
+        """Its name in snapshots and shapes."""
         return _measured(self.observable, self.silence)
 
 
@@ -51,6 +52,7 @@ class Collected:
 
     @property
     def key(self) -> str:
+        """Its name in snapshots and shapes."""
         kind = "rate" if self.per_hour else "volume"
         earlier = f"-{_hours(self.earlier)}-earlier" if self.earlier else ""
         return _measured(f"{kind}-{self.observable}-{_hours(self.hours)}{earlier}", self.silence)
@@ -64,6 +66,7 @@ class Gain:
 
     @property
     def key(self) -> str:
+        """Its name in snapshots and shapes."""
         return f"gain-{self.observable}"
 
 
@@ -75,6 +78,7 @@ class Drop:
 
     @property
     def key(self) -> str:
+        """Its name in snapshots and shapes."""
         return f"drop-{self.observable}"
 
 
@@ -86,6 +90,7 @@ class Rise:
 
     @property
     def key(self) -> str:
+        """Its name in snapshots and shapes."""
         return f"rise-{self.observable}"
 
 
@@ -98,6 +103,7 @@ class FallSinceHold:
 
     @property
     def key(self) -> str:
+        """Its name in snapshots and shapes."""
         return f"fall-{self.observable}-since-{self.criterion}"
 
 
@@ -111,6 +117,7 @@ class InfusionExtreme:
 
     @property
     def key(self) -> str:
+        """Its name in snapshots and shapes."""
         return f"{'highest' if self.highest else 'lowest'}-{self.observable}-{_hours(self.hours)}"
 
 
@@ -123,12 +130,13 @@ class InfusionIncrease:
 
     @property
     def key(self) -> str:
+        """Its name in snapshots and shapes."""
         return f"increase-{self.observable}-{_hours(self.hours)}"
 
 
 @dataclass(frozen=True, slots=True)
 class InARow:
-    """The value, of the latest ``times`` results, that is hardest to satisfy: the lowest if ``rising``, else the highest."""
+    """The value, of the latest ``times`` results, that is hardest to satisfy: the ``lowest``, or else the highest."""
 
     observable: str
     times: int
@@ -137,6 +145,7 @@ class InARow:
 
     @property
     def key(self) -> str:
+        """Its name in snapshots and shapes."""
         return _measured(f"{'lowest' if self.lowest else 'highest'}-of-{self.times}-{self.observable}", self.silence)
 
 
@@ -148,6 +157,7 @@ class RegimenCount:
 
     @property
     def key(self) -> str:
+        """Its name in snapshots and shapes."""
         return self.observable
 
 

@@ -69,7 +69,9 @@ class EvidenceFinder:
         if not chosen:
             yield Evidence(name, None, observable.unit)
         for measurement in chosen:
-            yield Evidence(name, written(measurement.low, measurement.high), observable.unit, measurement.time, measurement.item)
+            yield Evidence(
+                name, written(measurement.low, measurement.high), observable.unit, measurement.time, measurement.item
+            )
 
     def _derived(self, quantity: Quantity) -> Evidence:
         """A computed quantity, with the item that it was last computed from."""

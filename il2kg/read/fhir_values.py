@@ -17,7 +17,7 @@ _COMPARATORS = frozenset({"<", "<=", ">=", ">"})
 _MOST_DIGITS = 30
 
 
-class Unusable(ValueError):
+class UnusableValueError(ValueError):
     """A value that cannot be trusted; the message is the problem to report."""
 
 
@@ -35,29 +35,37 @@ def read_number(value: object) -> Decimal:
     """A JSON number, exactly as written.
 
     Raises:
-        Unusable: it is no number, or one that no measurement can have.
+        UnusableValueError: it is no number, or one that no measurement can have.
     """
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise Unusable("no value" if value is None else "text where a number belongs")
+        raise UnusableValueError("no value" if value is None else "text where a number belongs")
     number = Decimal(value)
     if not number.is_finite() or abs(number.adjusted()) > _MOST_DIGITS:
-        raise Unusable(f"{str(value)[:20]} is no plausible number")
+        raise UnusableValueError(f"{str(value)[:20]} is no plausible number")
     return number
 
 
-def read_quantity(quantity: object) -> tuple[str | None, Decimal, str]:
-    """The comparator, number and unit (UCUM code or spelling; empty if none) of a FHIR Quantity.
+class Charted(NamedTuple):
+    """A FHIR Quantity as it was written: its unit is a UCUM code or a spelling, empty if there is none."""
+
+    comparator: str | None
+    number: Decimal
+    unit: str
+
+
+def read_quantity(quantity: object) -> Charted:
+    """The comparator, number and unit of a FHIR Quantity.
 
     Raises:
-        Unusable: the number or the comparator is missing or of the wrong type.
+        UnusableValueError: the number or the comparator is missing or of the wrong type.
     """
     if not isinstance(quantity, dict):
-        raise Unusable("value is no Quantity")
+        raise UnusableValueError("value is no Quantity")
     number = read_number(quantity.get("value"))
     comparator = quantity.get("comparator")
     if comparator is not None and comparator not in _COMPARATORS:
-        raise Unusable(f"comparator {str(comparator)[:10]!r} cannot be read")
-    return comparator, number, _unit(quantity)
+        raise UnusableValueError(f"comparator {str(comparator)[:10]!r} cannot be read")
+    return Charted(comparator, number, _unit(quantity))
 
 
 def _unit(quantity: Element) -> str:
@@ -83,25 +91,26 @@ def _contradicted(quantity: Element, unit: str, observable: Observable, converte
         return True
 
 
-def own_unit(comparator: str | None, number: Decimal, unit: str, observable: Observable, converter: UnitConverter) -> Bounds:
+def own_unit(charted: Charted, observable: Observable, converter: UnitConverter) -> Bounds:
     """Bounds in the observable's own unit.
 
     Raises:
-        Unusable: no unit, an unknown one, one of another dimension, or a value outside the plausible range.
+        UnusableValueError: no unit, an unknown one, one of another dimension, or a value outside the plausible range.
     """
+    comparator, number, unit = charted
     if observable.unit.startswith("{"):
         if unit not in ("", "1") and not (unit.startswith("{") and unit.endswith("}")):
-            raise Unusable(f"unit {unit!r} where a plain number belongs")
+            raise UnusableValueError(f"unit {unit!r} where a plain number belongs")
         value = number
     elif not unit:
-        raise Unusable("no unit")
+        raise UnusableValueError("no unit")
     else:
         try:
             value = converter.in_own_unit(number, unit, observable)
         except UnknownUnitError:
-            raise Unusable(f"unknown unit {unit!r}") from None
+            raise UnusableValueError(f"unknown unit {unit!r}") from None
         except OtherDimensionError:
-            raise Unusable(f"unit {unit!r} is of another dimension than {observable.unit!r}") from None
+            raise UnusableValueError(f"unit {unit!r} is of another dimension than {observable.unit!r}") from None
     return plausible(comparator, value, observable)
 
 
@@ -109,12 +118,12 @@ def plausible(comparator: str | None, value: Decimal, observable: Observable) ->
     """Bounds of a value whose number can be believed.
 
     Raises:
-        Unusable: the number is outside the observable's plausible range.
+        UnusableValueError: the number is outside the observable's plausible range.
     """
     if observable.plausible is not None:
         least, greatest = observable.plausible
         if not least <= value <= greatest:
-            raise Unusable(f"{value} {observable.unit} is outside the plausible range {least} to {greatest}")
+            raise UnusableValueError(f"{value} {observable.unit} is outside the plausible range {least} to {greatest}")
     return Bounds(*interval(comparator, value))
 
 
@@ -122,20 +131,20 @@ def measured(holder: Element, observable: Observable, converter: UnitConverter) 
     """The value of an Observation, or of one of its components.
 
     Raises:
-        Unusable: as `own_unit`; or no value, several, or text where a number belongs.
+        UnusableValueError: as `own_unit`; or no value, several, or text where a number belongs.
     """
     found = values(holder)
     if len(found) != 1:
-        raise Unusable("several values" if found else "no value")
+        raise UnusableValueError("several values" if found else "no value")
     value = holder[found[0]]
     match found[0]:
         case "valueQuantity":
-            comparator, number, unit = read_quantity(value)
-            if _contradicted(value, unit, observable, converter):
-                raise Unusable(f"unit {value.get('unit')!r} contradicts its code {unit!r}")
-            return own_unit(comparator, number, unit, observable, converter)
+            charted = read_quantity(value)
+            if _contradicted(value, charted.unit, observable, converter):
+                raise UnusableValueError(f"unit {value.get('unit')!r} contradicts its code {charted.unit!r}")
+            return own_unit(charted, observable, converter)
         case "valueInteger":
-            return own_unit(None, read_number(value), "", observable, converter)
+            return own_unit(Charted(None, read_number(value), ""), observable, converter)
         case "valueString":
             return _graded([value], observable)
         case "valueCodeableConcept":
@@ -144,49 +153,57 @@ def measured(holder: Element, observable: Observable, converter: UnitConverter) 
             written += [as_element(coding).get("display") for coding in as_list(as_element(value).get("coding"))]
             return _graded(written, observable)
         case _:
-            raise Unusable("text where a number belongs")
+            raise UnusableValueError("text where a number belongs")
 
 
 def _graded(written: list[object], observable: Observable) -> Bounds:
     for text in written:
         if isinstance(text, str) and (grade := observable.grades.get(text.strip().lower())) is not None:
             return Bounds(*interval(None, grade))
-    raise Unusable("text where a number belongs")
+    raise UnusableValueError("text where a number belongs")
 
 
 def collected(
-    holder: Element, observable: Observable, start: int | None, end: int, charted_hours: Decimal, converter: UnitConverter
+    holder: Element,
+    observable: Observable,
+    period: tuple[int | None, int],
+    charted_hours: Decimal,
+    converter: UnitConverter,
 ) -> tuple[Bounds, int]:
     """A volume and the start of its period; a volume per hour is multiplied out over the period.
 
     Args:
-        start: the start of the charted period, None where only a time was charted.
+        holder: where the value stands.
+        observable: what is collected.
+        period: its start, None where only a time was charted, and its end or that time.
         charted_hours: what a volume per hour stands for where only a time was charted.
+        converter: brings the value into the observable's unit.
 
     Raises:
-        Unusable: as `measured`; or a volume without a period, or over an empty one.
+        UnusableValueError: as `measured`; or a volume without a period, or over an empty one.
     """
     if values(holder) != ["valueQuantity"]:
         measured(holder, observable, converter)
-        raise Unusable("no volume")
-    comparator, number, unit = read_quantity(holder["valueQuantity"])
+        raise UnusableValueError("no volume")
+    charted = read_quantity(holder["valueQuantity"])
+    start, end = period
     try:
-        per_hour = converter.in_unit(number, unit, f"{observable.unit}/h") if unit else None
+        unit = charted.unit
+        per_hour = converter.in_unit(charted.number, unit, f"{observable.unit}/h") if unit else None
     except (UnknownUnitError, OtherDimensionError):
         per_hour = None
-    if per_hour is None:
-        bounds = own_unit(comparator, number, unit, observable, converter)
-        if start is None:
-            raise Unusable("a volume without a period")
-        if start >= end:
-            raise Unusable("a volume over an empty period")
-        return _no_less_than_nothing(bounds), start
-    if start is None:
+    if per_hour is not None and start is None:
         start = end - int(charted_hours * MICROSECONDS_PER_HOUR)
+    if per_hour is None:
+        bounds = own_unit(charted, observable, converter)
+    if start is None:
+        raise UnusableValueError("a volume without a period")
     if start >= end:
-        raise Unusable("a volume per hour over an empty period")
-    volume = per_hour * (end - start) / MICROSECONDS_PER_HOUR
-    return _no_less_than_nothing(plausible(comparator, volume, observable)), start
+        raise UnusableValueError("a volume over an empty period")
+    if per_hour is not None:
+        volume = per_hour * (end - start) / MICROSECONDS_PER_HOUR
+        bounds = plausible(charted.comparator, volume, observable)
+    return _no_less_than_nothing(bounds), start
 
 
 def _no_less_than_nothing(bounds: Bounds) -> Bounds:

@@ -1,7 +1,7 @@
 """FHIR dates and times as instants.
 
-Source: FHIR R4/R5 datatypes ``dateTime``, ``instant``; semantics, section 2 (no zone: UTC, as a problem; a date starts at
-its first instant in UTC and, as the end of something, ends at its last).
+Source: FHIR R4/R5 datatypes ``dateTime``, ``instant``; semantics, section 2 (no zone: UTC, as a problem; a date starts
+at its first instant in UTC and, as the end of something, ends at its last).
 """
 
 import re
@@ -11,9 +11,7 @@ from typing import NamedTuple
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-_FORM = re.compile(
-    r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?)?)?", re.ASCII
-)
+_FORM = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?)?)?", re.ASCII)
 
 
 class Moment(NamedTuple):
