@@ -1,0 +1,85 @@
+"""FHIR bundles made for tests, and what il2kg says of them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from il2kg.engine import Engine, Request
+from il2kg.errors import EvaluatorDisagreement
+from il2kg.explain.as_json import as_document
+from il2kg.read.files import group_by_patient, parse
+
+IL2 = "https://w3id.org/il2kg/"
+PATIENT = {"reference": "Patient/p1"}
+Resource = dict[str, Any]
+
+_ENCODER = msgspec.json.Encoder(decimal_format="number")
+
+
+def concept(name: str) -> Resource:
+    return {"coding": [{"system": IL2, "code": name}]}
+
+
+def measurement(name: str, value: Any, unit: str, time: str, **more: Any) -> Resource:
+    return {
+        "resourceType": "Observation",
+        "status": "final",
+        "subject": PATIENT,
+        "code": concept(name),
+        "effectiveDateTime": time,
+        "valueQuantity": {"value": value, "unit": unit, "system": "http://unitsofmeasure.org", "code": unit},
+        **more,
+    }
+
+
+def finding(name: str, present: bool, time: str) -> Resource:
+    return {
+        "resourceType": "Observation",
+        "status": "final",
+        "subject": PATIENT,
+        "code": concept(name),
+        "effectiveDateTime": time,
+        "valueBoolean": present,
+    }
+
+
+def condition(name: str, start: str, end: str | None = None) -> Resource:
+    content = {"resourceType": "Condition", "subject": PATIENT, "code": concept(name), "onsetDateTime": start}
+    return content if end is None else {**content, "abatementDateTime": end}
+
+
+def administration(name: str, start: str, end: str | None = None, rate: float | None = None) -> Resource:
+    content: Resource = {
+        "resourceType": "MedicationAdministration",
+        "status": "completed",
+        "subject": PATIENT,
+        "medicationCodeableConcept": concept(name),
+    }
+    if end is None:
+        content["effectiveDateTime"] = start
+    else:
+        content["effectivePeriod"] = {"start": start, "end": end}
+    if rate is not None:
+        unit = "ug/kg/min"
+        content["dosage"] = {
+            "rateQuantity": {"value": rate, "unit": unit, "system": "http://unitsofmeasure.org", "code": unit}
+        }
+    return content
+
+
+def bundle(resources: Iterable[Resource]) -> Resource:
+    entries = [{"resource": {"resourceType": "Patient", "id": "p1"}}]
+    entries += [{"resource": {"id": f"i{n}", **resource}} for n, resource in enumerate(resources)]
+    return {"resourceType": "Bundle", "type": "collection", "entry": entries}
+
+
+def assessed(engine: Engine, content: Any, request: Request | None = None) -> list[dict[str, Any]]:
+    """The JSON documents of a record's assessments; a disagreement of the evaluators is raised."""
+    records = engine.named("record", group_by_patient(parse(_ENCODER.encode(content))))
+    documents = []
+    for outcome in engine.assess(records, request or Request()):
+        if isinstance(outcome, EvaluatorDisagreement):
+            raise outcome
+        documents.append(as_document(outcome))
+    return documents

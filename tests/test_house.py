@@ -1,0 +1,130 @@
+"""The house: imports go one way, Python holds no clinical number and no criterion's name."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+import il2kg
+from il2kg.bulk import load_engine
+
+PACKAGE = Path(il2kg.__file__).parent
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+# Each part may import those before it, and itself.
+ORDER = [
+    {"errors", "locations", "vocabulary"},
+    {"guideline"},
+    {"record"},
+    {"read"},
+    {"derive"},
+    {"evaluate"},
+    {"compile"},
+    {"decide"},
+    {"assessment"},
+    {"justify"},
+    {"engine"},
+    {"explain"},
+    {"bulk"},
+    {"api", "cli"},
+    {"__init__", "__main__"},
+]
+
+
+def _level(module: str) -> int:
+    part = (module.removeprefix("il2kg").removeprefix(".") or "__init__").split(".")[0]
+    return next(level for level, parts in enumerate(ORDER) if part in parts)
+
+
+def _module_name(path: Path) -> str:
+    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(part for part in parts if part != "__init__")
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_imports_go_one_way(path: Path) -> None:
+    module = _module_name(path)
+    imported = {
+        node.module
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("il2kg")
+    }
+    upward = sorted(name for name in imported if _level(name) > _level(module))
+    assert upward == []
+
+
+def test_decide_knows_nothing_of_rdf_or_records() -> None:
+    tree = ast.parse((PACKAGE / "decide.py").read_text(encoding="utf-8"))
+    imported = {n.module for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)}
+    assert imported == {"collections.abc", "dataclasses", "enum", "il2kg.guideline.model"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_python_names_no_criterion_and_no_concept(path: Path) -> None:
+    guideline = load_engine().guideline
+    counted = {name for name, observable in guideline.observables.items() if observable.regimen}
+    clinical = {c.id for c in guideline.criteria} | (set(guideline.labels) - counted)
+    strings = {
+        node.value
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    assert strings & clinical == set()
+
+
+# The numbers of each module, beyond those of counting. None is a limit, a window or a range of the guideline: sizes of
+# portions and texts, columns of a table, places in an order, and the calendar.
+NUMBERS: dict[str, set[float]] = {
+    "bulk.py": {64, 200_000},
+    "cli.py": {20, 80, 100},
+    "compile/shapes.py": {11},
+    "decide.py": {3, 4, 5},
+    "derive/bounds.py": {1e-6, 10.0},
+    "derive/doses.py": {3, 4, 5, 6, 7, 8},
+    "derive/measurements.py": {100},
+    "derive/timeline.py": {24, 62, 256},
+    "derive/treatments.py": {3},
+    "explain/as_text.py": {80},
+    "guideline/condition_reader.py": {24},
+    "guideline/wording.py": {3, 24},
+    "read/fhir.py": {60},
+    "read/fhir_values.py": {10, 20, 30},
+    "read/files.py": {8},
+    "read/spans.py": {40},
+    "read/times.py": {31, 40, 1970, 65536},
+    "read/units.py": {13, 100},
+    "record.py": {3_600_000_000},
+}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_python_holds_no_clinical_number(path: Path) -> None:
+    numbers = {
+        node.value
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, int | float) and not isinstance(node.value, bool)
+    }
+    assert numbers - {-1, 0, 0.5, 1, 2} == NUMBERS.get(str(path.relative_to(PACKAGE)), set())
+
+
+def test_modules_are_small() -> None:
+    lengths = {str(p.relative_to(PACKAGE)): len(p.read_text(encoding="utf-8").splitlines()) for p in MODULES}
+    assert {name: length for name, length in lengths.items() if length > 320} == {}
+
+
+def test_the_public_face_is_exact() -> None:
+    assert sorted(il2kg.__all__) == il2kg.__all__
+    assert all(hasattr(il2kg, name) for name in il2kg.__all__)
+
+
+def test_no_text_speaks_of_a_machine() -> None:
+    root = PACKAGE.parent
+    spoken = re.compile(r"/(?:home|root|work|tmp|Users)/[a-z]")
+    found = [
+        str(path.relative_to(root))
+        for folder in ("il2kg", "ontology", "shapes", "docs", "examples", "queries")
+        for path in (root / folder).rglob("*")
+        if path.is_file() and path.suffix != ".pyc" and spoken.search(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
