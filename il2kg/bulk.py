@@ -20,7 +20,7 @@ from il2kg.errors import EvaluatorDisagreement, RecordError
 
 Form = Literal["text", "json"]
 
-_PORTION: Final = 64
+_PORTION: Final = 128
 _COLLECT_EVERY: Final = 200_000
 
 

@@ -9,6 +9,7 @@ The items are structs rather than dataclasses because a cohort has millions of t
 
 import math
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -123,6 +124,7 @@ class Record(msgspec.Struct, frozen=True):
         return [time for time in found if time is not None]
 
 
+@lru_cache(maxsize=65536)
 def exact_bound(value: Decimal) -> float:
     """The double that compares with numbers of up to 15 digits as ``value`` does.
 

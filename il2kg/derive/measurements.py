@@ -1,6 +1,8 @@
 """Measured quantities at each instant: latest values, baselines, changes, collected volumes (semantics, section 4)."""
 
+from collections import defaultdict
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 
@@ -25,7 +27,8 @@ class ResultColumns:
     @classmethod
     def of(cls, timeline: Timeline, observable: str) -> "ResultColumns":
         """Group the measurements of an observable by patient and instant."""
-        patients, found = _measurements(timeline, observable)
+        charted = _charted(timeline, observable)
+        patients, found = charted.patients, charted.measurements
         keys = timeline.keys(patients, (m.time or 0 for m in found))
         low, high = _values(found)
         order = np.argsort(keys, kind="stable")
@@ -41,14 +44,12 @@ class ResultColumns:
             if len(keys)
             else Bounds.unknown(0)
         )
-        undated = np.array(
-            [any(m.time is None and m.observable == observable for m in r.measurements) for r in timeline.records],
-            dtype=np.bool_,
-        )
+        undated = np.zeros(len(timeline.records), dtype=np.bool_)
+        undated[_charted(timeline, observable).undated] = True
         return cls(keys[first], bounds, undated)
 
     def latest(self, keys: Keys, window: int, *, closed: bool = False) -> tuple[np.ndarray, Truth]:
-        """The index of the latest group in ``(key - window, key]``, for each key; ``closed``: at ``key - window`` too."""
+        """For each key, the index of the latest group in ``(key - window, key]``; ``closed``: at its start too."""
         index = np.searchsorted(self.keys, keys, side="right") - 1
         if not len(self.keys):
             return index, np.zeros(len(keys), dtype=np.bool_)
@@ -63,19 +64,30 @@ class ResultColumns:
         return self.bounds.take(np.where(valid, index, 0)).where(valid & ~self.undated[rows.patients])
 
 
-def _measurements(timeline: Timeline, observable: str) -> tuple[list[int], list[Measurement]]:
-    """The dated measurements of an observable, and their patients."""
-    sorted_by_observable: dict[str, tuple[list[int], list[Measurement]]] | None = timeline.cache.get("by observable")  # type: ignore[assignment]
-    if sorted_by_observable is None:
-        sorted_by_observable = {}
+@dataclass(frozen=True)
+class _Charted:
+    """The dated measurements of one observable, the patient of each, and the patients who have an undated one."""
+
+    patients: list[int]
+    measurements: list[Measurement]
+    undated: list[int]
+
+
+def _charted(timeline: Timeline, observable: str) -> _Charted:
+    """What is charted of an observable; the records are sorted by observable once."""
+    if "charted measurements" not in timeline.cache:
+        found: dict[str, _Charted] = defaultdict(lambda: _Charted([], [], []))
         for patient, record in enumerate(timeline.records):
             for measurement in record.measurements:
-                if measurement.time is not None:
-                    patients, found = sorted_by_observable.setdefault(measurement.observable, ([], []))
-                    patients.append(patient)
-                    found.append(measurement)
-        timeline.cache["by observable"] = sorted_by_observable
-    return sorted_by_observable.get(observable, ([], []))
+                charted = found[measurement.observable]
+                if measurement.time is None:
+                    charted.undated.append(patient)
+                else:
+                    charted.patients.append(patient)
+                    charted.measurements.append(measurement)
+        timeline.cache["charted measurements"] = found
+    by_observable = cast("dict[str, _Charted]", timeline.cache["charted measurements"])
+    return by_observable.get(observable) or _Charted([], [], [])
 
 
 def _values(found: list[Measurement]) -> tuple[Numbers, Numbers]:
@@ -221,7 +233,8 @@ class VolumeColumns:
     @classmethod
     def of(cls, timeline: Timeline, observable: str) -> "VolumeColumns":
         """Sort the volumes of an observable by patient and end."""
-        patients, found = _measurements(timeline, observable)
+        charted = _charted(timeline, observable)
+        patients, found = charted.patients, charted.measurements
         sound = [(p, m) for p, m in zip(patients, found, strict=True) if m.start is not None]
         doubtful = [(p, m) for p, m in zip(patients, found, strict=True) if m.start is None]
         ends = timeline.keys((p for p, _ in sound), (m.time or 0 for _, m in sound))

@@ -78,7 +78,9 @@ def _unit(quantity: Element) -> str:
 def _contradicted(quantity: Element, unit: str, observable: Observable, converter: UnitConverter) -> bool:
     """Whether the printed unit is a known one, and another than the coded one."""
     printed = as_text(quantity.get("unit"))
-    if printed is None or converter.code(printed) == converter.code(unit) or not converter.knows(printed):
+    if printed is None or printed == unit or converter.code(printed) == converter.code(unit):
+        return False
+    if not converter.knows(printed):
         return False
     one = Decimal(1)
     try:

@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -193,6 +194,14 @@ def _own_reference(content: Element, full_url: str | None, item: str) -> str:
     return item if as_text(content.get("id")) else full_url or item
 
 
+@lru_cache(maxsize=65536)
+def _patient_named(reference: str) -> str:
+    """A reference to a patient as ``Patient/id`` where it can be told, whatever server or version it names."""
+    reference = reference.partition("/_history/")[0]
+    _, found, identifier = reference.rpartition("Patient/")
+    return f"Patient/{identifier}" if found else reference
+
+
 def _patient_reference(content: Element, aliases: dict[str, str]) -> str | None:
     """The patient whom a resource is about, as ``Patient/id`` where that can be told."""
     subject = as_element(content.get("subject") or content.get("patient"))
@@ -203,8 +212,5 @@ def _patient_reference(content: Element, aliases: dict[str, str]) -> str | None:
         return f"{identifier.get('system') or 'identifier'}|{value}" if value else None
     if reference.startswith("#"):
         return None
-    reference = reference.partition("/_history/")[0]
-    if reference in aliases:
-        return aliases[reference]
-    _, found, identifier_part = reference.rpartition("Patient/")
-    return f"Patient/{identifier_part}" if found else reference
+    named = _patient_named(reference)
+    return aliases.get(named, named)

@@ -8,10 +8,8 @@ from il2kg.read.times import Moment, read_moment
 
 NO_START: Final = "period without a start"
 
-_POINT = frozenset(
-    {"effectiveDateTime", "effectiveInstant", "performedDateTime", "occurenceDateTime", "occurrenceDateTime"}
-)
-_PERIOD = frozenset({"effectivePeriod", "performedPeriod", "occurencePeriod", "occurrencePeriod"})
+_POINT = ("effectiveDateTime", "effectiveInstant", "performedDateTime", "occurenceDateTime", "occurrenceDateTime")
+_PERIOD = ("effectivePeriod", "performedPeriod", "occurencePeriod", "occurrencePeriod")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +46,13 @@ UNDATED: Final = Span(None, None, "no time that can be read")
 
 def read_span(content: Element) -> Span:
     """The time or period of a resource, under any of the names that R4 and R5 give it."""
-    point = next((content[name] for name in _POINT & content.keys()), None)
-    period = next((content[name] for name in _PERIOD & content.keys()), None)
+    point = period = None
+    for name in _POINT:
+        if name in content:
+            point = content[name]
+    for name in _PERIOD:
+        if name in content:
+            period = content[name]
     if point is not None and period is not None:
         return Span(None, None, "a time and a period that cannot both be")
     if point is not None:

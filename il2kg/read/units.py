@@ -35,6 +35,9 @@ class Conversion:
         return self.scale == 1 and self.offset == 0
 
 
+_IDENTICAL = Conversion(Decimal(1), Decimal(0))
+
+
 class UnknownUnitError(ValueError):
     """A unit that is neither UCUM nor a known spelling."""
 
@@ -150,9 +153,11 @@ class UnitConverter:
             UnknownUnitError: the source is neither UCUM nor a known spelling.
             OtherDimensionError: the two do not measure the same thing.
         """
+        if source == target:
+            return _IDENTICAL
         code = self.code(source)
         if code == target:
-            return Conversion(Decimal(1), Decimal(0))
+            return _IDENTICAL
         if (code, target) not in self.known:
             try:
                 self.known[code, target] = ask_library(code, target)
@@ -174,7 +179,7 @@ class UnitConverter:
             UnknownUnitError, OtherDimensionError: as `conversion`.
         """
         conversion = self.conversion(source, target)
-        if conversion.identical:
+        if conversion is _IDENTICAL or conversion.identical:
             return value
         return self.rounded(value * conversion.scale + conversion.offset)
 
