@@ -2,7 +2,7 @@
 
 Times are whole microseconds since 1970-01-01T00:00:00Z. Values are bounds in the observable's own unit: equal for a
 plain value, apart for one charted with a comparator. Bounds are doubles that compare with every limit of up to 15
-digits as the decimal that was written would (see `exact_bound`); an open bound lies one double beside its number.
+digits as the decimal that was written would (see `exact_bound`); an open bound lies a billionth beside its number.
 
 The items are structs rather than dataclasses because a cohort has millions of them.
 """
@@ -15,6 +15,8 @@ from typing import Final
 import msgspec
 
 MICROSECONDS_PER_HOUR: Final = 3_600_000_000
+BESIDE: Final = Decimal("1e-9")
+"""How far an open bound lies beside its number: less than any two numbers of a record or a guideline are apart."""
 
 
 class Measurement(msgspec.Struct, frozen=True, gc=False):
@@ -142,15 +144,14 @@ def exact_bound(value: Decimal) -> float:
 
 def interval(comparator: str | None, value: Decimal) -> tuple[float, float]:
     """The bounds of a value charted with a FHIR comparator (``<``, ``<=``, ``>=``, ``>``) or without one."""
-    bound = exact_bound(value)
     match comparator:
         case "<":
-            return -math.inf, math.nextafter(bound, -math.inf)
+            return -math.inf, exact_bound(value - BESIDE)
         case "<=":
-            return -math.inf, bound
+            return -math.inf, exact_bound(value)
         case ">=":
-            return bound, math.inf
+            return exact_bound(value), math.inf
         case ">":
-            return math.nextafter(bound, math.inf), math.inf
+            return exact_bound(value + BESIDE), math.inf
         case _:
-            return bound, bound
+            return exact_bound(value), exact_bound(value)

@@ -7,6 +7,7 @@ import numpy as np
 from il2kg.derive.timeline import Numbers, Truth
 
 _TIE = 1e-6
+_LEAST = 1e-12
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,7 @@ class Bounds:
 def round_significant(values: Numbers, digits: int) -> Numbers:
     """Rounded to significant digits, half to even (semantics, section 2a).
 
+    A difference too small to be one keeps its sign and becomes `_LEAST`, which every SHACL engine can tell from 0.
     A double within a millionth of a unit of the last digit of a tie is one: what sets it apart is the noise of binary
     arithmetic on decimal input.
     """
@@ -102,4 +104,4 @@ def round_significant(values: Numbers, digits: int) -> Numbers:
         tie = np.abs(np.abs(scaled - np.trunc(scaled)) - 0.5) < _TIE
         half = np.trunc(scaled) + np.copysign(0.5, scaled)
         result[finite] = np.rint(np.where(tie, half, scaled)) * down / up
-    return result
+    return np.where((result != 0) & (np.abs(result) < _LEAST), np.copysign(_LEAST, result), result)

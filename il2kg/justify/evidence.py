@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 
 from il2kg.assessment import Evidence
@@ -12,7 +13,7 @@ from il2kg.derive.timeline import span_of
 from il2kg.guideline.conditions import Compare, Condition, OnTreatment, RegimenFact, Statement, TreatedWith, leaves
 from il2kg.guideline.model import Guideline
 from il2kg.guideline.quantities import Latest, Quantity
-from il2kg.record import Absence, Administration, Measurement, Record
+from il2kg.record import BESIDE, Absence, Administration, Measurement, Record
 
 
 @dataclass
@@ -140,15 +141,16 @@ def written(low: float, high: float) -> float | str | None:
     if math.isinf(low) and math.isinf(high):
         return None
     if math.isinf(low):
-        return _compared("<", "<=", high, math.inf)
+        return _compared("<", high, BESIDE)
     if math.isinf(high):
-        return _compared(">", ">=", low, -math.inf)
+        return _compared(">", low, -BESIDE)
     return f"{low:.15g} to {high:.15g}"
 
 
-def _compared(open_sign: str, closed_sign: str, bound: float, outward: float) -> str:
-    """An open bound lies one double beside the number that was written."""
-    beside = math.nextafter(bound, outward)
-    if len(repr(beside)) < len(repr(bound)):
-        return f"{open_sign}{beside:.15g}"
-    return f"{closed_sign}{bound:.15g}"
+def _compared(sign: str, bound: float, outward: Decimal) -> str:
+    """An open bound lies beside the number that was written, which is the shorter of the two."""
+    closed = Decimal(repr(bound))
+    number = (closed + outward).normalize()
+    if len(str(number)) < len(str(closed.normalize())):
+        return f"{sign}{number:f}"
+    return f"{sign}={closed.normalize():f}"

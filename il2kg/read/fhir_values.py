@@ -15,6 +15,7 @@ NEGATIVE = frozenset({"260385009", "2667000"})
 
 _COMPARATORS = frozenset({"<", "<=", ">=", ">"})
 _MOST_DIGITS = 30
+_MOST_DECIMALS = 12
 
 
 class UnusableValueError(ValueError):
@@ -40,7 +41,7 @@ def read_number(value: object) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         raise UnusableValueError("no value" if value is None else "text where a number belongs")
     number = Decimal(value)
-    if not number.is_finite() or abs(number.adjusted()) > _MOST_DIGITS:
+    if not number.is_finite() or (number and not -_MOST_DECIMALS <= number.adjusted() <= _MOST_DIGITS):
         raise UnusableValueError(f"{str(value)[:20]} is no plausible number")
     return number
 
