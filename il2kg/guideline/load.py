@@ -34,6 +34,8 @@ _FILES = (
     "interventions.ttl",
 )
 
+_OBO = "purl.obolibrary.org"
+
 
 def load_guideline(root: Path) -> Guideline:
     """Read ``root/ontology`` into a guideline.
@@ -235,10 +237,10 @@ def _codings(path: Path) -> dict[tuple[str, str], tuple[str, ...]]:
             )
             for row in rows:
                 concept, code = row["subject_id"].removeprefix("il2:"), row["object_id"]
+                system = row["object_source"]
                 # OBO vocabularies are coded in FHIR by the whole CURIE, the others by its local part.
-                for spelling in (code, code.partition(":")[2]):
-                    key = (row["object_source"], spelling)
-                    found[key] = (*found.get(key, ()), concept)
+                key = (system, code if _OBO in system else code.partition(":")[2])
+                found[key] = (*found.get(key, ()), concept)
     except (OSError, KeyError, TypeError) as error:
         raise GuidelineError(f"{path}: not an SSSOM table: {error}") from error
     return found
