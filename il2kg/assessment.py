@@ -13,7 +13,8 @@ class Evidence:
     """What a record says of one concept at the assessed instant.
 
     ``value`` is a number in ``unit`` (UCUM), text such as ``<5 `` where a comparator was charted, a truth value for a
-    finding or treatment, None where nothing is known. ``time`` is in microseconds since the epoch.
+    finding or treatment, None where nothing is known. ``time`` is in microseconds since the epoch. ``quantity`` says in
+    words what was computed from the concept, where the value is not simply its latest one.
     """
 
     concept: str
@@ -21,6 +22,7 @@ class Evidence:
     unit: str | None = None
     time: int | None = None
     resource: str | None = None
+    quantity: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -197,7 +197,7 @@ class _Batch:
             if not self.request.rule_sets or r.id in self.request.rule_sets
         }
         overall = decide_overall(decisions.values())
-        finder = EvidenceFinder(self.guideline, named.record, at, self.derived, row)
+        finder = EvidenceFinder(self.guideline, self.wording, named.record, at, self.derived, row)
         shown = [
             c
             for c in self.guideline.criteria

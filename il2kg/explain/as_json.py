@@ -65,8 +65,10 @@ def _criterion(criterion: CriterionStatus) -> dict[str, Any]:
 
 
 def _evidence(evidence: Evidence) -> dict[str, Any]:
+    computed = {} if evidence.quantity is None else {"quantity": evidence.quantity}
     return {
         "concept": evidence.concept,
+        **computed,
         "value": evidence.value,
         "unit": evidence.unit,
         "time": _time(evidence.time),

@@ -89,7 +89,7 @@ class TextReport:
         yield from _wrapped(f"Source: {criterion.source} [{criterion.id}]", "  ", "    ")
 
     def _evidence(self, evidence: Evidence) -> str:
-        label = self._guideline.labels[evidence.concept]
+        label = evidence.quantity or self._guideline.labels[evidence.concept]
         match evidence.value:
             case None:
                 return f"{label} not known"

@@ -13,6 +13,7 @@ from il2kg.derive.timeline import span_of
 from il2kg.guideline.conditions import Compare, Condition, OnTreatment, RegimenFact, Statement, TreatedWith, leaves
 from il2kg.guideline.model import Guideline
 from il2kg.guideline.quantities import Latest, Quantity
+from il2kg.guideline.wording import Wording
 from il2kg.record import BESIDE, Absence, Administration, Measurement, Record
 
 
@@ -21,6 +22,7 @@ class EvidenceFinder:
     """Looks up one record at one instant; ``row`` is its row of the derived values."""
 
     guideline: Guideline
+    wording: Wording
     record: Record
     at: int
     derived: DerivedValues
@@ -82,14 +84,9 @@ class EvidenceFinder:
         newest = max(
             (m for m in self._measurements.get(name, ()) if m.time is not None), key=lambda m: m.time or 0, default=None
         )
-        unit = self._unit(quantity)
-        return Evidence(name, written(low, high), unit, self.at, None if newest is None else newest.item)
-
-    def _unit(self, quantity: Quantity) -> str:
-        unit = self.guideline.observables[quantity.observable].unit
-        if getattr(quantity, "per_hour", False):
-            return f"{unit}/h"
-        return "%" if type(quantity).__name__ == "Gain" else unit
+        words, unit = self.wording.quantity(quantity)
+        item = None if newest is None else newest.item
+        return Evidence(name, written(low, high), unit, self.at, item, words)
 
     # ---- charted
 
