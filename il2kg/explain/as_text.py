@@ -115,7 +115,7 @@ class TextReport:
             if item.finding_label != heading:
                 heading = item.finding_label
                 yield f"{heading}:"
-            when = f" ({item.when})" if item.when else ""
+            when = f" (when: {item.when})" if item.when else ""
             strength = "" if item.strength == "recommended" else f" [{_words(item.strength)}]"
             amount = f": {_amount(item.amount)}" if item.amount is not None else ""
             yield from _wrapped(f"{item.label}{amount}{when}{strength}. {item.source}", "- ", "  ")

@@ -1,0 +1,21 @@
+# The tasks of a working day. `just --list` shows them.
+
+setup:
+    python3 -m venv .venv && .venv/bin/pip install -q -e '.[dev]'
+
+# The whole suite, on all processors.
+test *arguments:
+    .venv/bin/pytest -q -n auto {{arguments}}
+
+# Long property runs; the ordinary suite has a bounded part of them.
+fuzz:
+    HYPOTHESIS_PROFILE=fuzz .venv/bin/pytest -q -n auto tests/test_properties.py
+
+lint:
+    .venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
+
+build:
+    .venv/bin/il2kg build
+
+bench:
+    .venv/bin/python benchmarks/assess.py
