@@ -23,6 +23,7 @@ from il2kg.guideline.model import (
 from il2kg.vocabulary import RDFS, SKOS
 
 _FILES = (
+    "il2kg.ttl",
     "core.ttl",
     "conventions.ttl",
     "rule-sets.ttl",

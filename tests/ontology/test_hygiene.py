@@ -1,0 +1,49 @@
+"""Rules for authors, one a file in ``queries/hygiene/``: no row now, and a row for each slip."""
+
+import re
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from tests.ontology.files import FILES, PREFIXES, ROOT
+
+QUERIES = sorted((ROOT / "queries" / "hygiene").glob("*.rq"))
+
+SLIPS = {
+    "class-without-definition": 'il2:Chart a owl:Class ; rdfs:label "chart" .',
+    "criterion-without-source": "il2:label-new a il2:Criterion .",
+    "intervention-that-manages-nothing": "il2:rest a il2:Intervention ; il2:manages il2:Verapamil .",
+    "limit-in-another-unit": '[] il2:observable il2:SerumCreatinine ; il2:above 400 ; il2:unit "umol/L" .',
+    "row-of-a-table-that-nothing-points-at": "il2:table-2-row-9 a il2:TableRow ; il2:partOf il2:table-2 .",
+    "term-without-label": "il2:Gout a owl:Class ; rdfs:subClassOf il2:ClinicalFinding .",
+    "two-findings-with-one-label": 'il2:Gout a owl:Class ; rdfs:subClassOf il2:ClinicalFinding ; rdfs:label "coma"@en .',
+    "undeclared-property": "il2:label-creatinine il2:sourse il2:table-2 .",
+}
+
+
+def _store(*more: str) -> ox.Store:
+    store = ox.Store()
+    for path in FILES:
+        store.load(path=str(path), format=ox.RdfFormat.TURTLE)
+    for turtle in more:
+        store.load((PREFIXES + turtle).encode(), format=ox.RdfFormat.TURTLE)
+    return store
+
+
+def _rows(store: ox.Store, query: str) -> list[tuple[str, ...]]:
+    return [tuple(str(value) for value in row) for row in store.query(query)]
+
+
+@pytest.mark.parametrize("path", QUERIES, ids=lambda p: p.stem)
+def test_nothing_breaks_the_rule_and_a_slip_would(path: Path) -> None:
+    query = path.read_text(encoding="utf-8")
+    assert _rows(_store(), query) == []
+    assert _rows(_store(SLIPS[path.stem]), query) != []
+
+
+def test_every_rule_says_what_it_is() -> None:
+    assert {path.stem for path in QUERIES} == set(SLIPS)
+    for path in QUERIES:
+        head = re.findall(r"^# (title|description|severity): \S", path.read_text(encoding="utf-8"), re.MULTILINE)
+        assert head == ["title", "description", "severity"], path.name
