@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from il2kg.derive import measurements, treatments
+from il2kg.derive import measurements, treatments, volumes
 from il2kg.derive.bounds import Bounds
 from il2kg.derive.doses import DoseColumns, RegimenAt
 from il2kg.derive.findings import FindingsAt
@@ -103,7 +103,7 @@ class DerivedValues:
             case Latest():
                 return measurements.latest(timeline, quantity, rows, by_exception=self.by_exception)
             case Collected():
-                return measurements.collected(timeline, quantity, rows, by_exception=self.by_exception)
+                return volumes.collected(timeline, quantity, rows, by_exception=self.by_exception)
             case Gain():
                 return measurements.gain(timeline, quantity, rows, self.regimen)
             case Drop():
