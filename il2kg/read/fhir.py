@@ -152,7 +152,9 @@ def _doubt(resource: Resource, named: bool, concept: object) -> str | None:
 def _read_encounter(builder: RecordBuilder, item: Item) -> None:
     """The end of an admission is a discharge."""
     content = item.content
-    kinds = {as_element(c).get("code") for c in as_list(content.get("class"))} | codes(content.get("class"))
+    # R4 has one Coding, R5 several CodeableConcepts.
+    codings_of_r4 = [as_element(each).get("code") for each in as_list(content.get("class"))]
+    kinds = {code for code in codings_of_r4 if isinstance(code, str)} | codes(content.get("class"))
     period = as_element(content.get("actualPeriod") or content.get("period"))
     if kinds & _NO_ADMISSION or content.get("status") not in (None, *_DISCHARGED) or period.get("end") is None:
         builder.passed_over += 1

@@ -64,7 +64,7 @@ def read_quantity(quantity: object) -> Charted:
         raise UnusableValueError("value is no Quantity")
     number = read_number(quantity.get("value"))
     comparator = quantity.get("comparator")
-    if comparator is not None and comparator not in _COMPARATORS:
+    if comparator is not None and not (isinstance(comparator, str) and comparator in _COMPARATORS):
         raise UnusableValueError(f"comparator {str(comparator)[:10]!r} cannot be read")
     return Charted(comparator, number, _unit(quantity))
 

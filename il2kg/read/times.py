@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_LATEST = datetime.max.replace(tzinfo=UTC)
+_EARLIEST = datetime.min.replace(tzinfo=UTC)
 _FORM = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?)?)?", re.ASCII)
 
 
@@ -43,6 +45,8 @@ def read_moment(text: str, *, as_end: bool = False) -> Moment:
             moment = datetime.fromisoformat(text)
             if zone is None:
                 return Moment(microseconds(moment.replace(tzinfo=UTC)), "time without a zone")
+            if not _EARLIEST <= moment <= _LATEST:
+                return Moment(None, f"not a time in UTC: {text[:40]!r}")
             return Moment(microseconds(moment), None)
         first = datetime(int(year), int(month or 1), int(day or 1), tzinfo=UTC)
         if not as_end:

@@ -1,0 +1,248 @@
+"""Bad input: a clear problem or a one-line error, never a traceback, never a dose that the sound record forbids."""
+
+import gzip
+import json
+from collections.abc import Iterator
+from copy import deepcopy
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from click.testing import CliRunner
+from hypothesis import find
+
+from il2kg.bulk import load_engine
+from il2kg.cli import main
+from il2kg.engine import Request, instant_of
+from il2kg.errors import RecordError
+from il2kg.explain.as_json import as_document
+from il2kg.read.files import group_by_patient, parse
+from il2kg.read.times import microseconds
+from tests.bundles import Resource, administration, bundle, concept, condition, finding, measurement
+from tests.strategies import AT, charted_clean, instant
+
+TIME = "2026-03-02T08:00:00Z"
+CREATININE = measurement("SerumCreatinine", 5, "mg/dL", TIME)
+GOOD = bundle([CREATININE])
+
+UNUSABLE: dict[str, tuple[bytes, str]] = {
+    "empty": (b"", "is empty"),
+    "blank": (b" \n\t", "is empty"),
+    "text": (b"creatinine 5", "is not JSON"),
+    "binary": (bytes(range(256)), "is not JSON"),
+    "other-json": (b'{"creatinine": 5}', "no FHIR resource"),
+    "array": (b"[1, 2]", "no FHIR resource"),
+    "number": (b"5", "no FHIR resource"),
+    "empty-bundle": (b'{"resourceType": "Bundle"}', "no FHIR resource"),
+    "truncated": (json.dumps(GOOD).encode()[:-40], "is not JSON"),
+    "nan": (json.dumps({**GOOD, "total": float("nan")}).encode(), "is not JSON"),
+    "infinity": (json.dumps({**GOOD, "total": float("inf")}).encode(), "is not JSON"),
+    "nested": (b"[" * 2_000_000, "nested too deeply"),
+    "nested-bundle": (b'{"resourceType":"Bundle","entry":' + b"[" * 100_000 + b"]" * 100_000 + b"}", "too deeply"),
+    "not-utf-8": (b'{"resourceType": "Patient", "id": "\xff\xfe"}', "is not JSON"),
+    "lone-surrogate": (b'{"resourceType": "Patient", "id": "\\ud800"}', "is not JSON"),
+    "something-else": (json.dumps({"resourceType": "ValueSet"}).encode(), "nothing about a patient"),
+    "nothing-known": (b'{"resourceType": "Patient", "id": "p"}', "say which instant to assess with --at"),
+    "truncated-gzip": (gzip.compress(json.dumps(GOOD).encode())[:-9], "cannot be read"),
+    "one-bad-line": (b"\n{\n".join([json.dumps(CREATININE).encode()] * 2), "line 2 is not JSON"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", UNUSABLE)
+def test_an_unusable_file_is_one_line_and_the_others_are_assessed(name: str, tmp_path: Path) -> None:
+    content, message = UNUSABLE[name]
+    bad, good = tmp_path / "bad.json", tmp_path / "good.json"
+    bad.write_bytes(content)
+    good.write_text(json.dumps(GOOD), encoding="utf-8")
+    result = CliRunner().invoke(main, ["assess", str(bad), str(good), "--format", "json"], catch_exceptions=False)
+    (line,) = result.stderr.splitlines()
+    assert line.startswith(f"il2kg: {bad}: ")
+    assert message in line
+    assert result.exit_code == 2
+    assert [json.loads(text)["record"] for text in result.stdout.splitlines()] == [str(good)]
+
+
+def test_a_gigabyte_of_brackets_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "brackets.json.gz"
+    with gzip.open(path, "wb", compresslevel=1) as file:
+        for _ in range(1024):
+            file.write(b"[" * 1_048_576)
+    result = CliRunner().invoke(main, ["assess", str(path)], catch_exceptions=False)
+    assert (result.exit_code, result.stderr) == (2, f"il2kg: {path}: is nested too deeply to be FHIR\n")
+
+
+PROBLEMS: dict[str, tuple[Resource, str]] = {
+    "no unit": ({"valueQuantity": {"value": 1}}, "no unit"),
+    "unknown unit": ({"valueQuantity": {"value": 1, "unit": "furlongs"}}, "unknown unit 'furlongs'"),
+    "other dimension": ({"valueQuantity": {"value": 1, "code": "mg"}}, "unit 'mg' is of another dimension than"),
+    "contradiction": (
+        {"valueQuantity": {"value": 1, "unit": "umol/L", "code": "mg/dL"}},
+        "unit 'umol/L' contradicts its code 'mg/dL'",
+    ),
+    "implausible": (
+        {"valueQuantity": {"value": 400, "code": "mg/dL"}},
+        "400 mg/dL is outside the plausible range 0.1 to 30",
+    ),
+    "negative": (
+        {"valueQuantity": {"value": -1, "code": "mg/dL"}},
+        "-1 mg/dL is outside the plausible range 0.1 to 30",
+    ),
+    "beyond numbers": ({"valueQuantity": {"value": 10**60, "code": "mg/dL"}}, "1000"),
+    "text": ({"valueQuantity": {"value": "1.0", "code": "mg/dL"}}, "text where a number belongs"),
+    "string": ({"valueString": "1.0 mg/dL"}, "text where a number belongs"),
+    "boolean": ({"valueBoolean": True}, "text where a number belongs"),
+    "no value": ({}, "no value"),
+    "two values": ({"valueQuantity": {"value": 1, "code": "mg/dL"}, "valueString": "1"}, "several values"),
+    "comparator": (
+        {"valueQuantity": {"value": 1, "code": "mg/dL", "comparator": "ad"}},
+        "comparator 'ad' cannot be read",
+    ),
+    "no zone": ({**CREATININE, "effectiveDateTime": "2026-03-02T08:00:00"}, "time without a zone"),
+    "no time": ({**CREATININE, "effectiveDateTime": None}, "no time that can be read"),
+    "not a time": ({**CREATININE, "effectiveDateTime": "last night"}, "not a date or time: 'last night'"),
+    "no such day": ({**CREATININE, "effectiveDateTime": "2026-02-30"}, "not a date or time: '2026-02-30'"),
+    "reversed": (
+        {**CREATININE, "effectiveDateTime": None,
+         "effectivePeriod": {"start": TIME, "end": "2026-03-02T07:00:00Z"}},
+        "period ends before it starts",
+    ),
+    "status": ({**CREATININE, "status": ["final"]}, "status of the wrong type"),
+    "code": ({**CREATININE, "code": [concept("SerumCreatinine")]}, "code of the wrong type"),
+    "identifier": ({**CREATININE, "code": concept("SerumCreatinin")}, "'SerumCreatinin' is no identifier of"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PROBLEMS)
+def test_what_cannot_be_trusted_is_a_problem(name: str) -> None:
+    change, problem = PROBLEMS[name]
+    odd = {key: value for key, value in {**CREATININE, **change}.items() if value is not None}
+    if "valueQuantity" not in change and set(change) <= {"valueString", "valueBoolean"}:
+        del odd["valueQuantity"]
+    content = bundle([odd, finding("Fever", False, TIME)])
+    (document,) = _documents(content, Request())
+    assert next(p["problem"] for p in document["problems"] if p["item"] == "Observation/i0").startswith(problem)
+    assert document["rule_sets"]["label"]["met"] == ()
+    assert document["overall"]["decision"] == "indeterminate"
+
+
+def test_items_that_share_an_id_and_differ_cannot_be_trusted() -> None:
+    first = {**CREATININE, "id": "c"}
+    second = {**measurement("SerumCreatinine", 1, "mg/dL", "2026-03-02T07:00:00Z"), "id": "c"}
+    (document,) = _documents(bundle([first, second]), Request())
+    assert {(p["item"], p["problem"]) for p in document["problems"]} == {
+        ("Observation/c", "shares its id with another item")
+    }
+    assert "label-creatinine" in document["rule_sets"]["label"]["unknown"]
+    (copied,) = _documents(bundle([first, deepcopy(first)]), Request())
+    assert copied["problems"] == []
+    assert copied["rule_sets"]["label"]["met"] == ("label-creatinine",)
+
+
+def test_a_reference_to_nowhere_is_a_problem() -> None:
+    lost: Resource = {
+        "resourceType": "MedicationAdministration",
+        "status": "completed",
+        "subject": {"reference": "Patient/p1"},
+        "effectiveDateTime": TIME,
+        "medicationReference": {"reference": "Medication/none"},
+    }
+    (document,) = _documents(bundle([CREATININE, lost]), Request())
+    assert [p["problem"] for p in document["problems"]] == ["medication reference to nowhere: 'Medication/none'"]
+
+
+def test_an_item_of_nobody_is_trusted_for_nobody() -> None:
+    stray = {key: value for key, value in CREATININE.items() if key != "subject"}
+    (document,) = _documents(bundle([stray, finding("Fever", False, TIME)]), Request())
+    assert [p["problem"] for p in document["problems"]] == ["no patient stated, in a file that names some"]
+    assert document["rule_sets"]["label"]["met"] == ()
+    assert "label-creatinine" in document["rule_sets"]["label"]["unknown"]
+
+
+WRONG: list[Any] = [None, True, 7, -1.5, "x", [], {}, [[]]]
+SMALL = bundle(
+    [
+        measurement("SerumCreatinine", 4.6, "mg/dL", TIME),
+        finding("Fever", True, TIME),
+        {**condition("AtrialFibrillation", TIME), "clinicalStatus": {"coding": [{"code": "active"}]}},
+        {"resourceType": "Procedure", "status": "completed", "subject": {"reference": "Patient/p1"},
+         "code": concept("Dialysis"), "performedPeriod": {"start": TIME}},
+        administration("Phenylephrine", TIME, "2026-03-02T09:00:00Z", 1.6),
+        {"resourceType": "Encounter", "status": "finished", "class": {"code": "IMP"},
+         "subject": {"reference": "Patient/p1"}, "period": {"start": TIME, "end": "2026-03-02T10:00:00Z"}},
+    ]
+)  # fmt: skip
+
+
+def _paths(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    yield path
+    children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, child in children:
+        yield from _paths(child, (*path, key))
+
+
+def _replaced(value: Any, path: tuple[Any, ...], new: Any) -> Any:
+    if not path:
+        return new
+    copy = dict(value) if isinstance(value, dict) else list(value)
+    copy[path[0]] = _replaced(value[path[0]], path[1:], new)
+    return copy
+
+
+def _documents(content: Any, request: Request) -> list[dict[str, Any]]:
+    engine = load_engine()
+    encoded = msgspec.json.Encoder(decimal_format="number").encode(content)
+    records = engine.named("r", group_by_patient(parse(encoded)))
+    for named in records:
+        instant_of(named.record, request)
+    return [as_document(outcome) for outcome in engine.assess(records, request)]
+
+
+@pytest.mark.parametrize("wrong", WRONG, ids=repr)
+def test_a_wrong_type_anywhere_is_borne(wrong: Any) -> None:
+    """Whatever stands in place of whatever, the record is assessed or refused, and the rest of it still counts."""
+    request = Request(by_exception=True, cross_check=False)
+    assert _documents(SMALL, request)[0]["overall"]["decision"] == "contraindicated"
+    assessed = 0
+    for path in _paths(SMALL):
+        try:
+            documents = _documents(_replaced(SMALL, path, wrong), request)
+        except RecordError:
+            continue
+        assessed += 1
+        assert all(d["overall"]["decision"] != "administer" for d in documents), path
+    assert assessed > 80
+
+
+FORBIDDING: dict[str, Resource] = {
+    "measurement": measurement("SerumCreatinine", 5, "mg/dL", instant(AT)),
+    "finding": finding("Infection", True, instant(AT)),
+    "condition": {**condition("Infection", instant(AT)), "verificationStatus": {"coding": [{"code": "confirmed"}]}},
+    "infusion": administration("Phenylephrine", instant(AT - timedelta(hours=1)), instant(AT), 1.6),
+}
+_WHAT_IT_IS_ABOUT = {"resourceType", "code", "medicationCodeableConcept", "subject"}
+
+
+@pytest.mark.parametrize("name", FORBIDDING)
+def test_a_wrong_type_in_what_forbids_a_dose_does_not_permit_it(name: str) -> None:
+    """In a record that is otherwise clean; what the item is about must still be told, or it is about nothing."""
+    clean = find(charted_clean(), lambda _: True)
+    request = Request(at=microseconds(AT), cross_check=False)
+    assert _documents(bundle(clean), request)[0]["overall"]["decision"] == "administer"
+    forbidding = FORBIDDING[name]
+    permitted = []
+    for path in _paths(forbidding):
+        for wrong in WRONG:
+            if path and path[0] not in _WHAT_IT_IS_ABOUT and (path[0], wrong) != ("verificationStatus", None):
+                (document,) = _documents(bundle([*clean, _replaced(forbidding, path, wrong)]), request)
+                if document["overall"]["decision"] == "administer":
+                    permitted.append((path, wrong))
+    assert permitted == []
+
+
+@pytest.mark.parametrize("options", [["--at", "2026-03-02"], ["--at", "2026-03-02T08:00:00+02:00"]])
+def test_an_instant_may_be_a_date_or_have_any_zone(options: list[str], tmp_path: Path) -> None:
+    path = tmp_path / "good.json"
+    path.write_text(json.dumps(GOOD), encoding="utf-8")
+    assert CliRunner().invoke(main, ["assess", str(path), *options]).exit_code == 0
