@@ -14,12 +14,11 @@ def _snapshots(share: int) -> str:
     """The snapshots of a share of the cases as one graph, each assessment with an IRI of its own."""
     engine = load_engine()
     distinct: dict[str, None] = {}
-    for path in FILES:
+    for path in FILES[share::_SHARES]:
         (named,) = engine.read(path)
         distinct[engine.snapshot(named, Request(by_exception="by-exception" in path.name))] = None
     return "\n".join(
-        turtle.replace(f"<{ASSESSMENT_IRI}", f"<{ASSESSMENT_IRI}:{number}")
-        for number, turtle in enumerate(list(distinct)[share::_SHARES])
+        turtle.replace(f"<{ASSESSMENT_IRI}", f"<{ASSESSMENT_IRI}:{number}") for number, turtle in enumerate(distinct)
     )
 
 
