@@ -20,7 +20,9 @@ from il2kg.errors import EvaluatorDisagreement, RecordError
 
 Form = Literal["text", "json"]
 
-_PORTION: Final = 128
+_LARGEST_PORTION: Final = 128
+_SMALLEST_PORTION: Final = 8
+_PORTIONS: Final = 16
 _COLLECT_EVERY: Final = 200_000
 
 
@@ -40,7 +42,8 @@ def assess_files(paths: Sequence[Path], request: Request, form: Form) -> Iterato
         GuidelineError: the ontology cannot be used, or its compiled shapes are stale.
     """
     load_engine()
-    portions = [paths[begin : begin + _PORTION] for begin in range(0, len(paths), _PORTION)]
+    size = min(max(len(paths) // _PORTIONS, _SMALLEST_PORTION), _LARGEST_PORTION)
+    portions = [paths[begin : begin + size] for begin in range(0, len(paths), size)]
     workers = min(os.cpu_count() or 1, len(portions))
     if workers == 1:
         yield from map(_assess_portion, portions, repeat(request), repeat(form))

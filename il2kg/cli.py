@@ -100,7 +100,7 @@ def assess(
 @_charting
 def snapshot(record: Path, at: int | None, charting: str) -> None:
     """Print the derived values of a record as Turtle, for any SHACL engine with shapes/criteria/."""
-    for turtle in _snapshots(_engine(), record, Request(at, charting == "by-exception")):
+    for turtle in _snapshots(_engine(), record, Request(at, charting == "by-exception")).values():
         click.echo(turtle)
 
 
@@ -115,8 +115,8 @@ def validate(record: Path, at: int | None, charting: str, form: str) -> None:
 
     engine = _engine()
     conforms = True
-    for turtle in _snapshots(engine, record, Request(at, charting == "by-exception")):
-        result = report(engine.shapes, turtle, focus=ASSESSMENT_IRI)
+    for name, turtle in _snapshots(engine, record, Request(at, charting == "by-exception")).items():
+        result = report(engine.shapes, turtle, focus=name)
         conforms &= result.conforms
         click.echo(result.turtle if form == "turtle" else result.text)
     sys.exit(0 if conforms else 1)
@@ -182,17 +182,18 @@ def _check_rules(engine: Engine, rules: tuple[str, ...]) -> None:
         _exit(f"no such rule set: {', '.join(unknown)}; there are {', '.join(known)}")
 
 
-def _snapshots(engine: Engine, path: Path, request: Request) -> list[str]:
-    """The snapshots of a file, one a patient; ends the program if any cannot be had."""
-    name = str(path)
+def _snapshots(engine: Engine, path: Path, request: Request) -> dict[str, str]:
+    """The snapshots of a file, one a patient, by the IRI of the assessment; ends the program if any cannot be had."""
+    subject = str(path)
+    found = {}
     try:
         records = engine.read(path)
-        found = []
-        for named in records:
-            name = named.name
-            found.append(engine.snapshot(named, request))
+        for number, named in enumerate(records):
+            subject = named.name
+            iri = ASSESSMENT_IRI if len(records) == 1 else f"{ASSESSMENT_IRI}:{number}"
+            found[iri] = engine.snapshot(named, request, iri)
     except RecordError as error:
-        _exit(f"{name}: {error}")
+        _exit(f"{subject}: {error}")
     return found
 
 

@@ -18,7 +18,7 @@ from il2kg.errors import EvaluatorDisagreement, RecordError
 from il2kg.evaluate.columns import evaluate
 from il2kg.evaluate.holds import History, Memory
 from il2kg.evaluate.shacl import ShapeResults, evaluate_snapshots
-from il2kg.evaluate.snapshot import PREFIXES, Snapshots
+from il2kg.evaluate.snapshot import PREFIXES, Snapshots, Subject
 from il2kg.guideline.conditions import Present, RegimenFact, findings_of
 from il2kg.guideline.load import load_guideline
 from il2kg.guideline.model import Criterion, Guideline
@@ -113,8 +113,8 @@ class Engine:
                     yield disagreement
             begin = end
 
-    def snapshot(self, named: NamedRecord, request: Request) -> str:
-        """The derived assessment graph of one record, as Turtle.
+    def snapshot(self, named: NamedRecord, request: Request, name: str = ASSESSMENT_IRI) -> str:
+        """The derived assessment graph of one record, as Turtle; ``name`` is the IRI of its assessment.
 
         Raises:
             RecordError: the record has no time and none is asked for.
@@ -122,7 +122,8 @@ class Engine:
         instant = instant_of(named.record, request)
         (timeline,) = batches(self.guideline, [named.record], [instant])
         batch = _Batch(self, timeline, request, [instant])
-        return batch.snapshots.turtle(0, name=ASSESSMENT_IRI, at=instant, charting=request.charting)
+        subject = Subject(name, named.record.patient, instant, request.charting)
+        return batch.snapshots.turtle(0, subject)
 
 
 def instant_of(record: Record, request: Request) -> int:
@@ -177,10 +178,9 @@ class _Batch:
     def _validate(self, shapes: str, at: Sequence[int]) -> list[ShapeResults]:
         """What the SHACL evaluator finds in the snapshots, by row."""
         names = [f"{ASSESSMENT_IRI}:{row}" for row in range(len(at))]
-        charting = self.request.charting
         graph = PREFIXES + "\n".join(
-            self.snapshots.triples(row, name=name, at=instant, charting=charting)
-            for row, (name, instant) in enumerate(zip(names, at, strict=True))
+            self.snapshots.triples(row, Subject(name, record.patient, instant, self.request.charting))
+            for row, (name, record, instant) in enumerate(zip(names, self.timeline.records, at, strict=True))
         )
         found = evaluate_snapshots(shapes, graph, names)
         return [found[name] for name in names]

@@ -6,10 +6,12 @@ excludes it, or nothing; for every quantity, the bounds that are known. All numb
 
 import math
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
 import numpy as np
+import pyoxigraph as ox
 
 from il2kg.derive.assessment import DerivedValues
 from il2kg.derive.bounds import Bounds
@@ -21,7 +23,6 @@ from il2kg.vocabulary import DERIVED, IL2
 
 PREFIXES = f"""@prefix derived: <{DERIVED}> .
 @prefix il2: <{IL2}> .
-@prefix prov: <http://www.w3.org/ns/prov#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 """
 _BOUNDS = ("lowestAtLeast", "lowestAtMost", "highestAtLeast", "highestAtMost")
@@ -45,6 +46,16 @@ def asked_for(guideline: Guideline) -> tuple[tuple[Statement, ...], tuple[Quanti
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a snapshot is of: the assessment's IRI, the patient, the instant (microseconds), the charting policy."""
+
+    name: str
+    patient: str | None
+    at: int
+    charting: str
+
+
 class Snapshots:
     """Writes the snapshots of the assessed instants, one row each, of a batch of records."""
 
@@ -61,19 +72,13 @@ class Snapshots:
         ]
         self._before = in_force_before
 
-    def turtle(self, row: int, *, name: str, at: int, charting: str) -> str:
-        """The snapshot of one row as a Turtle document; see `triples`."""
-        return PREFIXES + "\n" + self.triples(row, name=name, at=at, charting=charting)
+    def turtle(self, row: int, subject: Subject) -> str:
+        """The snapshot of one row as a Turtle document."""
+        return PREFIXES + "\n" + self.triples(row, subject)
 
-    def triples(self, row: int, *, name: str, at: int, charting: str) -> str:
-        """The snapshot of one row as Turtle without its prefixes.
-
-        Args:
-            row: the row of the derived values.
-            name: an IRI for the assessment; those of its quantities are made from it.
-            at: the assessed instant, in microseconds since the epoch.
-            charting: the charting policy, for the reader; the derived values already follow it.
-        """
+    def triples(self, row: int, subject: Subject) -> str:
+        """The snapshot of one row as Turtle without its prefixes."""
+        name = subject.name
         shown = [f"derived:{key}" for key, true, _ in self._statements if true[row]]
         excluded = [f"derived:{key}" for key, _, false in self._statements if false[row]]
         before = [f"il2:{name}" for name, rows in self._before.items() if rows[row]]
@@ -82,8 +87,10 @@ class Snapshots:
             for key, unit, columns in self._quantities
             if (found := [(b, float(c[row])) for b, c in zip(_BOUNDS, columns, strict=True) if math.isfinite(c[row])])
         ]
-        lines = [f"<{name}> a il2:Assessment", f'    prov:generatedAtTime "{zulu(at)}"^^xsd:dateTime']
-        lines.append(f'    il2:charting "{charting}"')
+        lines = [f"<{name}> a il2:Assessment", f'    il2:at "{zulu(subject.at)}"^^xsd:dateTime']
+        lines.append(f'    il2:charting "{subject.charting}"')
+        if subject.patient is not None:
+            lines.append(f"    il2:patient {ox.Literal(subject.patient)}")
         lines += _list("il2:shows", shown) + _list("il2:excludes", excluded) + _list("il2:inForceBefore", before)
         lines += [f"    derived:{key} <{name}/{key}>" for key, _, _ in known]
         nodes = [

@@ -3,6 +3,8 @@
 from il2kg.guideline.model import Guideline
 from il2kg.guideline.wording import Wording
 
+_PLAIN_WIDTH = 160
+
 
 def criteria_table(guideline: Guideline, rule_sets: tuple[str, ...]) -> None:
     """Print the criteria of some rule sets (all if none is named) with limits and sources."""
@@ -11,8 +13,9 @@ def criteria_table(guideline: Guideline, rule_sets: tuple[str, ...]) -> None:
 
     wording = Wording(guideline)
     table = Table(show_lines=True)
-    for heading in ("criterion", "effect", "in force when", "until", "source"):
-        table.add_column(heading, overflow="fold")
+    table.add_column("criterion", no_wrap=True)
+    for heading in ("effect", "in force when", "until", "source"):
+        table.add_column(heading)
     for criterion in guideline.criteria:
         if not rule_sets or criterion.rule_set in rule_sets:
             table.add_row(
@@ -22,4 +25,7 @@ def criteria_table(guideline: Guideline, rule_sets: tuple[str, ...]) -> None:
                 wording.condition(criterion.resume) if criterion.resume is not None else "",
                 criterion.source,
             )
-    Console().print(table)
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=_PLAIN_WIDTH)
+    console.print(table)
