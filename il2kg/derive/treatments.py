@@ -4,6 +4,7 @@ import math
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import cast
 
 import numpy as np
 
@@ -36,7 +37,7 @@ def _by_treatment(timeline: Timeline) -> dict[str, list[tuple[int, Administratio
             for administration in record.administrations:
                 found[administration.treatment].append((patient, administration))
         timeline.cache["administrations"] = found
-    return timeline.cache["administrations"]  # type: ignore[return-value]
+    return cast("dict[str, list[tuple[int, Administration]]]", timeline.cache["administrations"])
 
 
 def _course_columns(timeline: Timeline, treatment: str) -> CourseColumns:

@@ -157,7 +157,7 @@ def _wrapped(text: str, first: str = "", following: str = "") -> list[str]:
 def _minute(time: int) -> str:
     """A time in UTC as people read it, to the minute unless there is more."""
     date, _, clock = zulu(time).removesuffix("Z").partition("T")
-    return f"{date} {clock.removesuffix(':00') if clock.count(':') == 2 else clock} UTC"  # noqa: PLR2004
+    return f"{date} {clock.removesuffix(':00')} UTC"
 
 
 def _words(strength: str) -> str:

@@ -3,7 +3,7 @@
 What each form means is written beside its term in ``ontology/core.ttl``.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -126,9 +126,9 @@ class ConditionReader:
             self._known(node, name, self.observables.keys(), "observable (ontology/observables.ttl)")
         ]
 
-    def _known(self, node: Node, name: str, known: frozenset[str] | object, what: str) -> str:
+    def _known(self, node: Node, name: str, known: Collection[str], what: str) -> str:
         term = self.graph.id(node, name)
-        if term not in known:  # type: ignore[operator]
+        if term not in known:
             raise GuidelineError(f"{self.criterion}: il2:{name} il2:{term} is no {what}")
         return term
 

@@ -14,7 +14,7 @@ Node = ox.NamedNode | ox.BlankNode
 
 
 def local_name(node: object) -> str:
-    """The identifier of one of the product's own terms, e.g. ``label-creatinine``.
+    """The identifier of one of the product's own terms: what stands behind the namespace.
 
     Raises:
         GuidelineError: the node is not a term under the product's namespace.

@@ -51,6 +51,7 @@ _FACTS = {
 }
 _SILENT_FACTS = frozenset({"dose-given", "dose-in-cycle", "previous-cycle", "previous-course"})
 _HOURS_PER_DAY = 24
+_SAID_IN_HOURS = 3  # days; people say 72 h
 _PLAIN_UNITS = {
     "mm[Hg]": "mmHg",
     "10*3/uL": "x10^3/uL",
@@ -74,7 +75,7 @@ def plain_unit(unit: str) -> str:
 def plain_time(hours: Decimal) -> str:
     """A length of time in hours, or in days where it is several whole days."""
     days = hours / _HOURS_PER_DAY
-    return f"{plain_number(days)} days" if days == int(days) and days > 3 else f"{plain_number(hours)} h"  # noqa: PLR2004
+    return f"{plain_number(days)} days" if days == int(days) and days > _SAID_IN_HOURS else f"{plain_number(hours)} h"
 
 
 def amount(number: Decimal, unit: str) -> str:
