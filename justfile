@@ -5,11 +5,11 @@ setup:
 
 # The whole suite, on all processors.
 test *arguments:
-    .venv/bin/pytest -q -n auto {{arguments}}
+    .venv/bin/pytest -q -n auto --dist worksteal {{arguments}}
 
 # Long property runs; the ordinary suite has a bounded part of them.
 fuzz:
-    HYPOTHESIS_PROFILE=fuzz .venv/bin/pytest -q -n auto tests/test_properties.py
+    HYPOTHESIS_PROFILE=fuzz .venv/bin/pytest -q -n auto --dist worksteal tests/test_properties.py
 
 lint:
     .venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
