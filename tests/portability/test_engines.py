@@ -1,4 +1,4 @@
-"""Other people's SHACL engines come to our verdicts: on the snapshots of all cases, whole result sets are equal."""
+"""Other engines come to our verdicts: on the snapshots of every other case, whole result sets are equal."""
 
 import pytest
 
@@ -8,13 +8,14 @@ from tests.portability.engines import Engine, Result, by_pyrudof, by_pyshacl, by
 from tests.test_cases import FILES
 
 _SHARES = 8
+_EVERY = 2  # pySHACL takes a fifth of a second a snapshot; files of one kind stand beside each other
 
 
 def _snapshots(share: int) -> str:
     """The snapshots of a share of the cases as one graph, each assessment with an IRI of its own."""
     engine = load_engine()
     distinct: dict[str, None] = {}
-    for path in FILES[share::_SHARES]:
+    for path in FILES[::_EVERY][share::_SHARES]:
         (named,) = engine.read(path)
         distinct[engine.snapshot(named, Request(by_exception="by-exception" in path.name))] = None
     return "\n".join(

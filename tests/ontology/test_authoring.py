@@ -1,0 +1,241 @@
+"""The shapes of ``shapes/authoring/``: the ontology conforms, and each thing that they ask for is missed when gone.
+
+``GOOD`` is a small addition to the ontology in which nothing is wrong. A slip changes one piece of it.
+"""
+
+from functools import cache
+
+import pyshacl
+import pytest
+import shacl
+from rdflib import SH, Graph
+
+from tests.ontology.files import PREFIXES, ROOT, merged
+
+FILES = sorted((ROOT / "shapes" / "authoring").glob("*.ttl"))
+SHAPES = "\n".join(path.read_text(encoding="utf-8") for path in FILES)
+
+GOOD = """
+il2:Gout a owl:Class ; rdfs:subClassOf il2:ClinicalFinding ; rdfs:label "gout"@en .
+il2:Colchicine a owl:Class ; rdfs:subClassOf il2:Treatment ; rdfs:label "colchicine"@en .
+
+il2:SerumUrate a il2:Observable ;
+    rdfs:label "serum urate"@en ;
+    il2:unit "mg/dL" ; il2:windowHours 24 ;
+    il2:plausibleLow 0.5 ; il2:plausibleHigh 30 .
+
+il2:table-5 a il2:Table ; rdfs:label "Table 5"@en ; il2:partOf il2:article .
+
+il2:label-gout a il2:Criterion ;
+    rdfs:label "Gout"@en ;
+    il2:ruleSet il2:label ;
+    il2:organSystem il2:organ-system-whole-body ;
+    il2:effect il2:withhold ;
+    il2:condition il2:c ;
+    il2:resume il2:r ;
+    il2:source il2:table-5 .
+il2:c il2:allOf il2:urate , il2:volume , il2:lasting-gout , il2:on-colchicine .
+il2:urate il2:observable il2:SerumUrate ; il2:atLeast 6 ; il2:below 9.5 ; il2:unit "mg/dL" .
+il2:volume il2:volumeOf il2:UrineOutput ; il2:hours 8 ; il2:above 100 ; il2:unit "mL" .
+il2:lasting-gout il2:lasting il2:Gout ; il2:hours 8 .
+il2:on-colchicine il2:onTreatment il2:Colchicine ; il2:days 2 .
+il2:r il2:absent il2:Gout .
+
+il2:rest a il2:Intervention ;
+    rdfs:label "Rest"@en ;
+    il2:manages il2:Gout ;
+    il2:uses il2:Colchicine ;
+    il2:dose il2:d ;
+    il2:strength il2:may ;
+    il2:position 1 ;
+    il2:source il2:table-5 .
+il2:d il2:low 0.5 ; il2:high 1 ; il2:unit "mg" .
+"""
+
+LABEL = "An observable has exactly one label"
+UNIT = "An observable has exactly one unit, a UCUM code"
+RULE_SET = "A criterion has exactly one rule set, of those in rule-sets.ttl"
+SYSTEM = "A criterion has exactly one organ system, of those in rule-sets.ttl"
+EFFECT = "A criterion has exactly one effect, of those in core.ttl"
+SOURCE = "A criterion has a source, and its sources are places in sources.ttl"
+FORM = "A condition has exactly one form, such as il2:present or il2:observable"
+COMBINATION = "il2:allOf and il2:anyOf join two conditions or more"
+COMPARATOR = "A threshold has a comparator: il2:above, il2:atLeast, il2:below or il2:atMost"
+THRESHOLD_UNIT = "A threshold has exactly one unit, a UCUM code"
+LIMIT = "A limit is a limit of something that is measured or counted"
+NUMBER = "A limit is a number, written plainly"
+RANGE = "A range's lower limit, il2:atLeast, is below its upper one"
+RANGE_ABOVE = "A range's lower limit is below its upper one"
+TIME = "A time is in il2:hours or in il2:days"
+WINDOW = "What is collected or infused is looked at over il2:hours, one number above 0"
+MEASURED = "An observable has exactly one window (il2:windowHours) above 0, unless it is counted from the doses"
+FINDING = "What is named here is a finding, with a parent in findings.ttl"
+TREATMENT = "What is named here is a treatment, with a parent in treatments.ttl"
+STRENGTH = "An intervention has exactly one strength, of those in core.ttl"
+POSITION = "An intervention has exactly one position, a whole number"
+INTERVENTION_SOURCE = "An intervention has a source, and its sources are places in sources.ttl"
+AMOUNT_UNIT = "A dose or amount has exactly one unit"
+
+Found = set[tuple[str, str]]
+
+# What is written instead of what, and all that is then found: the node and the message.
+SLIPS: list[tuple[str, str, Found]] = [
+    # criteria
+    ('    rdfs:label "Gout"@en ;\n', "", {("label-gout", "A criterion has exactly one label")}),
+    ('"Gout"@en', '"Gout"@en , "Podagra"@en', {("label-gout", "A criterion has exactly one label")}),
+    ("    il2:ruleSet il2:label ;\n", "", {("label-gout", RULE_SET)}),
+    ("il2:ruleSet il2:label", "il2:ruleSet il2:label , il2:upci", {("label-gout", RULE_SET)}),
+    ("il2:ruleSet il2:label", "il2:ruleSet il2:lable", {("label-gout", RULE_SET)}),
+    ("    il2:organSystem il2:organ-system-whole-body ;\n", "", {("label-gout", SYSTEM)}),
+    ("il2:organ-system-whole-body", "il2:organ-system-toe", {("label-gout", SYSTEM)}),
+    ("    il2:effect il2:withhold ;\n", "", {("label-gout", EFFECT)}),
+    ("il2:withhold", "il2:withhold , il2:absolute", {("label-gout", EFFECT)}),
+    ("il2:withhold", "il2:postpone", {("label-gout", EFFECT)}),
+    (
+        "    il2:condition il2:c ;\n",
+        "",
+        {("label-gout", "A criterion has exactly one condition; il2:allOf and il2:anyOf join several")},
+    ),
+    (
+        "il2:condition il2:c",
+        "il2:condition il2:c , il2:r",
+        {("label-gout", "A criterion has exactly one condition; il2:allOf and il2:anyOf join several")},
+    ),
+    ("il2:resume il2:r", "il2:resume il2:r , il2:c", {("label-gout", "A criterion has at most one resume condition")}),
+    ("    il2:resume il2:r ;\n    il2:source il2:table-5 .", "    il2:resume il2:r .", {("label-gout", SOURCE)}),
+    ("il2:resume il2:r ;\n    il2:source il2:table-5", "il2:source il2:table-6", {("label-gout", SOURCE)}),
+    # conditions
+    ("il2:r il2:absent il2:Gout", "il2:r il2:hours 8", {("r", FORM)}),
+    ("il2:r il2:absent il2:Gout", "il2:r il2:absent il2:Gout ; il2:ever il2:Gout", {("r", FORM)}),
+    ("il2:resume il2:r", 'il2:resume "no gout"', {('"no gout"', FORM)}),
+    ("il2:allOf il2:urate ,", "il2:anyOf il2:urate ; il2:allOf", {("c", FORM)}),
+    ("il2:urate , il2:volume , il2:lasting-gout , il2:on-colchicine", "il2:urate", {("c", COMBINATION)}),
+    (
+        "il2:absent il2:Gout",
+        "il2:absent il2:Gout , il2:Coma",
+        {("r", "A condition asks about one thing; il2:allOf and il2:anyOf join several")},
+    ),
+    # limits
+    (" il2:atLeast 6 ; il2:below 9.5 ;", "", {("urate", COMPARATOR)}),
+    ('il2:below 9.5 ; il2:unit "mg/dL"', "il2:below 9.5", {("urate", THRESHOLD_UNIT)}),
+    ('il2:below 9.5 ; il2:unit "mg/dL"', 'il2:below 9.5 ; il2:unit "mg/dL" , "g/L"', {("urate", THRESHOLD_UNIT)}),
+    ('il2:above 100 ; il2:unit "mL"', "il2:above 100 ; il2:unit 1", {("volume", THRESHOLD_UNIT)}),
+    ("il2:above 100", "il2:above 100 , 200", {("volume", "A condition has one il2:above")}),
+    ("il2:atLeast 6", "il2:atLeast 6 , 7", {("urate", "A condition has one il2:atLeast")}),
+    ("il2:below 9.5", "il2:below 9.5 , 9.6", {("urate", "A condition has one il2:below")}),
+    ("il2:below 9.5", "il2:atMost 9.5 , 9.6", {("urate", "A condition has one il2:atMost")}),
+    ("il2:below 9.5", 'il2:below "9.5"', {("urate", NUMBER), ("urate", RANGE)}),
+    ("il2:above 100", "il2:above 1e2", {("volume", NUMBER)}),
+    ("il2:Gout ; il2:hours 8 .", "il2:Gout ; il2:hours 8 ; il2:above 3 .", {("lasting-gout", LIMIT)}),
+    ("il2:below 9.5", "il2:below 6", {("urate", RANGE)}),
+    ("il2:below 9.5", "il2:atMost 5.9", {("urate", RANGE)}),
+    ("il2:atLeast 6", "il2:above 9.5", {("urate", RANGE_ABOVE)}),
+    # times
+    ("il2:Gout ; il2:hours 8 .", "il2:Gout .", {("lasting-gout", TIME)}),
+    ("il2:Gout ; il2:hours 8 .", "il2:Gout ; il2:hours 8 ; il2:days 8 .", {("lasting-gout", TIME)}),
+    ("il2:Gout ; il2:hours 8", "il2:Gout ; il2:hours 0", {("lasting-gout", "A time in hours is one number above 0")}),
+    ("il2:days 2", "il2:days 2 , 3", {("on-colchicine", "A time in days is one number above 0")}),
+    ("il2:UrineOutput ; il2:hours 8 ;", "il2:UrineOutput ;", {("volume", WINDOW)}),
+    ("il2:UrineOutput ; il2:hours 8", "il2:UrineOutput ; il2:hours -8", {("volume", WINDOW)}),
+    # what conditions and interventions name
+    ("il2:absent il2:Gout", "il2:absent il2:Gowt", {("Gowt", FINDING)}),
+    ("il2:manages il2:Gout", "il2:manages il2:Colchicine", {("Colchicine", FINDING)}),
+    ("il2:onTreatment il2:Colchicine", "il2:onTreatment il2:Gout", {("Gout", TREATMENT)}),
+    (
+        "il2:volumeOf il2:UrineOutput",
+        "il2:volumeOf il2:Gout",
+        {("Gout", "What is named here is an observable of observables.ttl")},
+    ),
+    # observables
+    ('    rdfs:label "serum urate"@en ;\n', "", {("SerumUrate", LABEL)}),
+    ('"serum urate"@en', '"serum urate"@en , "uric acid"@en', {("SerumUrate", LABEL)}),
+    ('il2:unit "mg/dL" ; il2:windowHours', "il2:windowHours", {("SerumUrate", UNIT)}),
+    (" il2:windowHours 24 ;", "", {("SerumUrate", MEASURED)}),
+    ("il2:windowHours 24", "il2:windowHours 0", {("SerumUrate", MEASURED)}),
+    (
+        "plausibleLow 0.5",
+        "plausibleLow 30",
+        {("SerumUrate", "An observable's plausible range has one low, below its high")},
+    ),
+    ("plausibleHigh 30", "plausibleHigh 30 , 31", {("SerumUrate", "An observable's plausible range has one high")}),
+    ("il2:plausibleLow 0.5 ; ", "", {("SerumUrate", "A plausible range has a low")}),
+    (" ; il2:plausibleHigh 30", "", {("SerumUrate", "A plausible range has a high")}),
+    # findings and treatments
+    (' ; rdfs:label "gout"@en', "", {("Gout", "A finding or treatment has exactly one label")}),
+    (
+        "rdfs:subClassOf il2:ClinicalFinding",
+        "rdfs:subClassOf il2:ClinicalFinding , il2:Dyspnea",
+        {("Gout", "A finding or treatment has one parent")},
+    ),
+    (
+        "rdfs:subClassOf il2:Treatment",
+        "rdfs:subClassOf il2:Treetment",
+        {("Colchicine", "The parent of a finding or treatment is declared"), ("Colchicine", TREATMENT)},
+    ),
+    # places in sources
+    (' ; rdfs:label "Table 5"@en', "", {("table-5", "A place in a source has exactly one label")}),
+    ("il2:partOf il2:article", "il2:partOf il2:label", {("table-5", "A place in a source is part of one other place")}),
+    (
+        " ; il2:partOf il2:article",
+        "",
+        {("table-5", "A place in a source that is no document is part of another place")},
+    ),
+    # interventions
+    ('    rdfs:label "Rest"@en ;\n', "", {("rest", "An intervention has exactly one label")}),
+    ("    il2:manages il2:Gout ;\n", "", {("rest", "An intervention manages a finding")}),
+    ("    il2:strength il2:may ;\n", "", {("rest", STRENGTH)}),
+    ("il2:strength il2:may", "il2:strength il2:withhold", {("rest", STRENGTH)}),
+    ("    il2:position 1 ;\n", "", {("rest", POSITION)}),
+    ("il2:position 1 ", "il2:position 1.5 ", {("rest", POSITION)}),
+    ("il2:position 1 ;\n    il2:source il2:table-5", "il2:position 1", {("rest", INTERVENTION_SOURCE)}),
+    (
+        "il2:position 1 ;\n    il2:source il2:table-5",
+        "il2:position 1 ;\n il2:source il2:upci",
+        {("rest", INTERVENTION_SOURCE)},
+    ),
+    (
+        "il2:uses il2:Colchicine",
+        "il2:uses il2:Colchicine , il2:Saline",
+        {("rest", "An intervention uses at most one treatment")},
+    ),
+    (
+        "il2:dose il2:d",
+        'il2:dose il2:d ; il2:amount [ il2:low 1 ; il2:unit "L" ]',
+        {("rest", "An intervention has at most one dose or amount")},
+    ),
+    (' ; il2:unit "mg" .', " .", {("d", AMOUNT_UNIT)}),
+    ("il2:low 0.5 ; il2:high 1 ;", "", {("d", "A dose or amount has a number: il2:low, il2:high or both")}),
+    ("il2:low 0.5", "il2:low 5", {("d", "The low of a dose or amount is not above its high")}),
+]
+
+
+@cache
+def _ontology() -> str:
+    return merged().serialize(format="nt")
+
+
+def _found(turtle: str) -> Found:
+    results = shacl.Shapes.from_turtle(SHAPES).validate_turtle(_ontology() + PREFIXES + turtle).results
+    return {(r.focus_node.strip("<>").removeprefix("https://w3id.org/il2kg/"), r.message or "") for r in results}
+
+
+def test_the_ontology_conforms_to_the_reference_engine() -> None:
+    assert [path.name for path in FILES] == ["concept.ttl", "criterion.ttl", "intervention.ttl"]
+    _, _, text = pyshacl.validate(merged(), shacl_graph=Graph().parse(data=SHAPES, format="turtle"), meta_shacl=True)
+    assert text == "Validation Report\nConforms: True\n"
+
+
+@pytest.mark.parametrize("turtle", ["", GOOD], ids=["ontology", "addition"])
+def test_what_is_well_formed_conforms(turtle: str) -> None:
+    assert _found(turtle) == set()
+
+
+@pytest.mark.parametrize(("old", "new", "found"), SLIPS)
+def test_a_slip_is_found_and_nothing_else(old: str, new: str, found: Found) -> None:
+    assert GOOD.count(old) == 1
+    assert _found(GOOD.replace(old, new)) == found
+
+
+def test_each_message_of_the_shapes_has_a_slip() -> None:
+    messages = {str(message) for message in Graph().parse(data=SHAPES, format="turtle").objects(None, SH.message)}
+    assert {message for _, _, found in SLIPS for _, message in found} == messages
