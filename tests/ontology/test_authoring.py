@@ -8,14 +8,17 @@ from functools import cache
 import pyshacl
 import pytest
 import shacl
-from rdflib import SH, Graph
+from rdflib import RDFS, SH, Graph, URIRef
 
 from tests.ontology.files import PREFIXES, ROOT, merged
 
 FILES = sorted((ROOT / "shapes" / "authoring").glob("*.ttl"))
+IL2 = "https://w3id.org/il2kg/"
 SHAPES = "\n".join(path.read_text(encoding="utf-8") for path in FILES)
 
 GOOD = """
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+
 il2:Gout a owl:Class ; rdfs:subClassOf il2:ClinicalFinding ; rdfs:label "gout"@en .
 il2:Colchicine a owl:Class ; rdfs:subClassOf il2:Treatment ; rdfs:label "colchicine"@en .
 
@@ -25,6 +28,7 @@ il2:SerumUrate a il2:Observable ;
     il2:plausibleLow 0.5 ; il2:plausibleHigh 30 .
 
 il2:table-5 a il2:Table ; rdfs:label "Table 5"@en ; il2:partOf il2:article .
+il2:row-1 a il2:TableRow ; rdfs:label "Table 5, row 1"@en ; il2:partOf il2:table-5 .
 
 il2:label-gout a il2:Criterion ;
     rdfs:label "Gout"@en ;
@@ -47,9 +51,75 @@ il2:rest a il2:Intervention ;
     il2:uses il2:Colchicine ;
     il2:dose il2:d ;
     il2:strength il2:may ;
+    il2:because il2:harm ;
     il2:position 1 ;
-    il2:source il2:table-5 .
+    il2:source il2:row-1 .
 il2:d il2:low 0.5 ; il2:high 1 ; il2:unit "mg" .
+
+il2:how-often a il2:Incidence ;
+    rdfs:label "How often"@en ;
+    il2:subject il2:Gout ;
+    il2:numerator il2:courses ; il2:low 3 ; il2:high 7 ; il2:unit "%" ;
+    il2:population il2:MelanomaPatients ;
+    il2:study il2:WhiteStudy ;
+    il2:source il2:text-introduction .
+il2:in-words a il2:Incidence ;
+    rdfs:label "In words"@en ;
+    il2:subject il2:Gout ; il2:commonness il2:Rare ; il2:source il2:text-introduction .
+
+il2:start a il2:Onset ;
+    rdfs:label "Start"@en ;
+    il2:subject il2:Gout ;
+    il2:timeLow "P1D"^^xsd:duration ; il2:timeHigh "P2D"^^xsd:duration ; il2:after il2:FirstDose ;
+    il2:source il2:text-introduction .
+il2:end a il2:Persistence ;
+    rdfs:label "End"@en ;
+    il2:subject il2:Gout ; il2:ending il2:Resolved ; il2:source il2:text-introduction .
+
+il2:harm a il2:Causation ;
+    rdfs:label "Harm"@en ;
+    il2:subject il2:Aldesleukin ; il2:object il2:Gout ;
+    il2:certainty il2:likely ; il2:source il2:summary-comparison ; il2:cites 7 .
+
+il2:watch a il2:Monitoring ;
+    rdfs:label "Watch"@en ;
+    il2:object il2:SerumUrate ;
+    il2:monitorsFor il2:Gout ;
+    il2:intervalLow "PT12H"^^xsd:duration ;
+    il2:intervalHigh "PT36H"^^xsd:duration ;
+    il2:strength il2:recommended ; il2:source il2:text-introduction .
+il2:watch-once a il2:Monitoring ;
+    rdfs:label "Watch once"@en ;
+    il2:object il2:SerumUrate ; il2:monitorsFor il2:Gout ;
+    il2:timing il2:AtBaseline ; il2:source il2:text-introduction .
+
+il2:rhythm a il2:RegimenElement ;
+    rdfs:label "Rhythm"@en ;
+    il2:subject il2:HighDoseBolus ; il2:intervalLow "PT9H"^^xsd:duration ; il2:source il2:text-introduction .
+
+il2:beside a il2:Comparison ;
+    rdfs:label "Beside"@en ;
+    il2:subject il2:Colchicine ; il2:comparedWith il2:Aldesleukin ; il2:outcome il2:Cost ; il2:result il2:equal ;
+    il2:source il2:text-introduction .
+il2:change a il2:Trend ;
+    rdfs:label "Change"@en ;
+    il2:subject il2:Gout ; il2:result il2:lower ; il2:source il2:text-introduction .
+
+il2:level-seen a il2:MeasuredValue ;
+    rdfs:label "Level seen"@en ;
+    il2:subject il2:SerumUrate ; il2:high 9 ; il2:unit "mg/dL" ; il2:source il2:text-introduction .
+
+il2:dispute a il2:Conflict ;
+    rdfs:label "Dispute"@en ;
+    il2:question "Is it harm?"@en ;
+    il2:disagreesOn il2:Gout ;
+    il2:between il2:harm , il2:change ;
+    il2:follows il2:harm ;
+    il2:rationale "It is."@en .
+il2:rumor a il2:UnsupportedClaim ;
+    rdfs:label "Rumor"@en ;
+    il2:rationale "Nobody says so."@en ;
+    il2:source il2:summary .
 """
 
 LABEL = "An observable has exactly one label"
@@ -69,12 +139,49 @@ RANGE_ABOVE = "A range's lower limit is below its upper one"
 TIME = "A time is in il2:hours or in il2:days"
 WINDOW = "What is collected or infused is looked at over il2:hours, one number above 0"
 MEASURED = "An observable has exactly one window (il2:windowHours) above 0, unless it is counted from the doses"
-FINDING = "What is named here is a finding, with a parent in findings.ttl"
-TREATMENT = "What is named here is a treatment, with a parent in treatments.ttl"
+FINDING = "What is named here is a finding, with a parent in one of the files findings.ttl"
+TREATMENT = "What is named here is a treatment, with a parent in one of the files treatments.ttl"
 STRENGTH = "An intervention has exactly one strength, of those in core.ttl"
-POSITION = "An intervention has exactly one position, a whole number"
+POSITION = "An intervention has at most one position, a whole number"
+TABLE_POSITION = "An intervention of Table 1 has a position, the printed number of the item"
 INTERVENTION_SOURCE = "An intervention has a source, and its sources are places in sources.ttl"
 AMOUNT_UNIT = "A dose or amount has exactly one unit"
+STATEMENT_LABEL = "A statement has exactly one label"
+STATEMENT_SOURCE = "A statement has a source, and its sources are places in sources.ttl"
+STATEMENT_STRENGTH = "A statement has at most one strength, of those in core.ttl"
+CERTAINTY = "A statement has at most one certainty, of those in values.ttl"
+POPULATION = "The population of a statement is one of those in values.ttl"
+STUDY = "The study of a statement is one of those in values.ttl"
+CITES = "A statement cites the number of a reference, a whole number"
+LOW_HIGH = "The low of a statement is not above its high"
+SUBJECT = "A statement has a subject, unless it is of monitoring"
+OBJECT = "A statement that relates two things has an object"
+DURATION = "A length of time is an xsd:duration"
+REASON = "The reason for advice is a statement with a label"
+INCIDENCE = "An incidence has a number (il2:low, il2:high or both) or a commonness"
+INCIDENCE_UNIT = "An incidence with a number has exactly one unit"
+NUMERATOR = "An incidence with a number has a numerator: what is counted"
+VALUE = "A measured value has a number: il2:low, il2:high or both"
+VALUE_UNIT = "A measured value has exactly one unit"
+AFTER = "An onset is counted from an event: it has il2:after"
+ENDING = "A course in time has exactly one ending"
+MONITORED = "Monitoring has an object: what is measured or examined"
+MONITORING_TIME = "Monitoring has a timing or an interval"
+MONITORS_FOR = "Monitoring is for a finding: it has il2:monitorsFor"
+ELEMENT = "An element of the regimen has a number, a length of time, an interval or an object"
+OTHER_SIDE = "A comparison has another side: il2:comparedWith"
+OUTCOME = "A comparison is made in some respect: it has an outcome"
+RESULT = "A comparison has exactly one result, of those in values.ttl"
+TREND_RESULT = "A trend has a result"
+CONFLICT_LABEL = "A conflict has exactly one label"
+QUESTION = "A conflict has exactly one question"
+RATIONALE = "A conflict has exactly one rationale"
+BETWEEN = "A conflict is between two statements or more"
+DISAGREES_ON = "A conflict has what its statements disagree on"
+FOLLOWS = "A conflict has a statement that the product follows"
+CLAIM_LABEL = "An unsupported claim has exactly one label"
+CLAIM_SOURCE = "An unsupported claim has a source, and its sources are places in sources.ttl"
+CLAIM_RATIONALE = "An unsupported claim has exactly one rationale"
 
 Found = set[tuple[str, str]]
 
@@ -182,14 +289,14 @@ SLIPS: list[tuple[str, str, Found]] = [
     ),
     # interventions
     ('    rdfs:label "Rest"@en ;\n', "", {("rest", "An intervention has exactly one label")}),
-    ("    il2:manages il2:Gout ;\n", "", {("rest", "An intervention manages a finding")}),
+    ("    il2:manages il2:Gout ;\n", "", {("rest", "An intervention manages or prevents a finding")}),
     ("    il2:strength il2:may ;\n", "", {("rest", STRENGTH)}),
     ("il2:strength il2:may", "il2:strength il2:withhold", {("rest", STRENGTH)}),
-    ("    il2:position 1 ;\n", "", {("rest", POSITION)}),
+    ("    il2:position 1 ;\n", "", {("rest", TABLE_POSITION)}),
     ("il2:position 1 ", "il2:position 1.5 ", {("rest", POSITION)}),
-    ("il2:position 1 ;\n    il2:source il2:table-5", "il2:position 1", {("rest", INTERVENTION_SOURCE)}),
+    ("il2:position 1 ;\n    il2:source il2:row-1", "il2:position 1", {("rest", INTERVENTION_SOURCE)}),
     (
-        "il2:position 1 ;\n    il2:source il2:table-5",
+        "il2:position 1 ;\n    il2:source il2:row-1",
         "il2:position 1 ;\n il2:source il2:upci",
         {("rest", INTERVENTION_SOURCE)},
     ),
@@ -206,7 +313,91 @@ SLIPS: list[tuple[str, str, Found]] = [
     (' ; il2:unit "mg" .', " .", {("d", AMOUNT_UNIT)}),
     ("il2:low 0.5 ; il2:high 1 ;", "", {("d", "A dose or amount has a number: il2:low, il2:high or both")}),
     ("il2:low 0.5", "il2:low 5", {("d", "The low of a dose or amount is not above its high")}),
+    # statements
+    ('    rdfs:label "How often"@en ;\n', "", {("how-often", STATEMENT_LABEL)}),
+    ('"How often"@en', '"How often"@en , "How many"@en', {("how-often", STATEMENT_LABEL)}),
+    (
+        "il2:Gout ; il2:commonness il2:Rare ; il2:source il2:text-introduction",
+        "il2:Gout ; il2:commonness il2:Rare",
+        {("in-words", STATEMENT_SOURCE)},
+    ),
+    ("il2:source il2:summary-comparison", "il2:source il2:summary-comparisen", {("harm", STATEMENT_SOURCE)}),
+    ("il2:strength il2:recommended", "il2:strength il2:advised", {("watch", STATEMENT_STRENGTH)}),
+    ("il2:strength il2:recommended", "il2:strength il2:recommended , il2:expected", {("watch", STATEMENT_STRENGTH)}),
+    ("il2:certainty il2:likely", "il2:certainty il2:Rare", {("harm", CERTAINTY)}),
+    ("il2:certainty il2:likely", "il2:certainty il2:likely , il2:possible", {("harm", CERTAINTY)}),
+    ("il2:population il2:MelanomaPatients", "il2:population il2:EarlyTrials", {("how-often", POPULATION)}),
+    ("il2:study il2:WhiteStudy", "il2:study il2:WightStudy", {("how-often", STUDY)}),
+    ("il2:cites 7", 'il2:cites "7"', {("harm", CITES)}),
+    ("il2:cites 7", "il2:cites 7.5", {("harm", CITES)}),
+    ("il2:low 3", "il2:low 8", {("how-often", LOW_HIGH)}),
+    ("il2:subject il2:HighDoseBolus ; ", "", {("rhythm", SUBJECT)}),
+    (" ; il2:object il2:Gout ;", " ;", {("harm", OBJECT)}),
+    ('"P1D"^^xsd:duration', '"P1D"', {("start", DURATION)}),
+    ('"P2D"^^xsd:duration', "2", {("start", DURATION)}),
+    ('"PT12H"^^xsd:duration', '"PT12H"^^xsd:dayTimeDuration', {("watch", DURATION)}),
+    ('"PT36H"^^xsd:duration', '"36 h"', {("watch", DURATION)}),
+    ("il2:because il2:harm", "il2:because il2:ham", {("ham", REASON)}),
+    ("il2:because il2:harm", "il2:because il2:Gout", {("Gout", REASON)}),
+    ('    rdfs:label "Harm"@en ;\n', "", {("harm", REASON), ("harm", STATEMENT_LABEL)}),
+    (" ; il2:commonness il2:Rare", "", {("in-words", INCIDENCE)}),
+    (' ; il2:unit "%"', "", {("how-often", INCIDENCE_UNIT)}),
+    ('il2:low 3 ; il2:high 7 ; il2:unit "%"', "il2:high 7", {("how-often", INCIDENCE_UNIT)}),
+    ('il2:unit "%"', 'il2:unit "%" , "1"', {("how-often", INCIDENCE_UNIT)}),
+    ("il2:numerator il2:courses ; ", "", {("how-often", NUMERATOR)}),
+    ("il2:numerator il2:courses ; il2:low 3 ; il2:high 7", "il2:low 3", {("how-often", NUMERATOR)}),
+    (" il2:high 9 ;", "", {("level-seen", VALUE)}),
+    ('il2:high 9 ; il2:unit "mg/dL"', "il2:high 9", {("level-seen", VALUE_UNIT)}),
+    ('il2:high 9 ; il2:unit "mg/dL"', 'il2:high 9 ; il2:unit "mg/dL" , "g/L"', {("level-seen", VALUE_UNIT)}),
+    (" ; il2:after il2:FirstDose", "", {("start", AFTER)}),
+    (" ; il2:ending il2:Resolved", "", {("end", ENDING)}),
+    ("il2:ending il2:Resolved", "il2:ending il2:Resolved , il2:Worsens", {("end", ENDING)}),
+    ("    il2:object il2:SerumUrate ;\n", "", {("watch", MONITORED)}),
+    (" ; il2:timing il2:AtBaseline", "", {("watch-once", MONITORING_TIME)}),
+    ("    il2:monitorsFor il2:Gout ;\n", "", {("watch", MONITORS_FOR)}),
+    (' ; il2:intervalLow "PT9H"^^xsd:duration', "", {("rhythm", ELEMENT)}),
+    ("il2:comparedWith il2:Aldesleukin ; ", "", {("beside", OTHER_SIDE)}),
+    ("il2:outcome il2:Cost ; ", "", {("beside", OUTCOME)}),
+    (" ; il2:result il2:equal", "", {("beside", RESULT)}),
+    ("il2:result il2:equal", "il2:result il2:equal , il2:higher", {("beside", RESULT)}),
+    ("il2:result il2:equal", "il2:result il2:Resolved", {("beside", RESULT)}),
+    (" ; il2:result il2:lower", "", {("change", TREND_RESULT)}),
+    # conflicts and claims
+    ('    rdfs:label "Dispute"@en ;\n', "", {("dispute", CONFLICT_LABEL)}),
+    ('"Dispute"@en', '"Dispute"@en , "Quarrel"@en', {("dispute", CONFLICT_LABEL)}),
+    ('    il2:question "Is it harm?"@en ;\n', "", {("dispute", QUESTION)}),
+    ('"Is it harm?"@en', '"Is it harm?"@en , "Is it help?"@en', {("dispute", QUESTION)}),
+    (' ;\n    il2:rationale "It is."@en', "", {("dispute", RATIONALE)}),
+    ('"It is."@en', '"It is."@en , "It may be."@en', {("dispute", RATIONALE)}),
+    ("il2:between il2:harm , il2:change", "il2:between il2:harm", {("dispute", BETWEEN)}),
+    ("    il2:disagreesOn il2:Gout ;\n", "", {("dispute", DISAGREES_ON)}),
+    ("    il2:follows il2:harm ;\n", "", {("dispute", FOLLOWS)}),
+    ('    rdfs:label "Rumor"@en ;\n', "", {("rumor", CLAIM_LABEL)}),
+    ('"Rumor"@en', '"Rumor"@en , "Hearsay"@en', {("rumor", CLAIM_LABEL)}),
+    ('    il2:rationale "Nobody says so."@en ;\n', "", {("rumor", CLAIM_RATIONALE)}),
+    ('"Nobody says so."@en', '"Nobody says so."@en , "Or few."@en', {("rumor", CLAIM_RATIONALE)}),
+    (" ;\n    il2:source il2:summary .", " .", {("rumor", CLAIM_SOURCE)}),
+    ("il2:source il2:summary .", "il2:source il2:sumary .", {("rumor", CLAIM_SOURCE)}),
 ]
+
+# What a statement of each kind is missing that says nothing, beside its label and its source.
+BARE: dict[str, set[str]] = {
+    "Incidence": {SUBJECT, INCIDENCE},
+    "Onset": {SUBJECT, AFTER},
+    "Persistence": {SUBJECT, ENDING},
+    "Causation": {SUBJECT, OBJECT},
+    "Manifestation": {SUBJECT, OBJECT},
+    "Association": {SUBJECT, OBJECT},
+    "RiskFactor": {SUBJECT, OBJECT},
+    "Monitoring": {MONITORED, MONITORING_TIME, MONITORS_FOR},
+    "RegimenElement": {SUBJECT, ELEMENT},
+    "Comparison": {SUBJECT, OTHER_SIDE, OUTCOME, RESULT},
+    "Trend": {SUBJECT, TREND_RESULT},
+    "MeasuredValue": {SUBJECT, VALUE, VALUE_UNIT},
+    "Requirement": {SUBJECT, OBJECT},
+    "Indication": {SUBJECT, OBJECT},
+    "Classification": {SUBJECT, OBJECT},
+}
 
 
 @cache
@@ -216,11 +407,11 @@ def _ontology() -> str:
 
 def _found(turtle: str) -> Found:
     results = shacl.Shapes.from_turtle(SHAPES).validate_turtle(_ontology() + PREFIXES + turtle).results
-    return {(r.focus_node.strip("<>").removeprefix("https://w3id.org/il2kg/"), r.message or "") for r in results}
+    return {(r.focus_node.strip("<>").removeprefix(IL2), r.message or "") for r in results}
 
 
 def test_the_ontology_conforms_to_the_reference_engine() -> None:
-    assert [path.name for path in FILES] == ["concept.ttl", "criterion.ttl", "intervention.ttl"]
+    assert [path.name for path in FILES] == ["concept.ttl", "criterion.ttl", "intervention.ttl", "statement.ttl"]
     _, _, text = pyshacl.validate(merged(), shacl_graph=Graph().parse(data=SHAPES, format="turtle"), meta_shacl=True)
     assert text == "Validation Report\nConforms: True\n"
 
@@ -234,6 +425,14 @@ def test_what_is_well_formed_conforms(turtle: str) -> None:
 def test_a_slip_is_found_and_nothing_else(old: str, new: str, found: Found) -> None:
     assert GOOD.count(old) == 1
     assert _found(GOOD.replace(old, new)) == found
+
+
+def test_a_statement_of_each_kind_is_asked_for_its_parts() -> None:
+    kinds = {str(kind).removeprefix(IL2) for kind in merged().subjects(RDFS.subClassOf, URIRef(IL2 + "Statement"))}
+    assert kinds - {"Criterion", "Intervention"} == BARE.keys()
+    bare = "\n".join(f"il2:bare-{kind} a il2:{kind} ." for kind in BARE)
+    messages = {kind: {STATEMENT_LABEL, STATEMENT_SOURCE, *missing} for kind, missing in BARE.items()}
+    assert _found(bare) == {(f"bare-{kind}", message) for kind, found in messages.items() for message in found}
 
 
 def test_each_message_of_the_shapes_has_a_slip() -> None:
