@@ -142,7 +142,7 @@ def build(check: bool) -> None:
 
     root = content_root()
     try:
-        compiled = compile_all(load_guideline(root))
+        compiled = compile_all(load_guideline(root), root)
     except Il2kgError as error:
         _exit(str(error))
     if check:

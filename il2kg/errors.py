@@ -22,3 +22,11 @@ class RecordError(Il2kgError):
 
 class EvaluatorDisagreement(Il2kgError):
     """The two evaluators came to different results for one record: no verdict may be given."""
+
+
+class QueryError(Il2kgError):
+    """A SPARQL query that is refused, wrong, or takes too long."""
+
+
+class QuestionError(Il2kgError):
+    """Words that match no question, or name nothing that the guideline knows; the message offers the nearest."""

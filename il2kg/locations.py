@@ -9,9 +9,34 @@ from pathlib import Path
 _PACKAGE = Path(__file__).parent
 _CHECKOUT = _PACKAGE.parent
 
+# What the rules need of the ontology: all but what is said beyond them.
+_GUIDELINE = (
+    "il2kg.ttl",
+    "core.ttl",
+    "conventions.ttl",
+    "rule-sets.ttl",
+    "sources.ttl",
+    "observables.ttl",
+    "findings.ttl",
+    "treatments.ttl",
+    "unit-spellings.ttl",
+    "interventions.ttl",
+)
+
 
 def content_root() -> Path:
     """The folder that holds ``ontology/``, ``shapes/`` and ``queries/``."""
     if (_CHECKOUT / "pyproject.toml").is_file() and (_CHECKOUT / "ontology" / "core.ttl").is_file():
         return _CHECKOUT
     return _PACKAGE / "content"
+
+
+def guideline_files(root: Path) -> list[Path]:
+    """The files under ``root/ontology`` that the rules are read from, in order."""
+    ontology = root / "ontology"
+    return [*(ontology / name for name in _GUIDELINE), *sorted((ontology / "guideline").glob("*.ttl"))]
+
+
+def ontology_files(root: Path) -> list[Path]:
+    """All Turtle files of the ontology, compiled ones too."""
+    return sorted((root / "ontology").rglob("*.ttl"))

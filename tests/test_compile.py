@@ -32,7 +32,7 @@ def _edit(path: Path, old: str, new: str) -> None:
 
 
 def test_what_is_checked_in_is_what_the_ontology_says() -> None:
-    assert compile_all(load_engine().guideline).stale(content_root()) == []
+    assert compile_all(load_engine().guideline, content_root()).stale(content_root()) == []
 
 
 def test_compiling_again_gives_the_same_bytes() -> None:
@@ -53,7 +53,7 @@ def test_an_edit_is_stale_until_it_is_built(root: Path) -> None:
     _edit(root / "ontology/guideline/label.ttl", "il2:above 4.5", "il2:above 4.4")
     with pytest.raises(StaleShapesError, match=r"shapes/criteria/label\.ttl: .* run `il2kg build`"):
         Engine.load(root)
-    compiled = compile_all(load_guideline(root))
+    compiled = compile_all(load_guideline(root), root)
     assert compiled.write(root) == [Path("shapes/criteria/label.ttl")]
     engine = Engine.load(root)
     creatinine = [measurement("SerumCreatinine", 4.5, "mg/dL", "2026-03-02T08:00:00Z")]

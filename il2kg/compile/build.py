@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from il2kg.compile.conversions import compile_conversions
+from il2kg.compile.fingerprint import WORDS_FILE, fingerprint
 from il2kg.compile.shapes import compile_shapes
+from il2kg.compile.words import compile_words
 from il2kg.errors import StaleShapesError
 from il2kg.guideline.model import Guideline
+from il2kg.locations import guideline_files
 
 
 @dataclass(frozen=True)
@@ -50,10 +53,17 @@ def _read(path: Path) -> str | None:
         return None
 
 
-def compile_all(guideline: Guideline) -> Compiled:
-    """Compile the shapes and the unit conversions of a guideline."""
+def compile_all(guideline: Guideline, root: Path) -> Compiled:
+    """Compile the shapes, the unit conversions and the words of the guideline under a content root."""
     shapes = {Path("shapes/criteria") / name: text for name, text in compile_shapes(guideline).items()}
-    return Compiled({**shapes, Path("ontology/compiled/unit-conversions.tsv"): compile_conversions(guideline)})
+    digest = fingerprint((path.name, path.read_bytes()) for path in guideline_files(root))
+    return Compiled(
+        {
+            **shapes,
+            Path("ontology/compiled/unit-conversions.tsv"): compile_conversions(guideline),
+            WORDS_FILE: compile_words(guideline, digest),
+        }
+    )
 
 
 def current_shapes(guideline: Guideline, root: Path) -> str:

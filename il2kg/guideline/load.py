@@ -20,20 +20,8 @@ from il2kg.guideline.model import (
     Occasion,
     RuleSet,
 )
+from il2kg.locations import guideline_files
 from il2kg.vocabulary import RDFS, SKOS
-
-_FILES = (
-    "il2kg.ttl",
-    "core.ttl",
-    "conventions.ttl",
-    "rule-sets.ttl",
-    "sources.ttl",
-    "observables.ttl",
-    "findings.ttl",
-    "treatments.ttl",
-    "unit-spellings.ttl",
-    "interventions.ttl",
-)
 
 _OBO = "purl.obolibrary.org"
 
@@ -45,7 +33,7 @@ def load_guideline(root: Path) -> Guideline:
         GuidelineError: a file cannot be read, or a term lacks what it needs; the message names both.
     """
     ontology = root / "ontology"
-    graph = OntologyGraph.read([*(ontology / name for name in _FILES), *sorted((ontology / "guideline").glob("*.ttl"))])
+    graph = OntologyGraph.read(guideline_files(root))
     regimen = graph.of_class("RegimenObservable")
     observables = {
         local_name(n): _observable(graph, n, n in regimen) for n in [*graph.of_class("Observable"), *regimen]

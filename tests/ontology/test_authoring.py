@@ -166,7 +166,7 @@ VALUE_UNIT = "A measured value has exactly one unit"
 AFTER = "An onset is counted from an event: it has il2:after"
 ENDING = "A course in time has exactly one ending"
 MONITORED = "Monitoring has an object: what is measured or examined"
-MONITORING_TIME = "Monitoring has a timing or an interval"
+MONITORING_TIME = "Monitoring has a timing, an interval or an event that it comes after"
 MONITORS_FOR = "Monitoring is for a finding: it has il2:monitorsFor"
 ELEMENT = "An element of the regimen has a number, a length of time, an interval or an object"
 OTHER_SIDE = "A comparison has another side: il2:comparedWith"
@@ -353,7 +353,7 @@ SLIPS: list[tuple[str, str, Found]] = [
     (" ; il2:ending il2:Resolved", "", {("end", ENDING)}),
     ("il2:ending il2:Resolved", "il2:ending il2:Resolved , il2:Worsens", {("end", ENDING)}),
     ("    il2:object il2:SerumUrate ;\n", "", {("watch", MONITORED)}),
-    (" ; il2:timing il2:AtBaseline", "", {("watch-once", MONITORING_TIME)}),
+    ("il2:timing il2:AtBaseline ; ", "", {("watch-once", MONITORING_TIME)}),
     ("    il2:monitorsFor il2:Gout ;\n", "", {("watch", MONITORS_FOR)}),
     (' ; il2:intervalLow "PT9H"^^xsd:duration', "", {("rhythm", ELEMENT)}),
     ("il2:comparedWith il2:Aldesleukin ; ", "", {("beside", OTHER_SIDE)}),
@@ -378,6 +378,23 @@ SLIPS: list[tuple[str, str, Found]] = [
     ('"Nobody says so."@en', '"Nobody says so."@en , "Or few."@en', {("rumor", CLAIM_RATIONALE)}),
     (" ;\n    il2:source il2:summary .", " .", {("rumor", CLAIM_SOURCE)}),
     ("il2:source il2:summary .", "il2:source il2:sumary .", {("rumor", CLAIM_SOURCE)}),
+]
+
+# What may be written instead of what, so that nothing is found.
+OTHER_WAYS: list[tuple[str, str]] = [
+    ("il2:low 3 ; il2:high 7", "il2:low 3"),
+    ("il2:low 3 ; il2:high 7", "il2:high 7"),
+    ("il2:low 3", "il2:low 7"),
+    ("il2:high 9", "il2:low 9"),
+    ("il2:timing il2:AtBaseline", 'il2:intervalLow "PT12H"^^xsd:duration'),
+    ("il2:timing il2:AtBaseline", 'il2:intervalHigh "PT12H"^^xsd:duration'),
+    ("il2:timing il2:AtBaseline", "il2:after il2:TherapyEnd"),
+    ('il2:intervalLow "PT9H"^^xsd:duration', 'il2:low 3 ; il2:unit "{cycles}"'),
+    ('il2:intervalLow "PT9H"^^xsd:duration', 'il2:high 3 ; il2:unit "{cycles}"'),
+    ('il2:intervalLow "PT9H"^^xsd:duration', 'il2:timeLow "P3D"^^xsd:duration'),
+    ('il2:intervalLow "PT9H"^^xsd:duration', 'il2:timeHigh "P3D"^^xsd:duration'),
+    ('il2:intervalLow "PT9H"^^xsd:duration', "il2:object il2:Aldesleukin"),
+    ("il2:because il2:harm", "il2:because il2:label-gout"),
 ]
 
 # What a statement of each kind is missing that says nothing, beside its label and its source.
@@ -419,6 +436,12 @@ def test_the_ontology_conforms_to_the_reference_engine() -> None:
 @pytest.mark.parametrize("turtle", ["", GOOD], ids=["ontology", "addition"])
 def test_what_is_well_formed_conforms(turtle: str) -> None:
     assert _found(turtle) == set()
+
+
+@pytest.mark.parametrize(("old", "new"), OTHER_WAYS)
+def test_what_is_well_formed_in_another_way_conforms(old: str, new: str) -> None:
+    assert GOOD.count(old) == 1
+    assert _found(GOOD.replace(old, new)) == set()
 
 
 @pytest.mark.parametrize(("old", "new", "found"), SLIPS)

@@ -1,0 +1,1 @@
+"""Questions in words: which of the questions is meant, and of what."""

@@ -1,0 +1,110 @@
+"""The questions that can be asked: one file each in ``queries/questions/``, whose header says all that is needed.
+
+A header comment has the lines ``# title:``, ``# phrasing:`` (several; ``{name}`` stands for a parameter) and
+``# parameter: name Class ... [optional]``, the classes of terms that the parameter takes. A new file is a new question.
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from il2kg.errors import QueryError
+from il2kg.locations import content_root
+from il2kg.vocabulary import IL2
+
+_HEADER = re.compile(r"#\s*(title|phrasing|parameter):\s*(.+)")
+_SLOT = re.compile(r"\{(\w+)\}")
+_VARIABLE = "[?$]{name}\\b"
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """What a question is asked of: the query's variable, and the classes (prefixed names) of the terms it takes."""
+
+    name: str
+    classes: tuple[str, ...]
+    optional: bool
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question: its query, and the words in which it is asked."""
+
+    name: str
+    title: str
+    phrasings: tuple[str, ...]
+    parameters: tuple[Parameter, ...]
+    query: str
+
+    def parameter(self, name: str) -> Parameter:
+        """The parameter of this name."""
+        return next(p for p in self.parameters if p.name == name)
+
+
+def load_questions(root: Path | None = None) -> tuple[Question, ...]:
+    """The questions under a content root (by default the product's own), by name.
+
+    Raises:
+        QueryError: a file's header lacks something; the message names file and line.
+    """
+    folder = (root or content_root()) / "queries" / "questions"
+    return tuple(read_question(path) for path in sorted(folder.glob("*.rq")))
+
+
+def read_question(path: Path) -> Question:
+    """Read one question.
+
+    Raises:
+        QueryError: the header lacks a title or a phrasing, or a phrasing names no parameter.
+    """
+    query = path.read_text(encoding="utf-8")
+    said: dict[str, list[str]] = {"title": [], "phrasing": [], "parameter": []}
+    for line in query.splitlines():
+        if match := _HEADER.fullmatch(line.strip()):
+            said[match[1]].append(match[2])
+    if len(said["title"]) != 1 or not said["phrasing"]:
+        raise QueryError(f"{path}: the header needs one '# title: ...' and at least one '# phrasing: ...'")
+    parameters = tuple(_parameter(text, path) for text in said["parameter"])
+    names = {parameter.name for parameter in parameters}
+    for phrasing in said["phrasing"]:
+        slots = set(_SLOT.findall(phrasing))
+        lacking = {p.name for p in parameters if not p.optional} - slots
+        if slots - names or lacking:
+            raise QueryError(f"{path}: phrasing {phrasing!r}: its {{...}} are not the parameters of the header")
+    return Question(path.stem, said["title"][0], tuple(said["phrasing"]), parameters, query)
+
+
+def bound(query: str, parameters: dict[str, str]) -> str:
+    """A query with variables bound to terms, by a VALUES clause at its end: SPARQL that any engine runs.
+
+    Args:
+        query: a query without a VALUES clause of its own at its end.
+        parameters: IRIs, by variable.
+
+    Raises:
+        QueryError: the query has no such variable.
+    """
+    for name in parameters:
+        if not re.search(_VARIABLE.format(name=re.escape(name)), query):
+            raise QueryError(f"the query has no ?{name} to bind")
+    if not parameters:
+        return query
+    names = " ".join(f"?{name}" for name in parameters)
+    terms = " ".join(f"<{iri}>" for iri in parameters.values())
+    return f"{query.rstrip()}\nVALUES ({names}) {{ ({terms}) }}\n"
+
+
+def expanded(class_name: str) -> str:
+    """The IRI of a class in a header: ``il2:`` and ``sosa:`` are known."""
+    prefix, _, local = class_name.partition(":")
+    return {"il2": IL2, "sosa": "http://www.w3.org/ns/sosa/"}.get(prefix, f"{prefix}:") + local
+
+
+def _parameter(text: str, path: Path) -> Parameter:
+    name, *classes = text.split()
+    optional = classes[-1:] == ["optional"]
+    if optional:
+        classes.pop()
+    if not classes:
+        raise QueryError(f"{path}: parameter {name!r} needs a class, such as il2:ClinicalFinding")
+    return Parameter(name, tuple(expanded(c) for c in classes), optional)

@@ -1,0 +1,1 @@
+"""The whole ontology as one graph, and SPARQL over it."""

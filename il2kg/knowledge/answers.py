@@ -1,0 +1,152 @@
+"""Runs a query over the graph within a time limit, and gives its answers as plain values."""
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+import pyoxigraph as ox
+
+from il2kg.errors import QueryError
+from il2kg.knowledge.graph import label_of, short_name
+from il2kg.knowledge.guard import is_update, refuse
+from il2kg.vocabulary import XSD
+
+Value = str | int | float | bool | None
+
+_MOST_ROWS: Final = 100_000
+_WHOLE: Final = frozenset(XSD + name for name in ("integer", "int", "long", "nonNegativeInteger"))
+_FRACTION: Final = frozenset(XSD + name for name in ("decimal", "double", "float"))
+_Result = TypeVar("_Result")
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The solutions of a query.
+
+    ``columns`` are in the query's order. A column ``x`` that holds terms of the graph holds their identifiers (the
+    local name, or another vocabulary's IRI), and ``x_label`` behind it their labels. What a solution leaves open is None.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[Mapping[str, Value], ...]
+
+
+@dataclass(frozen=True)
+class Triples:
+    """The graph that a CONSTRUCT or DESCRIBE query gives."""
+
+    triples: tuple[ox.Triple, ...]
+
+    def turtle(self) -> str:
+        """The triples as Turtle."""
+        return ox.serialize(self.triples, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES).decode()
+
+    def answers(self) -> Answers:
+        """The triples as rows of subject, predicate and object."""
+        columns = ("subject", "predicate", "object")
+        return Answers(columns, tuple(dict(zip(columns, map(_value, t), strict=True)) for t in self.triples))
+
+
+PREFIXES: Final = {
+    "il2": "https://w3id.org/il2kg/",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "sosa": "http://www.w3.org/ns/sosa/",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+    "dcterms": "http://purl.org/dc/terms/",
+}
+
+
+def run(store: ox.Store, query: str, timeout: float) -> Answers | Triples:
+    """Run a query.
+
+    Args:
+        store: the graph, of `il2kg.knowledge.graph.load_graph`.
+        query: SPARQL 1.1: SELECT, ASK, CONSTRUCT or DESCRIBE.
+        timeout: how long it may take, in seconds. A query that takes longer goes on in the background until the
+            process ends.
+
+    Raises:
+        QueryError: the query is refused, is not SPARQL, has too many answers, or takes too long.
+    """
+    refuse(query)
+    return _within(timeout, lambda: _run(store, query))
+
+
+def _run(store: ox.Store, query: str) -> Answers | Triples:
+    try:
+        result = store.query(query, prefixes=PREFIXES)
+    except SyntaxError as error:
+        if is_update(query):
+            raise QueryError("refused: this is an update; the graph is edited in its files") from None
+        raise QueryError(f"not SPARQL: {error}") from None
+    if isinstance(result, ox.QueryBoolean):
+        return Answers(("answer",), ({"answer": bool(result)},))
+    if isinstance(result, ox.QueryTriples):
+        return Triples(tuple(_limited(result)))
+    names = [variable.value for variable in result.variables]
+    solutions = [[solution[name] for name in names] for solution in _limited(result)]
+    named = [any(isinstance(s[i], ox.NamedNode) for s in solutions) for i in range(len(names))]
+    columns = [c for name, is_named in zip(names, named, strict=True) for c in (name, f"{name}_label")[: 1 + is_named]]
+    rows = []
+    for solution in solutions:
+        row: dict[str, Value] = {}
+        for name, is_named, term in zip(names, named, solution, strict=True):
+            row[name] = _value(term)
+            if is_named:
+                row[f"{name}_label"] = label_of(store, term) if isinstance(term, ox.NamedNode) else None
+        rows.append(row)
+    return Answers(tuple(columns), tuple(rows))
+
+
+def _limited(results: ox.QuerySolutions | ox.QueryTriples) -> list:  # type: ignore[type-arg]
+    found = []
+    for result in results:
+        if len(found) == _MOST_ROWS:
+            raise QueryError(f"more than {_MOST_ROWS} answers; add a LIMIT")
+        found.append(result)
+    return found
+
+
+def _value(term: object) -> Value:
+    match term:
+        case None:
+            return None
+        case ox.NamedNode():
+            return short_name(term)
+        case ox.Literal():
+            kind = term.datatype.value
+            if kind in _WHOLE:
+                return int(term.value)
+            if kind in _FRACTION:
+                number = float(term.value)
+                return int(number) if number.is_integer() else number
+            return term.value == "true" if kind == XSD + "boolean" else term.value
+        case _:
+            return str(term)
+
+
+def _within(timeout: float, work: Callable[[], _Result]) -> _Result:
+    """The result of some work, unless it takes longer than a time in seconds."""
+    results: list[_Result] = []
+    failures: list[BaseException] = []
+
+    def target() -> None:
+        try:
+            results.append(work())
+        except BaseException as error:
+            # Without its frames: results of the store must not outlive the thread that made them.
+            failures.append(error.with_traceback(None))
+
+    # The store works without Python's lock, so that this thread wakes in time; a daemon ends with the process.
+    thread = threading.Thread(target=target, daemon=True)
+    thread.start()
+    thread.join(timeout)
+    if failures:
+        raise failures[0]
+    if not results:
+        raise QueryError(f"stopped after {timeout:g} s; ask for less, or allow more with --timeout")
+    return results[0]

@@ -1,0 +1,87 @@
+"""Loads the whole ontology into a triple store in memory: the rules, the statements, the words and the mappings.
+
+Nothing is prebuilt. The one part that is compiled, the criteria in words, is made anew when it is stale.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from il2kg.compile.fingerprint import WORDS_FILE, fingerprint, is_current
+from il2kg.errors import GuidelineError
+from il2kg.locations import content_root, guideline_files, ontology_files
+from il2kg.vocabulary import IL2, RDFS
+
+_LABEL = ox.NamedNode(RDFS + "label")
+
+
+def load_graph(root: Path | None = None) -> ox.Store:
+    """The ontology under a content root (by default the product's own), in the store's default graph.
+
+    Raises:
+        GuidelineError: a file cannot be read or is not what it should be; the message names file and line.
+    """
+    root = root or content_root()
+    words = root / WORDS_FILE
+    contents = {path: _read(path) for path in ontology_files(root)}
+    digest = fingerprint((path.name, contents.get(path, b"")) for path in guideline_files(root))
+    if not is_current(contents.get(words, b"").decode(errors="replace"), digest):
+        contents[words] = _compiled_words(root, digest)
+    store = ox.Store()
+    for path, content in contents.items():
+        try:
+            store.load(content, format=ox.RdfFormat.TURTLE)
+        except SyntaxError as error:
+            raise GuidelineError(f"{path}: not Turtle: {error}") from error
+    store.extend(_mappings(root / "ontology" / "mappings.sssom.tsv"))
+    return store
+
+
+def label_of(store: ox.Store, node: ox.NamedNode) -> str | None:
+    """The label of a term, if it has one."""
+    for quad in store.quads_for_pattern(node, _LABEL, None):
+        if isinstance(quad.object, ox.Literal):
+            return quad.object.value
+    return None
+
+
+def short_name(node: ox.NamedNode) -> str:
+    """The identifier of one of the product's terms, or the whole IRI of another's."""
+    return node.value.removeprefix(IL2)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise GuidelineError(f"{path}: {error.strerror or error}") from error
+
+
+def _compiled_words(root: Path, digest: str) -> bytes:
+    from il2kg.compile.words import compile_words
+    from il2kg.guideline.load import load_guideline
+
+    return compile_words(load_guideline(root), digest).encode()
+
+
+def _mappings(path: Path) -> Iterator[ox.Quad]:
+    """The SSSOM table as triples: subject, predicate and object of each row, their prefixes from its header."""
+    prefixes: dict[str, str] = {}
+    columns: list[str] = []
+    for line in _read(path).decode().splitlines():
+        if line.startswith("#"):
+            name, _, iri = line.lstrip("# ").partition(": ")
+            prefixes[name] = iri
+        elif not columns:
+            columns = line.split("\t")
+        else:
+            row = dict(zip(columns, line.split("\t"), strict=True))
+            yield ox.Quad(*(_expanded(row[key], prefixes, path) for key in ("subject_id", "predicate_id", "object_id")))
+
+
+def _expanded(curie: str, prefixes: dict[str, str], path: Path) -> ox.NamedNode:
+    prefix, _, local = curie.partition(":")
+    if prefix not in prefixes:
+        raise GuidelineError(f"{path}: {curie}: the prefix is not in the table's curie_map")
+    return ox.NamedNode(prefixes[prefix] + local)
