@@ -20,7 +20,10 @@ _NEAREST: Final = 3
 _NEAR_ENOUGH: Final = 0.5
 
 _PLURAL_TO_KEEP: Final = 4
-_LENGTHS_FORGIVEN: Final = (5, 10)
+_ONE_SLIP: Final = 5  # letters, from which on a name may have one slip
+_TWO_SLIPS: Final = 12  # and two, if it begins alike: hypercalcemia is no slip of hypocalcemia
+_BEGINNING: Final = 5
+_MOST_SLIPS: Final = 2
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -29,9 +32,17 @@ def words(text: str) -> list[str]:
     return [_singular(word) for word in re.findall(r"[a-z0-9]+", text.casefold().replace("'s", "").replace("'", ""))]
 
 
-def slips(written: str, meant: str) -> int | None:
-    """How many slips of typing lie between two texts of compared words; None if too many to be forgiven."""
-    allowed = sum(len(meant) >= length for length in _LENGTHS_FORGIVEN)
+def slips(written: str, meant: str, one: int = _ONE_SLIP, two: int = _TWO_SLIPS) -> int | None:
+    """How many slips of typing lie between two texts of compared words; None if too many to be forgiven.
+
+    Args:
+        written: the words as written.
+        meant: the words that may be meant.
+        one: from how many letters on one slip is forgiven.
+        two: from how many letters on two are.
+    """
+    alike = written[:_BEGINNING] == meant[:_BEGINNING]
+    allowed = 2 if len(meant) >= two and alike else 1 if len(meant) >= one else 0
     distance = OSA.distance(written, meant, score_cutoff=allowed)
     return distance if distance <= allowed else None
 
@@ -88,7 +99,11 @@ class Lexicon:
 
     def term(self, identifier: str) -> Term | None:
         """The term with an identifier: its local name, ``il2:`` name or IRI."""
-        iri = identifier if ":" in identifier and not identifier.startswith("il2:") else IL2 + identifier.removeprefix("il2:")
+        iri = (
+            identifier
+            if ":" in identifier and not identifier.startswith("il2:")
+            else IL2 + identifier.removeprefix("il2:")
+        )
         return self._term(iri) if iri in self._labels else None
 
     def nearest(self, text: str, classes: tuple[str, ...] = ()) -> list[str]:
@@ -101,19 +116,20 @@ class Lexicon:
         return list(found)[:_NEAREST]
 
     def _find(self, text: str, classes: tuple[str, ...]) -> tuple[Mention, ...]:
-        best: list[Mention] = [Mention(term, 0) for term in self._of(text, classes)]
-        if best:
-            return tuple(best)
-        fewest = len(_LENGTHS_FORGIVEN)
-        for name in self._names:
+        exact = self._of(text, classes)
+        if exact:
+            return tuple(Mention(term, 0) for term in exact)
+        best: dict[str, Mention] = {}
+        near = process.extract(text, self._names.keys(), scorer=OSA.distance, score_cutoff=_MOST_SLIPS, limit=None)
+        for name, _, _ in near:
             distance = slips(text, name)
-            if distance is None or distance > fewest:
+            if distance is None or (best and distance > next(iter(best.values())).slips):
                 continue
             terms = self._of(name, classes)
-            if terms and distance < fewest:
-                best, fewest = [], distance
-            best += [Mention(term, distance) for term in terms]
-        return tuple({mention.term.iri: mention for mention in best}.values())
+            if terms and best and distance < next(iter(best.values())).slips:
+                best.clear()
+            best |= {term.iri: Mention(term, distance) for term in terms}
+        return tuple(best.values())
 
     def _of(self, name: str, classes: Iterable[str]) -> list[Term]:
         wanted = set(classes)
@@ -132,7 +148,11 @@ class Lexicon:
                 up.setdefault(quad.subject.value, set()).add(quad.object.value)
         kinds: dict[str, set[str]] = {iri: set(parents) for iri, parents in up.items()}
         for quad in self._store.quads_for_pattern(None, _TYPE, None):
-            if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode) and quad.object != _CLASS:
+            if (
+                isinstance(quad.subject, ox.NamedNode)
+                and isinstance(quad.object, ox.NamedNode)
+                and quad.object != _CLASS
+            ):
                 kinds.setdefault(quad.subject.value, set()).add(quad.object.value)
         return {iri: frozenset(_closure(parents, up)) for iri, parents in kinds.items()}
 
@@ -149,7 +169,7 @@ def _closure(start: set[str], up: dict[str, set[str]]) -> set[str]:
 
 
 def _singular(word: str) -> str:
-    """A word without the ending of a plural; the same for all names and questions, so that it need not be English."""
+    """A word without the ending of a plural; done to names and questions alike, so that it need not be right."""
     if len(word) >= _PLURAL_TO_KEEP and word.endswith("s") and not word.endswith(("ss", "is", "us")):
         return word[:-1]
     return word

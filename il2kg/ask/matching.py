@@ -8,7 +8,7 @@ given: a near question is offered, never asked.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import Final
 
 from rapidfuzz import fuzz
@@ -20,6 +20,7 @@ from il2kg.errors import QuestionError
 _SILENT: Final = frozenset({"a", "an", "the", "please", "patient", "my", "in", "of", "during", "therapy", "treatment"})
 _LONGEST_NAME: Final = 10
 _OFFERED: Final = 3
+_ONE_SLIP_IN_WORD: Final = 4
 _PART = re.compile(r"\{(\w+)\}|([^\s{}]+)")
 
 
@@ -73,7 +74,7 @@ def understand(text: str, questions: Iterable[Question], lexicon: Lexicon) -> Un
     return Understood(question, dict(reading.terms))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _phrasings(question: Question) -> tuple[tuple[_Part, ...], ...]:
     """The phrasings of a question as words and parameters."""
     return tuple(
@@ -95,17 +96,24 @@ def _readings(asked: list[str], parts: tuple[_Part, ...], lexicon: Lexicon) -> I
     part, rest = parts[0], parts[1:]
     if isinstance(part, Parameter):
         for end in range(1, min(len(asked), _LONGEST_NAME) + 1):
-            mentions = lexicon.find(" ".join(asked[:end]), part.classes)
-            for reading in _readings(asked[end:], rest, lexicon) if mentions else ():
+            # Names are looked up last: that the words behind do not fit is known sooner.
+            behind = tuple(_readings(asked[end:], rest, lexicon))
+            mentions = lexicon.find(" ".join(asked[:end]), part.classes) if behind else ()
+            for reading in behind if mentions else ():
                 ambiguous = tuple(m.term for m in mentions) if len(mentions) > 1 else reading.ambiguous
                 terms = ((part.name, mentions[0].term), *reading.terms)
                 yield _Reading(mentions[0].slips + reading.slips, reading.silent, terms, ambiguous)
-    elif asked and (slipped := slips(asked[0], part)) is not None:
+    elif asked and (slipped := _word_slips(asked[0], part)) is not None:
         for reading in _readings(asked[1:], rest, lexicon):
             yield _Reading(slipped + reading.slips, reading.silent, reading.terms, reading.ambiguous)
     if asked and asked[0] in _SILENT:
         for reading in _readings(asked[1:], parts, lexicon):
             yield _Reading(reading.slips, reading.silent + 1, reading.terms, reading.ambiguous)
+
+
+def _word_slips(written: str, meant: str) -> int | None:
+    """Slips in a word of a phrasing. One at most: two make *eligible* of *ineligible*."""
+    return 0 if written == meant else slips(written, meant, _ONE_SLIP_IN_WORD, len(meant) + 1)
 
 
 def _not_understood(text: str, asked: list[str], questions: tuple[Question, ...], lexicon: Lexicon) -> str:
@@ -117,7 +125,7 @@ def _not_understood(text: str, asked: list[str], questions: tuple[Question, ...]
             if unknown is not None:
                 parameter, name = unknown
                 near = lexicon.nearest(name, parameter.classes)
-                offer = f"; nearest: {', '.join(near)}" if near else ""
+                offer = f"; nearest: {'; '.join(near)}" if near else ""
                 return f"{text!r}: the guideline knows no {parameter.name} called {name!r}{offer}"
     scored = sorted(
         ((fuzz.token_sort_ratio(plain, " ".join(words(p))), p) for q in questions for p in q.phrasings), reverse=True
@@ -136,6 +144,8 @@ def _unknown_name(asked: list[str], parts: tuple[_Part, ...]) -> tuple[Parameter
     around = [*asked[:place], *asked[len(asked) - behind :]]
     fixed = [part for part in parts if isinstance(part, str)]
     parameter = parts[place]
-    if not isinstance(parameter, Parameter) or any(slips(a, f) is None for a, f in zip(around, fixed, strict=True)):
+    if not isinstance(parameter, Parameter) or any(
+        _word_slips(a, f) is None for a, f in zip(around, fixed, strict=True)
+    ):
         return None
     return parameter, " ".join(asked[place : len(asked) - behind])

@@ -1,7 +1,7 @@
 """Runs a query over the graph within a time limit, and gives its answers as plain values."""
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
@@ -18,6 +18,7 @@ _MOST_ROWS: Final = 100_000
 _WHOLE: Final = frozenset(XSD + name for name in ("integer", "int", "long", "nonNegativeInteger"))
 _FRACTION: Final = frozenset(XSD + name for name in ("decimal", "double", "float"))
 _Result = TypeVar("_Result")
+_Item = TypeVar("_Item")
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,8 @@ class Answers:
     """The solutions of a query.
 
     ``columns`` are in the query's order. A column ``x`` that holds terms of the graph holds their identifiers (the
-    local name, or another vocabulary's IRI), and ``x_label`` behind it their labels. What a solution leaves open is None.
+    local name, or another vocabulary's IRI), and ``x_label`` behind it their labels. What a solution leaves open is
+    None.
     """
 
     columns: tuple[str, ...]
@@ -40,7 +42,9 @@ class Triples:
 
     def turtle(self) -> str:
         """The triples as Turtle."""
-        return ox.serialize(self.triples, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES).decode()
+        written = ox.serialize(self.triples, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES)
+        assert written is not None
+        return written.decode()
 
     def answers(self) -> Answers:
         """The triples as rows of subject, predicate and object."""
@@ -102,8 +106,8 @@ def _run(store: ox.Store, query: str) -> Answers | Triples:
     return Answers(tuple(columns), tuple(rows))
 
 
-def _limited(results: ox.QuerySolutions | ox.QueryTriples) -> list:  # type: ignore[type-arg]
-    found = []
+def _limited(results: Iterable[_Item]) -> list[_Item]:
+    found: list[_Item] = []
     for result in results:
         if len(found) == _MOST_ROWS:
             raise QueryError(f"more than {_MOST_ROWS} answers; add a LIMIT")

@@ -1,8 +1,8 @@
 """What a query may not do: write, fetch, or read files.
 
 The store is in memory and its query method takes no updates, so that nothing can be written. What remains is SERVICE,
-which fetches, and FROM, which names a document. A query without these words, as written or in escapes, cannot do either;
-one that has them anywhere is parsed, and the tree is walked, since the words may stand in a comment or a string.
+which fetches, and FROM, which names a document. A query without these words, as written or in escapes, can do neither;
+one that has them anywhere is parsed and the tree is walked, since the words may stand in a comment or a string.
 """
 
 import re
@@ -28,7 +28,9 @@ def refuse(query: str) -> None:
         parsed = parseQuery(query)
     except Exception as error:
         # pyparsing's errors, and recursion: whatever it is, the query is not known to be harmless.
-        raise QueryError(f"refused: it has the word SERVICE or FROM, or an escape, and cannot be checked: {error}") from None
+        raise QueryError(
+            f"refused: it has the word SERVICE or FROM, or an escape, and cannot be checked: {error}"
+        ) from None
     for name in _names(parsed):
         if name in _REFUSED:
             raise QueryError(f"refused: {_REFUSED[name]}; a query reads this graph and nothing else")

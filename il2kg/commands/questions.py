@@ -1,0 +1,146 @@
+"""Commands on the graph: ask, questions, query."""
+
+import sys
+from pathlib import Path
+
+import click
+import pyoxigraph as ox
+
+from il2kg.ask.catalogue import Question, bound, load_questions
+from il2kg.commands.reporting import exit_unusable
+from il2kg.errors import Il2kgError
+from il2kg.explain.answers import Answered, as_csv, as_json, print_rows, print_table
+from il2kg.knowledge.answers import Answers, Triples, run
+from il2kg.knowledge.graph import load_graph
+from il2kg.vocabulary import IL2
+
+_SECONDS = 10.0
+
+_timeout = click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=_SECONDS,
+    show_default=True,
+    help="How long the query may take, in seconds.",
+)
+
+
+@click.command()
+@click.argument("words", nargs=-1, required=True, metavar="QUESTION")
+@click.option(
+    "--format", "form", type=click.Choice(["table", "json", "csv", "sparql"]), default="table", show_default=True
+)
+@_timeout
+def ask(words: tuple[str, ...], form: str, timeout: float) -> None:
+    """Ask the guideline in words, such as: what manages oliguria.
+
+    Case, plurals and slips of typing are forgiven. `il2kg questions` lists what can be asked.
+    """
+    from il2kg.ask.lexicon import Lexicon
+    from il2kg.ask.matching import understand
+
+    text = " ".join(words)
+    try:
+        graph = load_graph()
+        understood = understand(text, load_questions(), Lexicon(graph))
+        question = understood.question
+        query = bound(question.query, understood.parameters)
+        if form == "sparql":
+            click.echo(query, nl=False)
+            return
+        answers = run(graph, query, timeout)
+    except Il2kgError as error:
+        exit_unusable(str(error))
+    assert isinstance(answers, Answers)
+    of = ", ".join(term.label for term in understood.terms.values())
+    parameters = {name: term.name for name, term in understood.terms.items()}
+    _show(Answered(text, question.name, parameters, answers), form, f"{question.title}{': ' if of else ''}{of}")
+
+
+@click.command()
+def questions() -> None:
+    """List what can be asked."""
+    try:
+        known = load_questions()
+    except Il2kgError as error:
+        exit_unusable(str(error))
+    rows = [(question.name, question.title, question.phrasings[0]) for question in known]
+    print_rows("What can be asked", ("query", "title", "for example"), rows)
+
+
+@click.command()
+@click.argument("source", metavar="FILE|NAME")
+@click.option(
+    "--bind", "bindings", multiple=True, metavar="NAME=CONCEPT", help="Bind a variable of the query to a term."
+)
+@click.option(
+    "--format", "form", type=click.Choice(["table", "json", "csv", "ttl"]), default="table", show_default=True
+)
+@_timeout
+def query(source: str, bindings: tuple[str, ...], form: str, timeout: float) -> None:
+    """Run SPARQL over the whole graph: a file, - for standard input, or a question by its name.
+
+    A query reads and does nothing else: SERVICE, FROM and updates are refused.
+    """
+    try:
+        title, text = _query_text(source, load_questions())
+        graph = load_graph()
+        parameters = _bindings(bindings, graph)
+        result = run(graph, bound(text, {name: IL2 + term for name, term in parameters.items()}), timeout)
+    except Il2kgError as error:
+        exit_unusable(f"{source}: {error}")
+    if form == "ttl":
+        if not isinstance(result, Triples):
+            exit_unusable(f"{source}: only a CONSTRUCT or DESCRIBE query gives Turtle")
+        click.echo(result.turtle(), nl=False)
+        return
+    answers = result.answers() if isinstance(result, Triples) else result
+    _show(Answered(title, source, parameters, answers), form, title)
+
+
+def _show(answered: Answered, form: str, title: str) -> None:
+    if form == "json":
+        click.echo(as_json(answered))
+    elif form == "csv":
+        click.echo(as_csv(answered.answers), nl=False)
+    else:
+        print_table(title, answered.answers)
+
+
+def _query_text(source: str, known: tuple[Question, ...]) -> tuple[str, str]:
+    """The title and text of a question by name, or of a file; ends the program if there is neither."""
+    for question in known:
+        if question.name == source:
+            return question.title, question.query
+    try:
+        return source, sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
+        exit_unusable(
+            f"{source}: neither a file that can be read ({reason}) nor a question; `il2kg questions` lists them"
+        )
+
+
+def _bindings(bindings: tuple[str, ...], graph: ox.Store) -> dict[str, str]:
+    """The identifiers that variables are bound to; a label or synonym is taken, too, if it means one term."""
+    from il2kg.ask.lexicon import Lexicon, words
+
+    if not bindings:
+        return {}
+    lexicon = Lexicon(graph)
+    found = {}
+    for binding in bindings:
+        name, equals, concept = binding.partition("=")
+        if not (name.isidentifier() and equals and concept):
+            exit_unusable(f"--bind {binding}: write it like finding=Oliguria")
+        term = lexicon.term(concept)
+        if term is None:
+            mentions = [m.term for m in lexicon.find(" ".join(words(concept)), ()) if not m.slips]
+            if len(mentions) != 1:
+                near = "; ".join(t.name for t in mentions) or "; ".join(lexicon.nearest(" ".join(words(concept))))
+                exit_unusable(
+                    f"--bind {binding}: no one term is called {concept!r}{'; nearest: ' + near if near else ''}"
+                )
+            (term,) = mentions
+        found[name] = term.name
+    return found

@@ -1,0 +1,124 @@
+"""Commands on patients' records: assess, snapshot, validate."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from il2kg.bulk import Form, assess_files
+from il2kg.commands.reporting import UNUSABLE, exit_unusable, report
+from il2kg.commands.rules import check_rules, rules_option, usable_engine
+from il2kg.engine import ASSESSMENT_IRI, Engine, Request
+from il2kg.errors import RecordError
+from il2kg.read.times import read_moment
+
+_MANY = 20
+_WIDTH = 80
+_CHARTING = click.Choice(["explicit", "by-exception"])
+
+
+class _Instant(click.ParamType[int]):
+    name = "instant"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        if isinstance(value, int):
+            return value
+        moment = read_moment(str(value))
+        if moment.time is None or moment.problem is not None:
+            self.fail(f"{value!r}: {moment.problem}; write it like 2026-03-03T16:00:00Z", param, ctx)
+        return moment.time
+
+
+_at = click.option("--at", type=_Instant(), help="The instant to assess; by default the latest time in the record.")
+_charting = click.option(
+    "--charting",
+    type=_CHARTING,
+    default="explicit",
+    show_default=True,
+    help="What silence about a finding means: unknown, or absent.",
+)
+_record = click.argument("record", type=click.Path(path_type=Path))
+
+
+@click.command()
+@click.argument("records", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="RECORD...")
+@_at
+@rules_option
+@_charting
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--all", "everything", is_flag=True, help="Also report the criteria that are not met.")
+def assess(
+    records: tuple[Path, ...], at: int | None, rules: tuple[str, ...], charting: str, form: Form, everything: bool
+) -> None:
+    """Assess patients' records: FHIR JSON (Bundle, resource or NDJSON, gzipped too)."""
+    check_rules(usable_engine(), rules)
+    # A record on its own is checked with both evaluators.
+    request = Request(at, charting == "by-exception", rules, everything, cross_check=len(records) == 1)
+    failed = False
+    separator = "=" * _WIDTH + "\n\n" if form == "text" else ""
+    written = 0
+    with _progress(len(records)) as advance:
+        for portion in assess_files(records, request, form):
+            for rendered in portion.rendered:
+                click.echo((separator if written else "") + rendered, nl=form == "json")
+                written += 1
+            for failure in portion.failures:
+                report(failure)
+                failed = True
+            advance(portion.files)
+    sys.exit(UNUSABLE if failed else 0)
+
+
+@click.command()
+@_record
+@_at
+@_charting
+def snapshot(record: Path, at: int | None, charting: str) -> None:
+    """Print the derived values of a record as Turtle, for any SHACL engine with shapes/criteria/."""
+    for turtle in _snapshots(usable_engine(), record, Request(at, charting == "by-exception")).values():
+        click.echo(turtle)
+
+
+@click.command()
+@_record
+@_at
+@_charting
+@click.option("--format", "form", type=click.Choice(["text", "turtle"]), default="text", show_default=True)
+def validate(record: Path, at: int | None, charting: str, form: str) -> None:
+    """Validate a record's snapshot with pySHACL. Exit code 0: nothing in force or unknown; 1: something."""
+    from il2kg.evaluate.pyshacl_report import report as validation_report
+
+    engine = usable_engine()
+    conforms = True
+    for name, turtle in _snapshots(engine, record, Request(at, charting == "by-exception")).items():
+        result = validation_report(engine.shapes, turtle, focus=name)
+        conforms &= result.conforms
+        click.echo(result.turtle if form == "turtle" else result.text)
+    sys.exit(0 if conforms else 1)
+
+
+def _snapshots(engine: Engine, path: Path, request: Request) -> dict[str, str]:
+    """The snapshots of a file, one a patient, by the IRI of the assessment; ends the program if any cannot be had."""
+    subject = str(path)
+    found = {}
+    try:
+        records = engine.read(path)
+        for number, named in enumerate(records):
+            subject = named.name
+            iri = ASSESSMENT_IRI if len(records) == 1 else f"{ASSESSMENT_IRI}:{number}"
+            found[iri] = engine.snapshot(named, request, iri)
+    except RecordError as error:
+        exit_unusable(f"{subject}: {error}")
+    return found
+
+
+@contextmanager
+def _progress(length: int) -> Iterator[Callable[[int], None]]:
+    """How to say that some more files are done: to a bar on standard error where a person may be watching."""
+    if length < _MANY or not sys.stderr.isatty():
+        yield lambda files: None
+        return
+    with click.progressbar(length=length, label="Assessing", file=sys.stderr) as bar:
+        yield bar.update

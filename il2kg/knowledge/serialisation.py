@@ -1,0 +1,27 @@
+"""The graph as a file for other people's tools."""
+
+from typing import Final, Literal
+
+import pyoxigraph as ox
+
+from il2kg.knowledge.answers import PREFIXES
+
+Form = Literal["ttl", "nt", "jsonld", "rdfxml"]
+
+_FORMATS: Final = {
+    "ttl": ox.RdfFormat.TURTLE,
+    "nt": ox.RdfFormat.N_TRIPLES,
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "rdfxml": ox.RdfFormat.RDF_XML,
+}
+
+
+def serialised(store: ox.Store, form: Form) -> bytes:
+    """A graph in one of the forms, in UTF-8. The same graph gives the same bytes."""
+    graph = ox.Dataset(store)
+    graph.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    triples = sorted((quad.triple for quad in graph), key=str)
+    prefixes = None if form == "nt" else PREFIXES
+    written = ox.serialize(triples, format=_FORMATS[form], prefixes=prefixes)
+    assert written is not None
+    return written
