@@ -54,7 +54,8 @@ def test_an_edit_is_stale_until_it_is_built(root: Path) -> None:
     with pytest.raises(StaleShapesError, match=r"shapes/criteria/label\.ttl: .* run `il2kg build`"):
         Engine.load(root)
     compiled = compile_all(load_guideline(root), root)
-    assert compiled.write(root) == [Path("shapes/criteria/label.ttl")]
+    words = Path("ontology/compiled/criteria-in-words.ttl")
+    assert compiled.write(root) == [words, Path("shapes/criteria/label.ttl")]
     engine = Engine.load(root)
     creatinine = [measurement("SerumCreatinine", 4.5, "mg/dL", "2026-03-02T08:00:00Z")]
     (after,), (before,) = (assessed(e, bundle(creatinine)) for e in (engine, load_engine()))

@@ -3,48 +3,42 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Final
 
+import jellyfish
 import pyoxigraph as ox
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
 
-from il2kg.vocabulary import IL2, OWL, RDF_TYPE, RDFS, SKOS
+from il2kg.vocabulary import IL2, RDF_TYPE, RDFS, SKOS
 
 _NAMES: Final = (ox.NamedNode(RDFS + "label"), ox.NamedNode(SKOS + "altLabel"))
 _SUBCLASS: Final = ox.NamedNode(RDFS + "subClassOf")
 _TYPE: Final = ox.NamedNode(RDF_TYPE)
-_CLASS: Final = ox.NamedNode(OWL + "Class")
 _NEAREST: Final = 3
-_NEAR_ENOUGH: Final = 0.5
 
 _PLURAL_TO_KEEP: Final = 4
-_ONE_SLIP: Final = 5  # letters, from which on a name may have one slip
-_TWO_SLIPS: Final = 12  # and two, if it begins alike: hypercalcemia is no slip of hypocalcemia
-_BEGINNING: Final = 5
-_MOST_SLIPS: Final = 2
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_ONE_SLIP: Final = 5
+_WORD = re.compile(r"[a-z0-9]+")
 
 
 def words(text: str) -> list[str]:
     """The words of a text as they are compared: lower case, without marks, plural endings off."""
-    return [_singular(word) for word in re.findall(r"[a-z0-9]+", text.casefold().replace("'s", "").replace("'", ""))]
+    return [_singular(word) for word in _WORD.findall(text.casefold().replace("'s", "").replace("'", ""))]
 
 
-def slips(written: str, meant: str, one: int = _ONE_SLIP, two: int = _TWO_SLIPS) -> int | None:
-    """How many slips of typing lie between two texts of compared words; None if too many to be forgiven.
+def is_slip(written: str, meant: str, letters: int = _ONE_SLIP) -> bool:
+    """Whether a text of compared words is another, with one slip of typing.
+
+    One letter more, less, other, or two swapped. Two slips are no slip: they lie between hypercalcemia and
+    hyperkalemia, or eligible and ineligible.
 
     Args:
         written: the words as written.
         meant: the words that may be meant.
-        one: from how many letters on one slip is forgiven.
-        two: from how many letters on two are.
+        letters: how long these must be for a slip to be forgiven.
     """
-    alike = written[:_BEGINNING] == meant[:_BEGINNING]
-    allowed = 2 if len(meant) >= two and alike else 1 if len(meant) >= one else 0
-    distance = OSA.distance(written, meant, score_cutoff=allowed)
-    return distance if distance <= allowed else None
+    if len(meant) < letters or abs(len(written) - len(meant)) > 1:
+        return False
+    return jellyfish.damerau_levenshtein_distance(written, meant) == 1
 
 
 @dataclass(frozen=True)
@@ -61,41 +55,37 @@ class Term:
         return self.iri.removeprefix(IL2)
 
 
-@dataclass(frozen=True)
-class Mention:
-    """A term that words name, and how many slips of typing that takes."""
-
-    term: Term
-    slips: int
-
-
 class Lexicon:
-    """The names of the terms of a graph."""
+    """The names of the terms of a graph that are of some classes, by default of any."""
 
-    def __init__(self, store: ox.Store) -> None:
-        self._store = store
+    def __init__(self, store: ox.Store, classes: Iterable[str] = ()) -> None:
+        self._classes = _classes_of_terms(store)
+        wanted = set(classes)
+        known = {iri for iri, kinds in self._classes.items() if not wanted or not wanted.isdisjoint(kinds)}
         self._names: dict[str, set[str]] = {}
         self._labels: dict[str, str] = {}
         for predicate in _NAMES:
             for quad in store.quads_for_pattern(None, predicate, None):
                 if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
-                    iri = quad.subject.value
-                    self._labels.setdefault(iri, quad.object.value)
-                    self._names.setdefault(" ".join(words(quad.object.value)), set()).add(iri)
+                    iri, name = quad.subject.value, quad.object.value
+                    if iri in known:
+                        self._labels.setdefault(iri, name)
+                        self._names.setdefault(" ".join(words(name)), set()).add(iri)
         for iri in self._labels:
-            if iri.startswith(IL2):
-                self._names.setdefault(" ".join(words(_CAMEL.sub(" ", iri.removeprefix(IL2)))), set()).add(iri)
-        self._mentions: dict[tuple[str, tuple[str, ...]], tuple[Mention, ...]] = {}
+            self._names.setdefault(_singular(iri.removeprefix(IL2).lower()), set()).add(iri)
+        self._slips: dict[str, tuple[str, ...]] = {}
 
-    def find(self, text: str, classes: tuple[str, ...]) -> tuple[Mention, ...]:
-        """The terms of some classes that a text of compared words names, all with the fewest slips.
+    def exactly(self, text: str, classes: tuple[str, ...]) -> list[Term]:
+        """The terms of some classes whose name a text of compared words is; more than one if it is ambiguous."""
+        return self._of(text, classes)
 
-        More than one means that the text is ambiguous.
-        """
-        key = (text, classes)
-        if key not in self._mentions:
-            self._mentions[key] = self._find(text, classes)
-        return self._mentions[key]
+    def nearly(self, text: str, classes: tuple[str, ...]) -> list[Term]:
+        """The terms of some classes whose name a text is with one slip; what is a name of anything is no slip."""
+        if text in self._names:
+            return []
+        if text not in self._slips:
+            self._slips[text] = tuple(name for name in self._names if is_slip(text, name))
+        return list({term.iri: term for name in self._slips[text] for term in self._of(name, classes)}.values())
 
     def term(self, identifier: str) -> Term | None:
         """The term with an identifier: its local name, ``il2:`` name or IRI."""
@@ -108,28 +98,11 @@ class Lexicon:
 
     def nearest(self, text: str, classes: tuple[str, ...] = ()) -> list[str]:
         """The labels of the terms whose names are most like a text."""
-        likely = process.extract(text, self._names.keys(), scorer=OSA.normalized_similarity, limit=50)
-        found: dict[str, None] = {}
-        for name, score, _ in likely:
-            for term in self._of(name, classes) if score >= _NEAR_ENOUGH else ():
-                found[term.label] = None
-        return list(found)[:_NEAREST]
+        import difflib
 
-    def _find(self, text: str, classes: tuple[str, ...]) -> tuple[Mention, ...]:
-        exact = self._of(text, classes)
-        if exact:
-            return tuple(Mention(term, 0) for term in exact)
-        best: dict[str, Mention] = {}
-        near = process.extract(text, self._names.keys(), scorer=OSA.distance, score_cutoff=_MOST_SLIPS, limit=None)
-        for name, _, _ in near:
-            distance = slips(text, name)
-            if distance is None or (best and distance > next(iter(best.values())).slips):
-                continue
-            terms = self._of(name, classes)
-            if terms and best and distance < next(iter(best.values())).slips:
-                best.clear()
-            best |= {term.iri: Mention(term, distance) for term in terms}
-        return tuple(best.values())
+        names = [name for name in self._names if self._of(name, classes)]
+        likely = difflib.get_close_matches(text, names, n=_NEAREST)
+        return list({term.label: None for name in likely for term in self._of(name, classes)})[:_NEAREST]
 
     def _of(self, name: str, classes: Iterable[str]) -> list[Term]:
         wanted = set(classes)
@@ -137,24 +110,20 @@ class Lexicon:
         return [term for term in terms if not wanted or wanted & term.classes]
 
     def _term(self, iri: str) -> Term:
-        return Term(iri, self._labels[iri], self._ancestors.get(iri, frozenset()))
+        return Term(iri, self._labels[iri], self._classes[iri])
 
-    @cached_property
-    def _ancestors(self) -> dict[str, frozenset[str]]:
-        """All classes of each term: up the hierarchy from itself, or from the classes that it is one of."""
-        up: dict[str, set[str]] = {}
-        for quad in self._store.quads_for_pattern(None, _SUBCLASS, None):
+
+def _classes_of_terms(store: ox.Store) -> dict[str, frozenset[str]]:
+    """All classes of each term: up the hierarchy from itself, or from the classes that it is one of."""
+    up: dict[str, set[str]] = {}
+    kinds: dict[str, set[str]] = {}
+    for predicate, found in ((_SUBCLASS, (up, kinds)), (_TYPE, (kinds,))):
+        for quad in store.quads_for_pattern(None, predicate, None):
             if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode):
-                up.setdefault(quad.subject.value, set()).add(quad.object.value)
-        kinds: dict[str, set[str]] = {iri: set(parents) for iri, parents in up.items()}
-        for quad in self._store.quads_for_pattern(None, _TYPE, None):
-            if (
-                isinstance(quad.subject, ox.NamedNode)
-                and isinstance(quad.object, ox.NamedNode)
-                and quad.object != _CLASS
-            ):
-                kinds.setdefault(quad.subject.value, set()).add(quad.object.value)
-        return {iri: frozenset(_closure(parents, up)) for iri, parents in kinds.items()}
+                for by_term in found:
+                    by_term.setdefault(quad.subject.value, set()).add(quad.object.value)
+    closures = {kind: _closure({kind}, up) for kind in {kind for some in kinds.values() for kind in some}}
+    return {iri: frozenset().union(*(closures[kind] for kind in some)) for iri, some in kinds.items()}
 
 
 def _closure(start: set[str], up: dict[str, set[str]]) -> set[str]:

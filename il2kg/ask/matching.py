@@ -1,24 +1,23 @@
 """Which question is meant, and of what: words are laid along the phrasings of the questions.
 
-Every word must have a place: in a phrasing, give or take a slip of typing, in the name of a term, or among the few words
-that say nothing. A word without a place, above all a *not*, means that the question is not understood, and no answer is
-given: a near question is offered, never asked.
+Every word must have a place: in a phrasing, give or take a slip of typing, in the name of a term, or among the few
+words that say nothing. A word without a place, above all a *not*, means that the question is not understood, and no
+answer is given: a near question is offered, never asked.
 """
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
-from rapidfuzz import fuzz
-
 from il2kg.ask.catalogue import Parameter, Question
-from il2kg.ask.lexicon import Lexicon, Term, slips, words
+from il2kg.ask.lexicon import Lexicon, Term, is_slip, words
 from il2kg.errors import QuestionError
 
 _SILENT: Final = frozenset({"a", "an", "the", "please", "patient", "my", "in", "of", "during", "therapy", "treatment"})
 _LONGEST_NAME: Final = 10
+_MOST_WORDS: Final = 40
 _OFFERED: Final = 3
 _ONE_SLIP_IN_WORD: Final = 4
 _PART = re.compile(r"\{(\w+)\}|([^\s{}]+)")
@@ -57,17 +56,14 @@ def understand(text: str, questions: Iterable[Question], lexicon: Lexicon) -> Un
         QuestionError: none, or more than one equally well; the message offers the nearest.
     """
     asked = words(text)
+    if len(asked) > _MOST_WORDS:
+        raise QuestionError(f"a question has at most {_MOST_WORDS} words; this one has {len(asked)}")
     questions = tuple(questions)
-    found = [
-        (reading, question)
-        for question in questions
-        for parts in _phrasings(question)
-        for reading in _readings(asked, parts, lexicon)
-    ]
+    found = _found(asked, questions, lexicon, forgiving=False) or _found(asked, questions, lexicon, forgiving=True)
     if not found:
         raise QuestionError(_not_understood(text, asked, questions, lexicon))
-    best = min((reading.slips, reading.silent) for reading, _ in found)
-    reading, question = next(f for f in found if (f[0].slips, f[0].silent) == best)
+    # The fewer liberties a reading takes, and the more of the words a phrasing itself has, the better.
+    reading, question = min(found, key=lambda f: (f[0].slips, f[0].silent, len(f[0].terms)))
     if reading.ambiguous:
         names = " or ".join(f"{term.label} ({term.name})" for term in reading.ambiguous)
         raise QuestionError(f"{text!r}: does this mean {names}?")
@@ -87,37 +83,72 @@ def _phrasings(question: Question) -> tuple[tuple[_Part, ...], ...]:
     )
 
 
-def _readings(asked: list[str], parts: tuple[_Part, ...], lexicon: Lexicon) -> Iterator[_Reading]:
-    """All ways to lay words along the parts of a phrasing."""
-    if not parts:
-        if all(word in _SILENT for word in asked):
-            yield _Reading(0, len(asked), ())
-        return
-    part, rest = parts[0], parts[1:]
-    if isinstance(part, Parameter):
+@dataclass(frozen=True)
+class _Reader:
+    """Lays words along phrasings; forgiving or not of slips."""
+
+    lexicon: Lexicon
+    forgiving: bool
+
+    def readings(self, asked: list[str], parts: tuple[_Part, ...]) -> Iterator[_Reading]:
+        """All ways to lay words along the parts of a phrasing."""
+        if not parts:
+            if all(word in _SILENT for word in asked):
+                yield _Reading(0, len(asked), ())
+            return
+        part, rest = parts[0], parts[1:]
+        if isinstance(part, Parameter):
+            yield from self._named(asked, part, rest)
+        elif asked and (slips := self._word_slips(asked[0], part)) is not None:
+            for reading in self.readings(asked[1:], rest):
+                yield replace(reading, slips=reading.slips + slips)
+        if asked and asked[0] in _SILENT:
+            for reading in self.readings(asked[1:], parts):
+                yield replace(reading, silent=reading.silent + 1)
+
+    def _named(self, asked: list[str], part: Parameter, rest: tuple[_Part, ...]) -> Iterator[_Reading]:
+        """The ways in which the first words name a term for a parameter."""
         for end in range(1, min(len(asked), _LONGEST_NAME) + 1):
             # Names are looked up last: that the words behind do not fit is known sooner.
-            behind = tuple(_readings(asked[end:], rest, lexicon))
-            mentions = lexicon.find(" ".join(asked[:end]), part.classes) if behind else ()
-            for reading in behind if mentions else ():
-                ambiguous = tuple(m.term for m in mentions) if len(mentions) > 1 else reading.ambiguous
-                terms = ((part.name, mentions[0].term), *reading.terms)
-                yield _Reading(mentions[0].slips + reading.slips, reading.silent, terms, ambiguous)
-    elif asked and (slipped := _word_slips(asked[0], part)) is not None:
-        for reading in _readings(asked[1:], rest, lexicon):
-            yield _Reading(slipped + reading.slips, reading.silent, reading.terms, reading.ambiguous)
-    if asked and asked[0] in _SILENT:
-        for reading in _readings(asked[1:], parts, lexicon):
-            yield _Reading(reading.slips, reading.silent + 1, reading.terms, reading.ambiguous)
+            behind = tuple(self.readings(asked[end:], rest))
+            terms, slips = self._terms(" ".join(asked[:end]), part.classes) if behind else ([], 0)
+            for reading in behind if terms else ():
+                yield _Reading(
+                    slips + reading.slips,
+                    reading.silent,
+                    ((part.name, terms[0]), *reading.terms),
+                    tuple(terms) if len(terms) > 1 else reading.ambiguous,
+                )
+
+    def _terms(self, name: str, classes: tuple[str, ...]) -> tuple[list[Term], int]:
+        """What a name means, and with how many slips."""
+        exact = self.lexicon.exactly(name, classes)
+        return (exact, 0) if exact or not self.forgiving else (self.lexicon.nearly(name, classes), 1)
+
+    def _word_slips(self, written: str, meant: str) -> int | None:
+        """How many slips are in a word of a phrasing; None if it is another word."""
+        if written == meant:
+            return 0
+        return 1 if self.forgiving and is_slip(written, meant, _ONE_SLIP_IN_WORD) else None
 
 
-def _word_slips(written: str, meant: str) -> int | None:
-    """Slips in a word of a phrasing. One at most: two make *eligible* of *ineligible*."""
-    return 0 if written == meant else slips(written, meant, _ONE_SLIP_IN_WORD, len(meant) + 1)
+def _found(
+    asked: list[str], questions: tuple[Question, ...], lexicon: Lexicon, *, forgiving: bool
+) -> list[tuple[_Reading, Question]]:
+    """All readings of all questions."""
+    reader = _Reader(lexicon, forgiving)
+    return [
+        (reading, question)
+        for question in questions
+        for parts in _phrasings(question)
+        for reading in reader.readings(asked, parts)
+    ]
 
 
 def _not_understood(text: str, asked: list[str], questions: tuple[Question, ...], lexicon: Lexicon) -> str:
     """What to say of a text that no question matches: the nearest questions, and what its unknown name may be."""
+    import difflib
+
     plain = " ".join(asked)
     for question in questions:
         for parts in _phrasings(question):
@@ -127,10 +158,8 @@ def _not_understood(text: str, asked: list[str], questions: tuple[Question, ...]
                 near = lexicon.nearest(name, parameter.classes)
                 offer = f"; nearest: {'; '.join(near)}" if near else ""
                 return f"{text!r}: the guideline knows no {parameter.name} called {name!r}{offer}"
-    scored = sorted(
-        ((fuzz.token_sort_ratio(plain, " ".join(words(p))), p) for q in questions for p in q.phrasings), reverse=True
-    )
-    offered = "; ".join(phrasing for _, phrasing in scored[:_OFFERED])
+    phrasings = [phrasing for question in questions for phrasing in question.phrasings]
+    offered = "; ".join(difflib.get_close_matches(plain, phrasings, n=_OFFERED, cutoff=0))
     return f"no question matches {text!r}; nearest: {offered}. `il2kg questions` lists all"
 
 
@@ -144,8 +173,8 @@ def _unknown_name(asked: list[str], parts: tuple[_Part, ...]) -> tuple[Parameter
     around = [*asked[:place], *asked[len(asked) - behind :]]
     fixed = [part for part in parts if isinstance(part, str)]
     parameter = parts[place]
-    if not isinstance(parameter, Parameter) or any(
-        _word_slips(a, f) is None for a, f in zip(around, fixed, strict=True)
-    ):
+    if not isinstance(parameter, Parameter):
+        return None
+    if not all(a == f or is_slip(a, f, _ONE_SLIP_IN_WORD) for a, f in zip(around, fixed, strict=True)):
         return None
     return parameter, " ".join(asked[place : len(asked) - behind])

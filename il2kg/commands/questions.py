@@ -9,7 +9,8 @@ import pyoxigraph as ox
 from il2kg.ask.catalogue import Question, bound, load_questions
 from il2kg.commands.reporting import exit_unusable
 from il2kg.errors import Il2kgError
-from il2kg.explain.answers import Answered, as_csv, as_json, print_rows, print_table
+from il2kg.explain.answers import Answered, as_csv, as_json, print_answers
+from il2kg.explain.table import print_table
 from il2kg.knowledge.answers import Answers, Triples, run
 from il2kg.knowledge.graph import load_graph
 from il2kg.vocabulary import IL2
@@ -42,7 +43,9 @@ def ask(words: tuple[str, ...], form: str, timeout: float) -> None:
     text = " ".join(words)
     try:
         graph = load_graph()
-        understood = understand(text, load_questions(), Lexicon(graph))
+        known = load_questions()
+        classes = {name for question in known for p in question.parameters for name in p.classes}
+        understood = understand(text, known, Lexicon(graph, classes))
         question = understood.question
         query = bound(question.query, understood.parameters)
         if form == "sparql":
@@ -65,7 +68,7 @@ def questions() -> None:
     except Il2kgError as error:
         exit_unusable(str(error))
     rows = [(question.name, question.title, question.phrasings[0]) for question in known]
-    print_rows("What can be asked", ("query", "title", "for example"), rows)
+    print_table("What can be asked", ("query", "title", "for example"), rows)
 
 
 @click.command()
@@ -104,7 +107,7 @@ def _show(answered: Answered, form: str, title: str) -> None:
     elif form == "csv":
         click.echo(as_csv(answered.answers), nl=False)
     else:
-        print_table(title, answered.answers)
+        print_answers(title, answered.answers)
 
 
 def _query_text(source: str, known: tuple[Question, ...]) -> tuple[str, str]:
@@ -135,12 +138,12 @@ def _bindings(bindings: tuple[str, ...], graph: ox.Store) -> dict[str, str]:
             exit_unusable(f"--bind {binding}: write it like finding=Oliguria")
         term = lexicon.term(concept)
         if term is None:
-            mentions = [m.term for m in lexicon.find(" ".join(words(concept)), ()) if not m.slips]
-            if len(mentions) != 1:
-                near = "; ".join(t.name for t in mentions) or "; ".join(lexicon.nearest(" ".join(words(concept))))
+            terms = lexicon.exactly(" ".join(words(concept)), ())
+            if len(terms) != 1:
+                near = "; ".join(t.name for t in terms) or "; ".join(lexicon.nearest(" ".join(words(concept))))
                 exit_unusable(
                     f"--bind {binding}: no one term is called {concept!r}{'; nearest: ' + near if near else ''}"
                 )
-            (term,) = mentions
+            (term,) = terms
         found[name] = term.name
     return found

@@ -1,16 +1,19 @@
 """Answers as a table for people, and as JSON and CSV for tools."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from il2kg.explain.table import print_table
+from il2kg.guideline.plain_units import plain_unit
 from il2kg.knowledge.answers import Answers, Value
 
-_PLAIN_WIDTH: Final = 120
 _LABEL: Final = "_label"
+_COMPARATOR: Final = "comparator"
 _DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?")
 _DURATION_UNITS: Final = ("year", "month", "day", "h", "min")
+_PLURAL: Final = frozenset({"year", "month", "day"})
 _NOTHING: Final = "The guideline does not say."
 
 
@@ -49,76 +52,59 @@ def as_csv(answers: Answers) -> str:
     return text.getvalue()
 
 
-def print_table(title: str, answers: Answers, empty: str = _NOTHING) -> None:
+def print_answers(title: str, answers: Answers) -> None:
     """Print answers to people: terms by their labels, numbers with their units, columns that say nothing left out."""
     if not answers.rows:
-        print(f"{title}\n{empty}")
+        print(f"{title}\n{_NOTHING}")
         return
     columns, rows = _for_people(answers)
-    print_rows(title, columns, rows)
-
-
-def print_rows(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Print a table of texts, as wide as the terminal."""
-    from rich.box import SIMPLE_HEAD
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, leading=1)
-    for column in columns:
-        table.add_column(column)
-    for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console = Console(highlight=False, width=_PLAIN_WIDTH)
-    console.print(Text(title))
-    console.print(table)
+    print_table(title, columns, rows)
 
 
 def _for_people(answers: Answers) -> tuple[list[str], list[list[str]]]:
     """Columns and cells as people read them."""
     said = {name: [_cell(row, name) for row in answers.rows] for name in answers.columns if not name.endswith(_LABEL)}
-    for name in list(said):
-        if name.endswith("low") and (high := name.removesuffix("low") + "high") in said:
-            _join_range(said, name, high)
+    comparators = said.pop(_COMPARATOR, [""] * len(answers.rows)) if "low" in said else [""] * len(answers.rows)
+    for low in [name for name in said if name.endswith("low") and name.removesuffix("low") + "high" in said]:
+        said = _joined(said, low, comparators)
     columns = [name for name, cells in said.items() if any(cells)]
     rows = [list(cells) for cells in zip(*(said[name] for name in columns), strict=True)]
     distinct = list({tuple(row): row for row in rows}.values())
     return [name.replace("_", " ") for name in columns], distinct
 
 
-def _join_range(said: dict[str, list[str]], low: str, high: str) -> None:
-    """Put the ends of a range, its comparator and its unit into the column of the low end."""
-    unit = low.removesuffix("low") + "unit"
-    nothing = [""] * len(said[low])
-    units, comparators = said.pop(unit, nothing), nothing
-    if low == "low" and "comparator" in said:
-        comparators = said.pop("comparator")
-    said[low] = [_range(*parts) for parts in zip(comparators, said[low], said[high], units, strict=True)]
-    del said[high]
-    amount = low.removesuffix("_low") if low != "low" else "amount"
-    for name in list(said):  # renamed in its place
-        said[amount if name == low else name] = said.pop(name)
+def _joined(said: dict[str, list[str]], low: str, comparators: list[str]) -> dict[str, list[str]]:
+    """The columns with the ends of a range, its unit and its comparator in one; a comparator is used up."""
+    high, unit = low.removesuffix("low") + "high", low.removesuffix("low") + "unit"
+    units = said.get(unit, [""] * len(comparators))
+    cells = []
+    for row, ends in enumerate(zip(said[low], said[high], strict=True)):
+        cells.append(_range(comparators[row], *ends, units[row]) if any(ends) else "")
+        if any(ends):
+            comparators[row] = ""
+    amount = low.removesuffix("low").removesuffix("_") or "amount"
+    return {
+        (amount if name == low else name): cells if name == low else column
+        for name, column in said.items()
+        if name not in (high, unit)
+    }
 
 
 def _range(comparator: str, low: str, high: str, unit: str) -> str:
-    """A range in words: one number where both ends are the same, *up to* and *from* where one is open."""
+    """A range in words: one number where both ends are the same, *up to* and *at least* where one is open."""
     if low and high:
         numbers = low if low == high else f"{low} to {high}"
-    elif low or high:
-        numbers = low or high
-        comparator = comparator or ("from" if low else "up to")
     else:
-        return ""
-    close = "" if unit == "%" or not unit else " "
-    return f"{comparator} {numbers}{close}{unit.strip('{}')}".strip()
+        numbers = low or high
+        comparator = comparator or ("at least" if low else "up to")
+    plain = unit.strip("{}") if unit.startswith("{") else plain_unit(unit)
+    return f"{comparator} {numbers}{'' if plain in ('', '%') else ' '}{plain}".strip()
 
 
 def _cell(row: Mapping[str, Value], name: str) -> str:
     label = row.get(name + _LABEL)
-    return _in_words(_plain(row[name] if label is None else label))
+    text = _in_words(_plain(row[name] if label is None else label))
+    return plain_unit(text) if name.endswith("unit") else text
 
 
 def _plain(value: Value) -> str:
@@ -137,4 +123,4 @@ def _in_words(text: str) -> str:
     if match is None or not any(match.groups()):
         return text
     said = [(n, unit) for n, unit in zip(match.groups(), _DURATION_UNITS, strict=True) if n]
-    return " ".join(f"{n} {unit}{'s' if int(n) > 1 and len(unit) > len('min') else ''}" for n, unit in said)
+    return " ".join(f"{n} {unit}{'s' if int(n) > 1 and unit in _PLURAL else ''}" for n, unit in said)

@@ -7,8 +7,9 @@ from decimal import Decimal
 from il2kg.assessment import Advice, Assessment, CriterionStatus, Evidence
 from il2kg.decide import Severity, Status
 from il2kg.guideline.model import Amount, Guideline
+from il2kg.guideline.plain_units import plain_unit
 from il2kg.guideline.wording import amount as in_words
-from il2kg.guideline.wording import plain_number, plain_unit
+from il2kg.guideline.wording import plain_number
 from il2kg.read.times import zulu
 
 _WIDTH = 80

@@ -19,6 +19,7 @@ from il2kg.guideline.conditions import (
     TreatedWith,
 )
 from il2kg.guideline.model import Guideline
+from il2kg.guideline.plain_units import plain_unit
 from il2kg.guideline.quantities import (
     Collected,
     Comparator,
@@ -52,24 +53,11 @@ _FACTS = {
 _SILENT_FACTS = frozenset({"dose-given", "dose-in-cycle", "previous-cycle", "previous-course"})
 _HOURS_PER_DAY = 24
 _SAID_IN_HOURS = 3  # days; people say 72 h
-_PLAIN_UNITS = {
-    "mm[Hg]": "mmHg",
-    "10*3/uL": "x10^3/uL",
-    "/min": "/min",
-    "Cel": "C",
-    "m[IU]/L": "mIU/L",
-    "d": "days",
-}
 
 
 def plain_number(number: Decimal) -> str:
     """A number as people write it: no exponent, no superfluous zeros."""
     return f"{number.normalize():f}"
-
-
-def plain_unit(unit: str) -> str:
-    """A UCUM code as people write it; annotations are left out."""
-    return "" if unit.startswith("{") else _PLAIN_UNITS.get(unit, unit)
 
 
 def plain_time(hours: Decimal) -> str:

@@ -34,7 +34,7 @@ def load_graph(root: Path | None = None) -> ox.Store:
             store.load(content, format=ox.RdfFormat.TURTLE)
         except SyntaxError as error:
             raise GuidelineError(f"{path}: not Turtle: {error}") from error
-    store.extend(_mappings(root / "ontology" / "mappings.sssom.tsv"))
+    store.load("\n".join(_mappings(root / "ontology" / "mappings.sssom.tsv")), format=ox.RdfFormat.N_TRIPLES)
     return store
 
 
@@ -65,8 +65,8 @@ def _compiled_words(root: Path, digest: str) -> bytes:
     return compile_words(load_guideline(root), digest).encode()
 
 
-def _mappings(path: Path) -> Iterator[ox.Quad]:
-    """The SSSOM table as triples: subject, predicate and object of each row, their prefixes from its header."""
+def _mappings(path: Path) -> Iterator[str]:
+    """The SSSOM table as N-Triples: subject, predicate and object of each row, their prefixes from its header."""
     prefixes: dict[str, str] = {}
     columns: list[str] = []
     for line in _read(path).decode().splitlines():
@@ -77,11 +77,14 @@ def _mappings(path: Path) -> Iterator[ox.Quad]:
             columns = line.split("\t")
         else:
             row = dict(zip(columns, line.split("\t"), strict=True))
-            yield ox.Quad(*(_expanded(row[key], prefixes, path) for key in ("subject_id", "predicate_id", "object_id")))
+            yield (
+                " ".join(_expanded(row[f"{part}_id"], prefixes, path) for part in ("subject", "predicate", "object"))
+                + " ."
+            )
 
 
-def _expanded(curie: str, prefixes: dict[str, str], path: Path) -> ox.NamedNode:
+def _expanded(curie: str, prefixes: dict[str, str], path: Path) -> str:
     prefix, _, local = curie.partition(":")
     if prefix not in prefixes:
         raise GuidelineError(f"{path}: {curie}: the prefix is not in the table's curie_map")
-    return ox.NamedNode(prefixes[prefix] + local)
+    return f"<{prefixes[prefix]}{local}>"

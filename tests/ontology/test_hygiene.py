@@ -11,14 +11,22 @@ from tests.ontology.files import FILES, PREFIXES, ROOT
 QUERIES = sorted((ROOT / "queries" / "hygiene").glob("*.rq"))
 
 SLIPS = {
-    "class-without-definition": 'il2:Chart a owl:Class ; rdfs:label "chart" .',
+    "concept-without-source": 'il2:Gout a owl:Class ; rdfs:subClassOf il2:ClinicalFinding ; rdfs:label "gout" .',
+    "conflict-about-something-else": "il2:conflict-dopamine-as-pressor il2:overrules il2:fever-onset .",
     "criterion-without-source": "il2:label-new a il2:Criterion .",
     "intervention-that-manages-nothing": "il2:rest a il2:Intervention ; il2:manages il2:Verapamil .",
     "limit-in-another-unit": '[] il2:observable il2:SerumCreatinine ; il2:above 400 ; il2:unit "umol/L" .',
     "row-of-a-table-that-nothing-points-at": "il2:table-2-row-9 a il2:TableRow ; il2:partOf il2:table-2 .",
+    "statement-that-no-question-reaches": "il2:gout-onset a il2:Onset ; il2:source il2:article .",
+    "table-with-a-row-missing": 'il2:row a il2:TableRow ; il2:partOf il2:table-1 ; rdfs:label "Table 1, Dyspnea (6)" .',
+    "term-without-definition": 'il2:Chart a owl:Class ; rdfs:label "chart" .',
     "term-without-label": "il2:Gout a owl:Class ; rdfs:subClassOf il2:ClinicalFinding .",
-    "two-findings-with-one-label": 'il2:Gout rdfs:subClassOf il2:ClinicalFinding ; rdfs:label "coma"@en .',
+    "two-concepts-with-one-name": """
+        il2:Gout rdfs:subClassOf il2:ClinicalFinding ; rdfs:label "Coma"@en ;
+            skos:definition "A." ; il2:source il2:table-2 .
+    """,
     "undeclared-property": "il2:label-creatinine il2:sourse il2:table-2 .",
+    "unsupported-claim-in-use": "il2:conflict-dopamine-as-pressor il2:between il2:compared-with-r-chop .",
 }
 
 
