@@ -10,45 +10,23 @@ Run ``python benchmarks/assess.py [--records 1000] [--sample 20] [--runs 5]``.
 """
 
 import argparse
-import os
 import resource
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pyshacl
+from prettytable import PrettyTable
 from rdflib import Graph
-from rich.console import Console
-from rich.table import Table
 
 from il2kg.bulk import load_engine
 from il2kg.engine import Request
 
 sys.path.insert(0, str(Path(__file__).parent))
+from processes import MIB, median, timed
 from records import write_records
-
-_MIB = 1024
-
-
-def timed(command: list[str]) -> tuple[float, float]:
-    """Seconds and peak memory (MiB, of the largest process) of a command whose output is thrown away."""
-    before = time.perf_counter()
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
-        _, status, usage = os.wait4(process.pid, 0)
-    if os.waitstatus_to_exitcode(status):
-        raise SystemExit(f"{' '.join(command[:4])} ... failed")
-    return time.perf_counter() - before, usage.ru_maxrss / _MIB
-
-
-def median(run: Callable[[], tuple[float, float]], runs: int) -> tuple[float, float]:
-    """Median seconds and greatest memory of some runs after one that does not count."""
-    run()
-    measured = [run() for _ in range(runs)]
-    return statistics.median(m[0] for m in measured), max(m[1] for m in measured)
 
 
 def pyshacl_per_record(paths: list[Path]) -> tuple[float, float]:
@@ -61,7 +39,7 @@ def pyshacl_per_record(paths: list[Path]) -> tuple[float, float]:
         before = time.perf_counter()
         pyshacl.validate(Graph().parse(data=snapshot, format="turtle"), shacl_graph=shapes)
         took.append(time.perf_counter() - before)
-    return statistics.median(took[1:]), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _MIB
+    return statistics.median(took[1:]), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MIB
 
 
 def main() -> None:
@@ -78,17 +56,13 @@ def main() -> None:
         many = median(lambda: timed([*program, *map(str, paths)]), max(1, options.runs // 2))
         reference = pyshacl_per_record(paths[: options.sample])
     per_record = many[0] / options.records
-    table = Table("what", "seconds", "MiB", "ratio")
-    table.add_row('python -c "import pyshacl"', f"{imported[0]:.3f}", f"{imported[1]:.0f}", "1")
-    table.add_row("il2kg assess, one record", f"{one[0]:.3f}", f"{one[1]:.0f}", f"{one[0] / imported[0]:.2f}")
-    table.add_row("pySHACL, one snapshot", f"{reference[0]:.4f}", f"{reference[1]:.0f}", "1")
-    table.add_row(
-        f"il2kg assess, one of {options.records} records",
-        f"{per_record:.4f}",
-        f"{many[1]:.0f}",
-        f"1/{reference[0] / per_record:.0f}",
-    )
-    Console().print(table)
+    table = PrettyTable(["what", "seconds", "MiB", "ratio"], align="l")
+    table.add_row(['python -c "import pyshacl"', f"{imported[0]:.3f}", f"{imported[1]:.0f}", "1"])
+    table.add_row(["il2kg assess, one record", f"{one[0]:.3f}", f"{one[1]:.0f}", f"{one[0] / imported[0]:.2f}"])
+    table.add_row(["pySHACL, one snapshot", f"{reference[0]:.4f}", f"{reference[1]:.0f}", "1"])
+    one_of_many = f"il2kg assess, one of {options.records} records"
+    table.add_row([one_of_many, f"{per_record:.4f}", f"{many[1]:.0f}", f"1/{reference[0] / per_record:.0f}"])
+    print(table)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from il2kg.locations import content_root
 from il2kg.vocabulary import IL2
 
 _HEADER = re.compile(r"#\s*(title|phrasing|parameter):\s*(.+)")
+_PHRASING = re.compile(r"(?:[a-z0-9]+|\{\w+\})(?: (?:[a-z0-9]+|\{\w+\}))*")
 _SLOT = re.compile(r"\{(\w+)\}")
 _VARIABLE = "[?$]{name}\\b"
 
@@ -67,6 +68,8 @@ def read_question(path: Path) -> Question:
     parameters = tuple(_parameter(text, path) for text in said["parameter"])
     names = {parameter.name for parameter in parameters}
     for phrasing in said["phrasing"]:
+        if not _PHRASING.fullmatch(phrasing):
+            raise QueryError(f"{path}: phrasing {phrasing!r}: words in lower case without marks, and {{...}}")
         slots = set(_SLOT.findall(phrasing))
         lacking = {p.name for p in parameters if not p.optional} - slots
         if slots - names or lacking:

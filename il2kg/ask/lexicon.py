@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
-import jellyfish
 import pyoxigraph as ox
 
 from il2kg.vocabulary import IL2, RDF_TYPE, RDFS, SKOS
@@ -22,9 +22,10 @@ _WORD = re.compile(r"[a-z0-9]+")
 
 def words(text: str) -> list[str]:
     """The words of a text as they are compared: lower case, without marks, plural endings off."""
-    return [_singular(word) for word in _WORD.findall(text.casefold().replace("'s", "").replace("'", ""))]
+    return [singular(word) for word in _WORD.findall(text.casefold().replace("'s", "").replace("'", ""))]
 
 
+@cache
 def is_slip(written: str, meant: str, letters: int = _ONE_SLIP) -> bool:
     """Whether a text of compared words is another, with one slip of typing.
 
@@ -38,7 +39,9 @@ def is_slip(written: str, meant: str, letters: int = _ONE_SLIP) -> bool:
     """
     if len(meant) < letters or abs(len(written) - len(meant)) > 1:
         return False
-    return jellyfish.damerau_levenshtein_distance(written, meant) == 1
+    from jellyfish import damerau_levenshtein_distance
+
+    return damerau_levenshtein_distance(written, meant) == 1
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,7 @@ class Lexicon:
                         self._labels.setdefault(iri, name)
                         self._names.setdefault(" ".join(words(name)), set()).add(iri)
         for iri in self._labels:
-            self._names.setdefault(_singular(iri.removeprefix(IL2).lower()), set()).add(iri)
+            self._names.setdefault(singular(iri.removeprefix(IL2).lower()), set()).add(iri)
         self._slips: dict[str, tuple[str, ...]] = {}
 
     def exactly(self, text: str, classes: tuple[str, ...]) -> list[Term]:
@@ -137,7 +140,7 @@ def _closure(start: set[str], up: dict[str, set[str]]) -> set[str]:
     return found
 
 
-def _singular(word: str) -> str:
+def singular(word: str) -> str:
     """A word without the ending of a plural; done to names and questions alike, so that it need not be right."""
     if len(word) >= _PLURAL_TO_KEEP and word.endswith("s") and not word.endswith(("ss", "is", "us")):
         return word[:-1]

@@ -5,14 +5,13 @@ words that say nothing. A word without a place, above all a *not*, means that th
 answer is given: a near question is offered, never asked.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
 from il2kg.ask.catalogue import Parameter, Question
-from il2kg.ask.lexicon import Lexicon, Term, is_slip, words
+from il2kg.ask.lexicon import Lexicon, Term, is_slip, singular, words
 from il2kg.errors import QuestionError
 
 _SILENT: Final = frozenset({"a", "an", "the", "please", "patient", "my", "in", "of", "during", "therapy", "treatment"})
@@ -20,7 +19,6 @@ _LONGEST_NAME: Final = 10
 _MOST_WORDS: Final = 40
 _OFFERED: Final = 3
 _ONE_SLIP_IN_WORD: Final = 4
-_PART = re.compile(r"\{(\w+)\}|([^\s{}]+)")
 
 
 @dataclass(frozen=True)
@@ -74,11 +72,7 @@ def understand(text: str, questions: Iterable[Question], lexicon: Lexicon) -> Un
 def _phrasings(question: Question) -> tuple[tuple[_Part, ...], ...]:
     """The phrasings of a question as words and parameters."""
     return tuple(
-        tuple(
-            part
-            for match in _PART.finditer(phrasing)
-            for part in ([question.parameter(match[1])] if match[1] else words(match[2]))
-        )
+        tuple(question.parameter(p[1:-1]) if p.startswith("{") else singular(p) for p in phrasing.split())
         for phrasing in question.phrasings
     )
 

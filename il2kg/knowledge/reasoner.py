@@ -15,6 +15,7 @@ from il2kg.vocabulary import OWL, RDF_TYPE, RDFS
 
 _SUBCLASS = ox.NamedNode(RDFS + "subClassOf")
 _TYPE = ox.NamedNode(RDF_TYPE)
+_CLASS = ox.NamedNode(OWL + "Class")
 
 
 def inferred(store: ox.Store) -> list[ox.Quad]:
@@ -39,8 +40,16 @@ def inferred(store: ox.Store) -> list[ox.Quad]:
                 owlready2.sync_reasoner(world, infer_property_values=False, debug=0)
         except owlready2.OwlReadyInconsistentOntologyError:
             raise GuidelineError("the ontology is inconsistent: nothing may be inferred from it") from None
-    quads = {*_above(world.classes()), *_types(world.individuals())}
+    individuals = [world[iri] for iri in _individuals(store)]
+    quads = {*_above(world.classes()), *_types(individuals)}
     return sorted(quads, key=str)
+
+
+def _individuals(store: ox.Store) -> list[str]:
+    """The terms that are stated to be of a class; owlready2 itself lists only those declared as individuals."""
+    classes = {quad.subject for quad in store.quads_for_pattern(None, _TYPE, _CLASS)}
+    typed = store.quads_for_pattern(None, _TYPE, None)
+    return sorted({q.subject.value for q in typed if isinstance(q.subject, ox.NamedNode) and q.object in classes})
 
 
 def _above(classes: Iterable[Any]) -> Iterator[ox.Quad]:
@@ -53,7 +62,7 @@ def _above(classes: Iterable[Any]) -> Iterator[ox.Quad]:
 def _types(individuals: Iterable[Any]) -> Iterator[ox.Quad]:
     for individual in individuals:
         for kind in individual.INDIRECT_is_a:
-            if _is_named(kind) and individual.iri.startswith("http"):
+            if _is_named(kind):
                 yield ox.Quad(ox.NamedNode(individual.iri), _TYPE, ox.NamedNode(kind.iri))
 
 

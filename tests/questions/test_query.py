@@ -27,7 +27,9 @@ from il2kg.knowledge.guard import refuse
 EXPLODING_PATH = """
     SELECT (COUNT(*) AS ?n) { ?a (!<urn:x>|^!<urn:x>)* ?b . ?c (!<urn:x>|^!<urn:y>)* ?d . ?e (!<urn:x>|^!<urn:z>)* ?f }
 """
-EXPLODING_PRODUCT = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER regex(CONCAT(str(?a), str(?d), str(?g)), '^(a+)+$') }"
+EXPLODING_PRODUCT = """
+    SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER regex(CONCAT(str(?a), str(?d), str(?g)), "^(a+)+") }
+"""
 
 
 def query(*arguments: str, text: str | None = None) -> Result:
@@ -232,6 +234,7 @@ def test_a_new_file_is_a_new_question(tmp_path: Path) -> None:
         ("# phrasing: what\n", "the header needs one '# title: ...'"),
         ("# title: T\n", "at least one '# phrasing: ...'"),
         ("# title: T\n# phrasing: what is {x}\n", "its {...} are not the parameters"),
+        ("# title: T\n# phrasing: What is it?\n", "words in lower case without marks"),
         ("# title: T\n# phrasing: what\n# parameter: x il2:Treatment\n", "its {...} are not the parameters"),
         ("# title: T\n# phrasing: what {x}\n# parameter: x\n", "needs a class"),
     ],
