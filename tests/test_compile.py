@@ -8,11 +8,14 @@ from click.testing import CliRunner
 
 from il2kg import cli
 from il2kg.bulk import load_engine
+from il2kg.commands import ontology
 from il2kg.compile.build import compile_all, current_shapes
 from il2kg.compile.shapes import compile_shapes
 from il2kg.engine import Engine
 from il2kg.errors import GuidelineError, StaleShapesError
 from il2kg.guideline.load import load_guideline
+from il2kg.knowledge.answers import run
+from il2kg.knowledge.graph import load_graph
 from il2kg.locations import content_root
 from tests.bundles import assessed, bundle, measurement
 
@@ -95,11 +98,22 @@ def test_a_slip_of_the_author_is_an_error_that_names_it(root: Path, old: str, ne
 
 
 def test_build_check_says_what_is_stale(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli, "content_root", lambda: root)
+    monkeypatch.setattr(ontology, "content_root", lambda: root)
     assert CliRunner().invoke(cli.main, ["build", "--check"]).exit_code == 0
     _edit(root / "ontology/guideline/upci.ttl", "il2:atLeast 120", "il2:atLeast 121")
     stale = CliRunner().invoke(cli.main, ["build", "--check"])
-    assert (stale.exit_code, stale.stderr) == (1, "il2kg: shapes/criteria/upci.ttl is stale; run `il2kg build`\n")
+    files = ["ontology/compiled/criteria-in-words.ttl", "shapes/criteria/upci.ttl"]
+    said = "".join(f"il2kg: {name} is stale; run `il2kg build`\n" for name in files)
+    assert (stale.exit_code, stale.stderr) == (1, said)
     built = CliRunner().invoke(cli.main, ["build"])
-    assert built.stdout.splitlines()[0] == "wrote shapes/criteria/upci.ttl"
+    assert built.stdout.splitlines()[:2] == [f"wrote {name}" for name in files]
     assert CliRunner().invoke(cli.main, ["build", "--check"]).exit_code == 0
+
+
+def test_an_edit_is_heard_by_those_who_ask_before_it_is_built(root: Path) -> None:
+    """The words of the criteria are compiled; a limit that was changed since is asked of the ontology itself."""
+    _edit(root / "ontology/guideline/label.ttl", "il2:above 4.5", "il2:above 4.4")
+    query = "SELECT ?words { il2:label-creatinine il2:conditionInWords ?words }"
+    said = {folder: run(load_graph(folder), query, timeout=10) for folder in (content_root(), root)}
+    assert [str(answers).count("4.4 mg/dL") for answers in said.values()] == [0, 1]
+    assert [str(answers).count("4.5 mg/dL") for answers in said.values()] == [1, 0]

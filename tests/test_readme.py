@@ -30,6 +30,7 @@ def test_the_readme_shows_a_transcript() -> None:
 @pytest.mark.parametrize(("page", "command", "shown"), _transcripts(), ids=lambda value: value[:40])
 def test_a_transcript_is_real(page: str, command: str, shown: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
+    monkeypatch.setenv("COLUMNS", "120")
     printed = CliRunner().invoke(main, shlex.split(command)).output
     pieces = [piece.strip("\n") for piece in shown.split("[...]\n")]
     assert all(piece in printed for piece in pieces)

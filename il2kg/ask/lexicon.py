@@ -17,6 +17,7 @@ _NEAREST: Final = 3
 
 _PLURAL_TO_KEEP: Final = 4
 _ONE_SLIP: Final = 5
+_SINGULAR_VERBS: Final = {"are": "is", "do": "does", "have": "has", "were": "was"}
 _WORD = re.compile(r"[a-z0-9]+")
 
 
@@ -142,6 +143,7 @@ def _closure(start: set[str], up: dict[str, set[str]]) -> set[str]:
 
 def singular(word: str) -> str:
     """A word without the ending of a plural; done to names and questions alike, so that it need not be right."""
+    word = _SINGULAR_VERBS.get(word, word)
     if len(word) >= _PLURAL_TO_KEEP and word.endswith("s") and not word.endswith(("ss", "is", "us")):
         return word[:-1]
     return word
