@@ -39,3 +39,9 @@ def test_an_effect_that_is_a_rule_set_would_be_inconsistent(tmp_path: Path) -> N
 def test_a_finding_that_is_a_treatment_would_be_unsatisfiable(tmp_path: Path) -> None:
     both = "il2:Both a owl:Class ; rdfs:subClassOf il2:AtrialFibrillation , il2:Verapamil ."
     assert _reasoned(tmp_path, both) == ["Both"]
+
+
+def test_a_statement_of_two_kinds_would_be_inconsistent(tmp_path: Path) -> None:
+    """An onset with a line of treatment is an intervention, too, by the domain of il2:line."""
+    with pytest.raises(owlready2.OwlReadyInconsistentOntologyError):
+        _reasoned(tmp_path, "il2:fever-onset il2:line 1 .")
