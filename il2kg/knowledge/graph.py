@@ -34,7 +34,8 @@ def load_graph(root: Path | None = None) -> ox.Store:
             store.load(content, format=ox.RdfFormat.TURTLE)
         except SyntaxError as error:
             raise GuidelineError(f"{path}: not Turtle: {error}") from error
-    store.load("\n".join(_mappings(root / "ontology" / "mappings.sssom.tsv")), format=ox.RdfFormat.N_TRIPLES)
+    for table in sorted((root / "ontology").rglob("*.sssom.tsv")):
+        store.load("\n".join(_mappings(table)), format=ox.RdfFormat.N_TRIPLES)
     return store
 
 
@@ -66,7 +67,7 @@ def _compiled_words(root: Path, digest: str) -> bytes:
 
 
 def _mappings(path: Path) -> Iterator[str]:
-    """The SSSOM table as N-Triples: subject, predicate and object of each row, their prefixes from its header."""
+    """An SSSOM table as N-Triples: subject, predicate and object of each row, their prefixes from its header."""
     prefixes: dict[str, str] = {}
     columns: list[str] = []
     for line in _read(path).decode().splitlines():

@@ -3,8 +3,10 @@
 import csv
 import re
 
+from rdflib import RDFS, URIRef
+
 from il2kg.bulk import load_engine
-from tests.ontology.files import ROOT
+from tests.ontology.files import ROOT, merged
 
 TABLE = (ROOT / "ontology" / "mappings.sssom.tsv").read_text(encoding="utf-8").splitlines()
 HEAD = [line for line in TABLE if line.startswith("#")]
@@ -38,3 +40,16 @@ def test_every_row_is_recognised_in_a_record() -> None:
         code = row["object_id"] if prefix in ("HP", "DOID") else local
         names, _ = reader.concepts({"coding": [{"system": row["object_source"], "code": code}]})
         assert row["subject_id"].removeprefix("il2:") in names
+
+
+def test_every_row_of_the_knowledge_table_is_whole() -> None:
+    """Links to the Human Phenotype Ontology, which are followed and not read from records."""
+    graph = merged()
+    lines = (ROOT / "ontology" / "knowledge" / "mappings.sssom.tsv").read_text(encoding="utf-8").splitlines()
+    rows = list(csv.DictReader((line for line in lines if not line.startswith("#")), delimiter="\t"))
+    assert len({(row["subject_id"], row["object_id"]) for row in rows}) == len(rows) > 50
+    for row in rows:
+        subject = URIRef(row["subject_id"].replace("il2:", "https://w3id.org/il2kg/"))
+        assert str(graph.value(subject, RDFS.label)) == row["subject_label"]
+        assert re.fullmatch(r"HP:\d{7}", row["object_id"])
+        assert row["predicate_id"] in ("skos:exactMatch", "skos:closeMatch", "skos:broadMatch")
