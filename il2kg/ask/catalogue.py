@@ -5,8 +5,8 @@ A header comment has the lines ``# title:``, ``# phrasing:`` (several; ``{name}`
 """
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from il2kg.errors import QueryError
 from il2kg.locations import content_root
@@ -18,8 +18,7 @@ _SLOT = re.compile(r"\{(\w+)\}")
 _VARIABLE = "[?$]{name}\\b"
 
 
-@dataclass(frozen=True)
-class Parameter:
+class Parameter(NamedTuple):
     """What a question is asked of: the query's variable, and the classes (prefixed names) of the terms it takes."""
 
     name: str
@@ -27,8 +26,7 @@ class Parameter:
     optional: bool
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(NamedTuple):
     """A question: its query, and the words in which it is asked."""
 
     name: str

@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 import pyoxigraph as ox
 
@@ -16,14 +15,15 @@ _TYPE: Final = ox.NamedNode(RDF_TYPE)
 _NEAREST: Final = 3
 
 _PLURAL_TO_KEEP: Final = 4
+_NO_PLURAL: Final = ("ss", "is", "us")
 _ONE_SLIP: Final = 5
-_SINGULAR_VERBS: Final = {"are": "is", "do": "does", "have": "has", "were": "was"}
+_SINGULAR_VERBS: Final = {"are": "is", "do": "doe", "have": "has", "were": "was"}
 _WORD = re.compile(r"[a-z0-9]+")
 
 
 def words(text: str) -> list[str]:
     """The words of a text as they are compared: lower case, without marks, plural endings off."""
-    return [singular(word) for word in _WORD.findall(text.casefold().replace("'s", "").replace("'", ""))]
+    return [singular(word) for word in _WORD.findall(text.lower().replace("'", ""))]
 
 
 @cache
@@ -45,8 +45,7 @@ def is_slip(written: str, meant: str, letters: int = _ONE_SLIP) -> bool:
     return damerau_levenshtein_distance(written, meant) == 1
 
 
-@dataclass(frozen=True)
-class Term:
+class Term(NamedTuple):
     """A term of the graph: its IRI, its label, and all classes that it is, or is a kind of."""
 
     iri: str
@@ -143,7 +142,6 @@ def _closure(start: set[str], up: dict[str, set[str]]) -> set[str]:
 
 def singular(word: str) -> str:
     """A word without the ending of a plural; done to names and questions alike, so that it need not be right."""
-    word = _SINGULAR_VERBS.get(word, word)
-    if len(word) >= _PLURAL_TO_KEEP and word.endswith("s") and not word.endswith(("ss", "is", "us")):
-        return word[:-1]
-    return word
+    if not word.endswith("s"):
+        return _SINGULAR_VERBS.get(word, word)
+    return word if len(word) < _PLURAL_TO_KEEP or word.endswith(_NO_PLURAL) else word[:-1]

@@ -6,9 +6,8 @@ answer is given: a near question is offered, never asked.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from il2kg.ask.catalogue import Parameter, Question
 from il2kg.ask.lexicon import Lexicon, Term, is_slip, singular, words
@@ -21,8 +20,7 @@ _OFFERED: Final = 3
 _ONE_SLIP_IN_WORD: Final = 4
 
 
-@dataclass(frozen=True)
-class Understood:
+class Understood(NamedTuple):
     """A question, and the terms that it is asked of, by parameter."""
 
     question: Question
@@ -34,8 +32,7 @@ class Understood:
         return {name: term.iri for name, term in self.terms.items()}
 
 
-@dataclass(frozen=True)
-class _Reading:
+class _Reading(NamedTuple):
     """One way to read the words: how many slips it takes and how many words it leaves unused."""
 
     slips: int
@@ -77,8 +74,7 @@ def _phrasings(question: Question) -> tuple[tuple[_Part, ...], ...]:
     )
 
 
-@dataclass(frozen=True)
-class _Reader:
+class _Reader(NamedTuple):
     """Lays words along phrasings; forgiving or not of slips."""
 
     lexicon: Lexicon
@@ -95,10 +91,10 @@ class _Reader:
             yield from self._named(asked, part, rest)
         elif asked and (slips := self._word_slips(asked[0], part)) is not None:
             for reading in self.readings(asked[1:], rest):
-                yield replace(reading, slips=reading.slips + slips)
+                yield reading._replace(slips=reading.slips + slips)
         if asked and asked[0] in _SILENT:
             for reading in self.readings(asked[1:], parts):
-                yield replace(reading, silent=reading.silent + 1)
+                yield reading._replace(silent=reading.silent + 1)
 
     def _named(self, asked: list[str], part: Parameter, rest: tuple[_Part, ...]) -> Iterator[_Reading]:
         """The ways in which the first words name a term for a parameter."""

@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from il2kg.explain.table import print_table
 from il2kg.guideline.plain_units import plain_unit
@@ -11,14 +10,13 @@ from il2kg.knowledge.answers import Answers, Value
 
 _LABEL: Final = "_label"
 _COMPARATOR: Final = "comparator"
-_DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?")
+_DURATION: Final = r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?"
 _DURATION_UNITS: Final = ("year", "month", "day", "h", "min")
 _PLURAL: Final = frozenset({"year", "month", "day"})
 _NOTHING: Final = "The guideline does not say."
 
 
-@dataclass(frozen=True)
-class Answered:
+class Answered(NamedTuple):
     """A question, the query that answers it with the terms it was asked of, and what it gave."""
 
     question: str
@@ -119,7 +117,7 @@ def _plain(value: Value) -> str:
 
 def _in_words(text: str) -> str:
     """A text; a length of time (ISO 8601) as people say it."""
-    match = _DURATION.fullmatch(text) if text.startswith("P") else None
+    match = re.fullmatch(_DURATION, text) if text.startswith("P") else None
     if match is None or not any(match.groups()):
         return text
     said = [(n, unit) for n, unit in zip(match.groups(), _DURATION_UNITS, strict=True) if n]

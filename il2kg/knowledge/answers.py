@@ -2,8 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 import pyoxigraph as ox
 
@@ -21,8 +20,7 @@ _Result = TypeVar("_Result")
 _Item = TypeVar("_Item")
 
 
-@dataclass(frozen=True)
-class Answers:
+class Answers(NamedTuple):
     """The solutions of a query.
 
     ``columns`` are in the query's order. A column ``x`` that holds terms of the graph holds their identifiers (the
@@ -34,8 +32,7 @@ class Answers:
     rows: tuple[Mapping[str, Value], ...]
 
 
-@dataclass(frozen=True)
-class Triples:
+class Triples(NamedTuple):
     """The graph that a CONSTRUCT or DESCRIBE query gives."""
 
     triples: tuple[ox.Triple, ...]
