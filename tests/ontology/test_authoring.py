@@ -95,7 +95,7 @@ il2:watch-once a il2:Monitoring ;
 
 il2:rhythm a il2:RegimenElement ;
     rdfs:label "Rhythm"@en ;
-    il2:subject il2:HighDoseBolus ; il2:intervalLow "PT9H"^^xsd:duration ; il2:source il2:text-introduction .
+    il2:subject il2:HighDoseBolus ; il2:limitIn il2:regimen-dose-interval ; il2:source il2:text-introduction .
 
 il2:beside a il2:Comparison ;
     rdfs:label "Beside"@en ;
@@ -168,7 +168,7 @@ ENDING = "A course in time has exactly one ending"
 MONITORED = "Monitoring has an object: what is measured or examined"
 MONITORING_TIME = "Monitoring has a timing, an interval or an event that it comes after"
 MONITORS_FOR = "Monitoring is for a finding: it has il2:monitorsFor"
-ELEMENT = "An element of the regimen has a number, a length of time, an interval or an object"
+ELEMENT = "An element of the regimen has a number, a length of time, a limit in a criterion or an object"
 OTHER_SIDE = "A comparison has another side: il2:comparedWith"
 OUTCOME = "A comparison is made in some respect: it has an outcome"
 RESULT = "A comparison has exactly one result, of those in values.ttl"
@@ -355,7 +355,7 @@ SLIPS: list[tuple[str, str, Found]] = [
     ("    il2:object il2:SerumUrate ;\n", "", {("watch", MONITORED)}),
     ("il2:timing il2:AtBaseline ; ", "", {("watch-once", MONITORING_TIME)}),
     ("    il2:monitorsFor il2:Gout ;\n", "", {("watch", MONITORS_FOR)}),
-    (' ; il2:intervalLow "PT9H"^^xsd:duration', "", {("rhythm", ELEMENT)}),
+    (" ; il2:limitIn il2:regimen-dose-interval", "", {("rhythm", ELEMENT)}),
     ("il2:comparedWith il2:Aldesleukin ; ", "", {("beside", OTHER_SIDE)}),
     ("il2:outcome il2:Cost ; ", "", {("beside", OUTCOME)}),
     (" ; il2:result il2:equal", "", {("beside", RESULT)}),
@@ -389,11 +389,11 @@ OTHER_WAYS: list[tuple[str, str]] = [
     ("il2:timing il2:AtBaseline", 'il2:intervalLow "PT12H"^^xsd:duration'),
     ("il2:timing il2:AtBaseline", 'il2:intervalHigh "PT12H"^^xsd:duration'),
     ("il2:timing il2:AtBaseline", "il2:after il2:TherapyEnd"),
-    ('il2:intervalLow "PT9H"^^xsd:duration', 'il2:low 3 ; il2:unit "{cycles}"'),
-    ('il2:intervalLow "PT9H"^^xsd:duration', 'il2:high 3 ; il2:unit "{cycles}"'),
-    ('il2:intervalLow "PT9H"^^xsd:duration', 'il2:timeLow "P3D"^^xsd:duration'),
-    ('il2:intervalLow "PT9H"^^xsd:duration', 'il2:timeHigh "P3D"^^xsd:duration'),
-    ('il2:intervalLow "PT9H"^^xsd:duration', "il2:object il2:Aldesleukin"),
+    ("il2:limitIn il2:regimen-dose-interval", 'il2:low 3 ; il2:unit "{cycles}"'),
+    ("il2:limitIn il2:regimen-dose-interval", 'il2:high 3 ; il2:unit "{cycles}"'),
+    ("il2:limitIn il2:regimen-dose-interval", 'il2:timeLow "P3D"^^xsd:duration'),
+    ("il2:limitIn il2:regimen-dose-interval", 'il2:timeHigh "P3D"^^xsd:duration'),
+    ("il2:limitIn il2:regimen-dose-interval", "il2:object il2:Aldesleukin"),
     ("il2:because il2:harm", "il2:because il2:label-gout"),
 ]
 
