@@ -34,7 +34,7 @@ def test_the_content_travels(wheel: Path) -> None:
     assert {"il2kg/py.typed"} <= names
 
 
-def test_the_wheel_assesses_a_record(wheel: Path, tmp_path: Path) -> None:
+def test_the_wheel_assesses_a_record_and_answers_a_question(wheel: Path, tmp_path: Path) -> None:
     environment = tmp_path / "venv"
     venv.create(environment, with_pip=True)
     python = environment / "bin" / "python"
@@ -47,6 +47,11 @@ def test_the_wheel_assesses_a_record(wheel: Path, tmp_path: Path) -> None:
     document = json.loads(done.stdout)
     assert document["overall"]["decision"] == "stop-cycle"
     assert document["rule_sets"]["label"]["held"] == ["label-creatinine"]
+    asked = subprocess.run(
+        [environment / "bin" / "il2kg", "ask", "what manages oliguria", "--format", "json"],
+        check=True, capture_output=True, text=True, cwd=tmp_path,
+    )  # fmt: skip
+    assert len(json.loads(asked.stdout)["answers"]) > 3
     where = subprocess.run(
         [python, "-c", "import il2kg.locations as l; print(l.content_root())"],
         check=True, capture_output=True, text=True, cwd=tmp_path,
