@@ -16,6 +16,16 @@ _HEADER = re.compile(r"#\s*(title|phrasing|parameter):\s*(.+)")
 _PHRASING = re.compile(r"(?:[a-z0-9]+|\{\w+\})(?: (?:[a-z0-9]+|\{\w+\}))*")
 _SLOT = re.compile(r"\{(\w+)\}")
 _VARIABLE = "[?$]{name}\\b"
+# The word WHERE with its brace; and what is passed over on the way to it: IRIs, texts and comments.
+_WHERE = (
+    r'(?is)<[^<>"{}|^`\\\s]*>'
+    r'|"{3}.*?"{3}'
+    r"|'{3}.*?'{3}"
+    r'|"(?:[^"\\\n]|\\.)*"'
+    r"|'(?:[^'\\\n]|\\.)*'"
+    r"|#[^\n]*"
+    r"|(\bWHERE\s*\{)"
+)
 
 
 class Parameter(NamedTuple):
@@ -76,10 +86,13 @@ def read_question(path: Path) -> Question:
 
 
 def bound(query: str, parameters: dict[str, str]) -> str:
-    """A query with variables bound to terms, by a VALUES clause at its end: SPARQL that any engine runs.
+    """A query with variables bound to terms by a VALUES clause: SPARQL that any engine runs.
+
+    The clause begins the query's pattern, where engines make use of it. In a query without the word WHERE, it ends the
+    query, which means the same and may take longer.
 
     Args:
-        query: a query without a VALUES clause of its own at its end.
+        query: SPARQL.
         parameters: IRIs, by variable.
 
     Raises:
@@ -92,7 +105,11 @@ def bound(query: str, parameters: dict[str, str]) -> str:
         return query
     names = " ".join(f"?{name}" for name in parameters)
     terms = " ".join(f"<{iri}>" for iri in parameters.values())
-    return f"{query.rstrip()}\nVALUES ({names}) {{ ({terms}) }}\n"
+    values = f"VALUES ({names}) {{ ({terms}) }}"
+    for match in re.finditer(_WHERE, query):
+        if match[1]:
+            return f"{query[: match.end()]}\n  {values}{query[match.end() :]}"
+    return f"{query.rstrip()}\n{values}\n"
 
 
 def expanded(class_name: str) -> str:

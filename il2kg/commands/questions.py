@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from il2kg.ask.catalogue import Question, bound, load_questions
 from il2kg.commands.reporting import exit_unusable
 from il2kg.errors import Il2kgError
-from il2kg.explain.answers import Answered, as_csv, as_json, print_answers
+from il2kg.explain.answers import Answered, as_csv, as_json, print_answers, print_solutions
 from il2kg.explain.table import print_table
 from il2kg.knowledge.answers import Answers, Triples, run
 from il2kg.knowledge.graph import load_graph
@@ -57,7 +57,8 @@ def ask(words: tuple[str, ...], form: str, timeout: float) -> None:
     assert isinstance(answers, Answers)
     of = ", ".join(term.label for term in understood.terms.values())
     parameters = {name: term.name for name, term in understood.terms.items()}
-    _show(Answered(text, question.name, parameters, answers), form, f"{question.title}{': ' if of else ''}{of}")
+    if not _written(Answered(text, question.name, parameters, answers), form):
+        print_answers(f"{question.title}{': ' if of else ''}{of}", answers)
 
 
 @click.command()
@@ -98,16 +99,17 @@ def query(source: str, bindings: tuple[str, ...], form: str, timeout: float) -> 
         click.echo(result.turtle(), nl=False)
         return
     answers = result.answers() if isinstance(result, Triples) else result
-    _show(Answered(title, source, parameters, answers), form, title)
+    if not _written(Answered(title, source, parameters, answers), form):
+        print_solutions(title, answers)
 
 
-def _show(answered: Answered, form: str, title: str) -> None:
+def _written(answered: Answered, form: str) -> bool:
+    """Write answers in a form for tools; False for a table, which is the caller's to print."""
     if form == "json":
         click.echo(as_json(answered))
     elif form == "csv":
         click.echo(as_csv(answered.answers), nl=False)
-    else:
-        print_answers(title, answered.answers)
+    return form in ("json", "csv")
 
 
 def _query_text(source: str, known: tuple[Question, ...]) -> tuple[str, str]:

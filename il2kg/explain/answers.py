@@ -13,7 +13,6 @@ _COMPARATOR: Final = "comparator"
 _DURATION: Final = r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?"
 _DURATION_UNITS: Final = ("year", "month", "day", "h", "min")
 _PLURAL: Final = frozenset({"year", "month", "day"})
-_NOTHING: Final = "The guideline does not say."
 
 
 class Answered(NamedTuple):
@@ -51,12 +50,17 @@ def as_csv(answers: Answers) -> str:
 
 
 def print_answers(title: str, answers: Answers) -> None:
-    """Print answers to people: terms by their labels, numbers with their units, columns that say nothing left out."""
-    if not answers.rows:
-        print(f"{title}\n{_NOTHING}")
-        return
-    columns, rows = _for_people(answers)
-    print_table(title, columns, rows)
+    """Print the guideline's answers to people; an empty answer says that the guideline gives none."""
+    print_solutions(title, answers, empty="The guideline does not say.")
+    print("This supports a decision; it makes none.")
+
+
+def print_solutions(title: str, answers: Answers, empty: str = "No solution.") -> None:
+    """Print solutions: terms by their labels, numbers with their units, columns that say nothing left out."""
+    if answers.rows:
+        print_table(title, *_for_people(answers))
+    else:
+        print(f"{title}\n{empty}")
 
 
 def _for_people(answers: Answers) -> tuple[list[str], list[list[str]]]:

@@ -98,5 +98,6 @@ def test_an_overruled_statement_gives_no_advice() -> None:
 
 def test_what_the_guideline_does_not_say_is_an_empty_answer() -> None:
     result = CliRunner().invoke(main, ["ask", "what prevents vitiligo"])
-    assert (result.exit_code, result.stdout) == (0, "What prevents a finding: vitiligo\nThe guideline does not say.\n")
+    said = "What prevents a finding: vitiligo\nThe guideline does not say.\nThis supports a decision; it makes none.\n"
+    assert (result.exit_code, result.stdout) == (0, said)
     assert asked("what prevents vitiligo")["answers"] == []

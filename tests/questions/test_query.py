@@ -23,6 +23,7 @@ from il2kg.errors import QueryError
 from il2kg.knowledge.answers import Answers, run
 from il2kg.knowledge.graph import load_graph
 from il2kg.knowledge.guard import refuse
+from tests.questions.test_competency import CASES
 
 EXPLODING_PATH = """
     SELECT (COUNT(*) AS ?n) { ?a (!<urn:x>|^!<urn:x>)* ?b . ?c (!<urn:x>|^!<urn:y>)* ?d . ?e (!<urn:x>|^!<urn:z>)* ?f }
@@ -202,6 +203,36 @@ def test_sparql_that_is_printed_gives_the_same_answers() -> None:
 def test_binding_needs_the_variable() -> None:
     with pytest.raises(QueryError, match="no \\?y to bind"):
         bound("SELECT ?x { ?x ?p ?o }", {"y": "urn:a"})
+
+
+@pytest.mark.parametrize(
+    ("text", "with_values"),
+    [
+        (
+            "SELECT ?x # WHERE {\nWHERE { ?x ?p 'WHERE {' }",
+            "SELECT ?x # WHERE {\nWHERE {\n  VALUES (?x) { (<urn:a>) } ?x ?p 'WHERE {' }",
+        ),
+        ("SELECT ?x { ?x ?p ?o }", "SELECT ?x { ?x ?p ?o }\nVALUES (?x) { (<urn:a>) }\n"),
+        (
+            "CONSTRUCT { ?x ?p ?o } where\n{ ?x ?p ?o }",
+            "CONSTRUCT { ?x ?p ?o } where\n{\n  VALUES (?x) { (<urn:a>) } ?x ?p ?o }",
+        ),
+    ],
+)
+def test_a_binding_begins_the_pattern_or_ends_the_query(text: str, with_values: str) -> None:
+    assert bound(text, {"x": "urn:a"}) == with_values
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_where_a_binding_stands_changes_nothing(path: Path) -> None:
+    case = json.loads(path.read_text(encoding="utf-8"))
+    (question,) = (question for question in load_questions() if question.name == case["query"])
+    names = " ".join(f"?{name}" for name in case["parameters"])
+    terms = " ".join(f"il2:{name}" for name in case["parameters"].values())
+    at_the_end = f"{question.query}\nVALUES ({names}) {{ ({terms}) }}" if names else question.query
+    answers = run(load_graph(), at_the_end, timeout=60)
+    assert isinstance(answers, Answers)
+    assert list(answers.rows) == case["answers"]
 
 
 def test_what_can_be_asked_is_listed() -> None:
