@@ -8,26 +8,45 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from il2kg.api import assess
+    from il2kg.ask.answering import Answered, answer
     from il2kg.assessment import Assessment
     from il2kg.errors import (
         EvaluatorDisagreement,
         GuidelineError,
         Il2kgError,
+        QueryError,
+        QuestionError,
         RecordError,
         StaleShapesError,
     )
+    from il2kg.knowledge.answers import Answers, Triples, query
 
 __all__ = [
+    "Answered",
+    "Answers",
     "Assessment",
     "EvaluatorDisagreement",
     "GuidelineError",
     "Il2kgError",
+    "QueryError",
+    "QuestionError",
     "RecordError",
     "StaleShapesError",
+    "Triples",
+    "answer",
     "assess",
+    "query",
 ]
 
-_HOME = {"assess": "il2kg.api", "Assessment": "il2kg.assessment"}
+_HOME = {
+    "Answered": "il2kg.ask.answering",
+    "Answers": "il2kg.knowledge.answers",
+    "Assessment": "il2kg.assessment",
+    "Triples": "il2kg.knowledge.answers",
+    "answer": "il2kg.ask.answering",
+    "assess": "il2kg.api",
+    "query": "il2kg.knowledge.answers",
+}
 
 
 def __getattr__(name: str) -> object:

@@ -26,11 +26,6 @@ class Understood(NamedTuple):
     question: Question
     terms: dict[str, Term]
 
-    @property
-    def parameters(self) -> dict[str, str]:
-        """The IRIs of the terms, by parameter."""
-        return {name: term.iri for name, term in self.terms.items()}
-
 
 class _Reading(NamedTuple):
     """One way to read the words: how many slips it takes and how many words it leaves unused."""

@@ -6,21 +6,20 @@ from pathlib import Path
 import click
 import pyoxigraph as ox
 
+from il2kg.ask.answering import Answered, answered, understood
 from il2kg.ask.catalogue import Question, bound, load_questions
 from il2kg.commands.reporting import exit_unusable
 from il2kg.errors import Il2kgError
-from il2kg.explain.answers import Answered, as_csv, as_json, print_answers, print_solutions
+from il2kg.explain.answers import as_csv, as_json, print_answers, print_solutions
 from il2kg.explain.table import print_table
-from il2kg.knowledge.answers import Answers, Triples, run
+from il2kg.knowledge.answers import SECONDS, Triples, run
 from il2kg.knowledge.graph import load_graph
 from il2kg.vocabulary import IL2
-
-_SECONDS = 10.0
 
 _timeout = click.option(
     "--timeout",
     type=click.FloatRange(min=0, min_open=True),
-    default=_SECONDS,
+    default=SECONDS,
     show_default=True,
     help="How long the query may take, in seconds.",
 )
@@ -37,28 +36,16 @@ def ask(words: tuple[str, ...], form: str, timeout: float) -> None:
 
     Case, plurals and slips of typing are forgiven. `il2kg questions` lists what can be asked.
     """
-    from il2kg.ask.lexicon import Lexicon
-    from il2kg.ask.matching import understand
-
-    text = " ".join(words)
     try:
-        graph = load_graph()
-        known = load_questions()
-        classes = {name for question in known for p in question.parameters for name in p.classes}
-        understood = understand(text, known, Lexicon(graph, classes))
-        question = understood.question
-        query = bound(question.query, understood.parameters)
+        asked = understood(" ".join(words))
         if form == "sparql":
-            click.echo(query, nl=False)
+            click.echo(asked.sparql, nl=False)
             return
-        answers = run(graph, query, timeout)
+        found = answered(asked, timeout)
     except Il2kgError as error:
         exit_unusable(str(error))
-    assert isinstance(answers, Answers)
-    of = ", ".join(term.label for term in understood.terms.values())
-    parameters = {name: term.name for name, term in understood.terms.items()}
-    if not _written(Answered(text, question.name, parameters, answers), form):
-        print_answers(f"{question.title}{': ' if of else ''}{of}", answers)
+    if not _written(found, form):
+        print_answers(asked.title, found.answers)
 
 
 @click.command()

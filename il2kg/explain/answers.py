@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
+from il2kg.ask.answering import Answered
 from il2kg.explain.table import print_table
 from il2kg.guideline.plain_units import plain_unit
 from il2kg.knowledge.answers import Answers, Value
@@ -13,15 +14,6 @@ _COMPARATOR: Final = "comparator"
 _DURATION: Final = r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?"
 _DURATION_UNITS: Final = ("year", "month", "day", "h", "min")
 _PLURAL: Final = frozenset({"year", "month", "day"})
-
-
-class Answered(NamedTuple):
-    """A question, the query that answers it with the terms it was asked of, and what it gave."""
-
-    question: str
-    query: str
-    parameters: Mapping[str, str]
-    answers: Answers
 
 
 def as_json(answered: Answered) -> str:

@@ -7,11 +7,14 @@ from typing import Final, NamedTuple, TypeVar
 import pyoxigraph as ox
 
 from il2kg.errors import QueryError
-from il2kg.knowledge.graph import label_of, short_name
+from il2kg.knowledge.graph import label_of, load_graph, short_name
 from il2kg.knowledge.guard import is_update, refuse
 from il2kg.vocabulary import XSD
 
 Value = str | int | float | bool | None
+
+SECONDS: Final = 10.0
+"""How long a query may take, where nothing else is asked for."""
 
 _MOST_ROWS: Final = 100_000
 _WHOLE: Final = frozenset(XSD + name for name in ("integer", "int", "long", "nonNegativeInteger"))
@@ -59,6 +62,11 @@ PREFIXES: Final = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
     "dcterms": "http://purl.org/dc/terms/",
 }
+
+
+def query(sparql: str, *, timeout: float = SECONDS) -> Answers | Triples:
+    """Run a query over the product's own graph; the arguments and what is raised are those of `run`."""
+    return run(load_graph(), sparql, timeout)
 
 
 def run(store: ox.Store, query: str, timeout: float) -> Answers | Triples:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+import il2kg
 from il2kg.ask.catalogue import load_questions
 from il2kg.cli import main
 from il2kg.knowledge.answers import Answers, run
@@ -37,6 +38,17 @@ def test_the_answer_is_the_expected_one(path: Path) -> None:
     expected = json.loads(path.read_text(encoding="utf-8"))
     assert expected["query"] == path.stem.split("--")[0]
     assert asked(expected["question"]) == expected
+
+
+def test_python_gets_what_the_command_prints() -> None:
+    answered = il2kg.answer("dose of dopamine for oliguria")
+    printed = asked("dose of dopamine for oliguria")
+    assert {**answered._asdict(), "answers": [*answered.answers.rows]} == printed
+    found = il2kg.query("SELECT ?unit { il2:SerumCreatinine il2:unit ?unit }")
+    assert isinstance(found, Answers)
+    assert found.rows == ({"unit": "mg/dL"},)
+    with pytest.raises(il2kg.QuestionError):
+        il2kg.answer("what is the best pizza")
 
 
 def test_every_question_has_a_case_with_an_answer() -> None:

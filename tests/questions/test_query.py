@@ -254,7 +254,9 @@ def test_a_new_file_is_a_new_question(tmp_path: Path) -> None:
     questions = load_questions(tmp_path)
     graph = load_graph()
     found = understand("what opposes dopamine", questions, Lexicon(graph))
-    answers = run(graph, bound(found.question.query, found.parameters), timeout=10)
+    answers = run(
+        graph, bound(found.question.query, {name: term.iri for name, term in found.terms.items()}), timeout=10
+    )
     assert isinstance(answers, Answers)
     assert [(row["drug"], row["source"]) for row in answers.rows] == [("Dopamine", "text-cardiopulmonary-toxicity")]
 

@@ -1,0 +1,68 @@
+"""From words to answers: the question that is meant, its SPARQL, and what the graph says."""
+
+from typing import NamedTuple
+
+import pyoxigraph as ox
+
+from il2kg.ask.catalogue import bound, load_questions
+from il2kg.ask.lexicon import Lexicon, Term
+from il2kg.ask.matching import understand
+from il2kg.knowledge.answers import SECONDS, Answers, run
+from il2kg.knowledge.graph import load_graph
+
+
+class Asked(NamedTuple):
+    """A question as it was understood.
+
+    ``question`` is in the asker's words, ``title`` says what was understood, ``query`` names the query, and ``sparql``
+    is the query itself with the terms, by parameter, bound in it.
+    """
+
+    question: str
+    title: str
+    query: str
+    sparql: str
+    terms: dict[str, Term]
+    graph: ox.Store
+
+
+class Answered(NamedTuple):
+    """A question, the name of the query that answers it, the identifiers it was asked of, and the answers."""
+
+    question: str
+    query: str
+    parameters: dict[str, str]
+    answers: Answers
+
+
+def answer(question: str, *, timeout: float = SECONDS) -> Answered:
+    """Answer a question in words, such as *what manages oliguria*.
+
+    Args:
+        question: case, plurals and a slip of typing in each word are forgiven.
+        timeout: how long the query may take, in seconds.
+
+    Raises:
+        QuestionError: no question matches, or a name means nothing, or several things.
+        QueryError: it takes too long.
+        GuidelineError: the ontology cannot be read.
+    """
+    return answered(understood(question), timeout)
+
+
+def understood(question: str) -> Asked:
+    """Understand a question; raises as `answer` does."""
+    graph = load_graph()
+    known = load_questions()
+    lexicon = Lexicon(graph, {name for one in known for parameter in one.parameters for name in parameter.classes})
+    found, terms = understand(question, known, lexicon)
+    of = ", ".join(term.label for term in terms.values())
+    sparql = bound(found.query, {name: term.iri for name, term in terms.items()})
+    return Asked(question, f"{found.title}{': ' if of else ''}{of}", found.name, sparql, terms, graph)
+
+
+def answered(asked: Asked, timeout: float) -> Answered:
+    """Answer a question that is understood; raises as `answer` does."""
+    answers = run(asked.graph, asked.sparql, timeout)
+    assert isinstance(answers, Answers)
+    return Answered(asked.question, asked.query, {name: term.name for name, term in asked.terms.items()}, answers)
