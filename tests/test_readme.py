@@ -8,6 +8,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from il2kg.ask.catalogue import load_questions
 from il2kg.cli import main
 
 ROOT = Path(__file__).parent.parent
@@ -58,3 +59,20 @@ def test_every_command_and_option_is_documented() -> None:
 def test_the_readme_says_first_that_it_makes_no_decision() -> None:
     first = (ROOT / "README.md").read_text(encoding="utf-8").split("\n## ")[0]
     assert "supports decisions and makes none" in " ".join(first.split())
+
+
+def test_the_readme_s_python_runs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(ROOT)
+    (program,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    exec(compile(program, "README.md", "exec"), {})
+    printed = capsys.readouterr().out
+    assert "stop-cycle ('label-creatinine',)" in printed
+    assert "Text, Renal toxicity" in printed
+    assert "low urine output" in printed
+
+
+def test_every_question_is_listed() -> None:
+    page = (ROOT / "docs" / "questions.md").read_text(encoding="utf-8")
+    examples = {q.name: q.phrasings[0].replace("{", "*").replace("}", "*") for q in load_questions()}
+    rows = [f"| `{q.name}` | {q.title} | {examples[q.name]} |" for q in load_questions()]
+    assert [row for row in page.splitlines() if row.startswith("| `")] == rows
