@@ -54,7 +54,7 @@ def load_questions(root: Path | None = None) -> tuple[Question, ...]:
     """The questions under a content root (by default the product's own), by name.
 
     Raises:
-        QueryError: a file's header lacks something; the message names file and line.
+        QueryError: a file's header lacks something; the message names the file.
     """
     folder = (root or content_root()) / "queries" / "questions"
     return tuple(read_question(path) for path in sorted(folder.glob("*.rq")))

@@ -141,7 +141,7 @@ def _not_understood(text: str, asked: list[str], questions: tuple[Question, ...]
             if unknown is not None:
                 parameter, name = unknown
                 near = lexicon.nearest(name, parameter.classes)
-                offer = f"; nearest: {'; '.join(near)}" if near else ""
+                offer = f"; nearest: {'; '.join(near)}" if near else "; `il2kg questions` lists what can be asked"
                 return f"{text!r}: the guideline knows no {parameter.name} called {name!r}{offer}"
     phrasings = [phrasing for question in questions for phrasing in question.phrasings]
     offered = "; ".join(difflib.get_close_matches(plain, phrasings, n=_OFFERED, cutoff=0))

@@ -25,7 +25,7 @@ def criteria(rules: tuple[str, ...]) -> None:
 @click.command()
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 if something is stale.")
 def build(check: bool) -> None:
-    """Compile the ontology: shapes/criteria/ and the table of unit conversions."""
+    """Compile the ontology: shapes, unit conversions, criteria in words."""
     from il2kg.compile.build import compile_all
     from il2kg.guideline.load import load_guideline
 

@@ -285,4 +285,5 @@ def test_a_header_that_lacks_something_is_named(tmp_path: Path, header: str, say
 def test_ask_says_what_it_does_not_understand() -> None:
     result: Any = CliRunner().invoke(main, ["ask", "what", "manages", "gout"])
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr == "il2kg: 'what manages gout': the guideline knows no finding called 'gout'\n"
+    unknown = "il2kg: 'what manages gout': the guideline knows no finding called 'gout'"
+    assert result.stderr == f"{unknown}; `il2kg questions` lists what can be asked\n"
