@@ -20,22 +20,32 @@ BESIDE: Final = Decimal("1e-9")
 
 
 class Measurement(msgspec.Struct, frozen=True, gc=False):
-    """A value of an observable. ``start`` is set for a period. Set aside: bounds are infinite.
+    """A value of an observable that can be trusted. ``start`` is set for a period, ``time`` is its end.
 
-    ``time`` is None where the record gives none that can be read: the value may then be the latest at any instant.
+    ``written`` is the value as it was charted, with its comparator and unit, e.g. ``318 umol/L``.
     """
 
     observable: str
     low: float
     high: float
-    time: int | None
+    time: int
     start: int | None
     item: str
+    written: str
 
-    @property
-    def set_aside(self) -> bool:
-        """Whether nothing is known of the value."""
-        return math.isinf(self.low) and math.isinf(self.high)
+
+class SetAside(msgspec.Struct, frozen=True, gc=False):
+    """A value of an observable that cannot be trusted, at some time from ``earliest`` to ``latest``.
+
+    Both are the same where its time is sound; None is any time. ``by_exception`` is the value that it is after all
+    where charting is by exception (a stool with none charted before it).
+    """
+
+    observable: str
+    earliest: int | None
+    latest: int | None
+    item: str
+    by_exception: Measurement | None = None
 
 
 class Episode(msgspec.Struct, frozen=True, gc=False):
@@ -55,75 +65,157 @@ class Absence(msgspec.Struct, frozen=True, gc=False):
     item: str
 
 
-class DoubtfulFinding(msgspec.Struct, frozen=True, gc=False):
-    """A finding, stated present or absent, whose time cannot be trusted.
+class DoubtfulPresence(msgspec.Struct, frozen=True, gc=False):
+    """A presence whose time or class cannot be trusted (semantics, sections 1 and 7.3).
 
-    ``time`` is the earliest at which it may have been known (None: any), ``end`` the latest that it names.
+    It may have begun from ``earliest`` to ``latest_start`` (None: at any time) and lasted until ``end``, the latest at
+    which it may have ended; without one (None), until its class is stated absent after ``latest_start``. One that is
+    ``over`` has ended before anything that is assessed: it bears on what was ever present alone.
     """
 
     finding: str
-    time: int | None
+    earliest: int | None
+    latest_start: int | None
     end: int | None
     item: str
+    over: bool = False
 
 
 class Administration(msgspec.Struct, frozen=True, gc=False):
-    """A treatment from ``start`` to ``end``: equal for one charted at an instant, None while it runs on.
+    """A treatment that began from ``start_earliest`` to ``start_latest`` and ended from ``end_earliest`` to ``end_latest``.
 
-    ``start`` is None where the record gives none that can be read: it may then have run at any instant.
-    The rate (in the unit of infusion rates) is 0 or more where it is not known.
+    Two of a pair are the same where they can be trusted. A start of None is any time, an end of None: it runs on. One
+    charted at an instant starts and ends then. ``treatment`` is None where nobody can name what was given.
+    One that was ``set_aside`` may not have been given at all. The rate lies from ``rate_low`` to ``rate_high``, in the
+    unit of infusion rates or, where ``rate_unit`` is set, in that arbitrary unit; 0 or more where it is not known.
     """
 
-    treatment: str
-    start: int | None
-    end: int | None
+    treatment: str | None
+    start_earliest: int | None
+    start_latest: int | None
+    end_earliest: int | None
+    end_latest: int | None
     rate_low: float
     rate_high: float
     item: str
+    rate_unit: str | None = None
+    set_aside: bool = False
+
+    @property
+    def placed(self) -> bool:
+        """Whether it was given, and its start and end are known."""
+        return (
+            not self.set_aside
+            and self.start_earliest is not None
+            and self.start_earliest == self.start_latest
+            and self.end_earliest == self.end_latest
+        )
 
 
 class Dose(msgspec.Struct, frozen=True, gc=False):
-    """A dose of the regimen that was given, at ``time`` (None: not readable); ``end`` is that of its infusion."""
+    """A dose of the regimen that was given: counted at ``time``, given at some time from ``earliest`` to ``latest``.
 
-    time: int | None
-    end: int | None
+    The three are the same unless its time was charted without a zone.
+    """
+
+    time: int
+    earliest: int
+    latest: int
+    item: str
+
+
+class DoubtfulDose(msgspec.Struct, frozen=True, gc=False):
+    """What may have been a dose: one set aside, or a drug that nobody can name; None is any time."""
+
+    earliest: int | None
+    latest: int | None
     item: str
 
 
 class Problem(msgspec.Struct, frozen=True, gc=False, order=True):
-    """Something about an item of the record that cannot be trusted."""
+    """Something that cannot be trusted: the item (empty: the record as a whole), the kind of problem, and the details.
 
+    ``kind`` reads the same for all items with the problem, so that they can be counted; ``concept`` is what the item
+    is about, where that is known.
+    """
+
+    kind: str
     item: str
-    problem: str
+    detail: str = ""
+    concept: str = ""
+
+    @property
+    def problem(self) -> str:
+        """The problem in words."""
+        return f"{self.kind}: {self.detail}" if self.detail else self.kind
+
+
+class PassedOver(msgspec.Struct, frozen=True, gc=False, order=True):
+    """Items of one kind with one coding and text that name nothing of the guideline, and how many there are.
+
+    ``rank`` is low for what a person should look at first.
+    """
+
+    rank: int
+    resource: str
+    system: str
+    code: str
+    text: str
+    count: int
 
 
 class Record(msgspec.Struct, frozen=True):
-    """One patient's record. ``passed_over`` counts the resources about things that the guideline does not name."""
+    """One patient's record.
+
+    ``latest`` is the latest time of anything that was measured, stated, given, done or found; ``latest_but_one`` that
+    of all other items (semantics, section 2: the instant assessed by default).
+    """
 
     patient: str | None
     measurements: tuple[Measurement, ...] = ()
+    set_aside: tuple[SetAside, ...] = ()
     episodes: tuple[Episode, ...] = ()
     absences: tuple[Absence, ...] = ()
-    doubtful: tuple[DoubtfulFinding, ...] = ()
+    doubtful: tuple[DoubtfulPresence, ...] = ()
     administrations: tuple[Administration, ...] = ()
     doses: tuple[Dose, ...] = ()
+    doubtful_doses: tuple[DoubtfulDose, ...] = ()
     discharges: tuple[int, ...] = ()
     problems: tuple[Problem, ...] = ()
-    passed_over: int = 0
+    passed_over: tuple[PassedOver, ...] = ()
+    latest: int | None = None
+    latest_but_one: int | None = None
 
-    def times(self) -> list[int]:
-        """Every time at which the record changes, unsorted: measurements, statements, doses, starts and ends."""
+    def changes(self) -> list[int]:
+        """Every time at which the record is known to change, unsorted (semantics, section 5)."""
         found: list[int | None] = [m.time for m in self.measurements]
+        found += [s.latest for s in self.set_aside if s.earliest == s.latest]
         found += [e.start for e in self.episodes]
         found += [e.end for e in self.episodes]
         found += [a.time for a in self.absences]
-        found += [d.time for d in self.doubtful]
-        found += [d.end for d in self.doubtful]
-        found += [a.start for a in self.administrations]
-        found += [a.end for a in self.administrations]
+        found += [a.start_latest for a in self.administrations if a.start_earliest == a.start_latest]
+        found += [a.end_latest for a in self.administrations if a.end_earliest == a.end_latest]
         found += [d.time for d in self.doses]
-        found += [d.end for d in self.doses]
         return [time for time in found if time is not None]
+
+    def bounds(self) -> list[int]:
+        """Every time that an item names, unsorted: those of `changes` and those between which others lie."""
+        found: list[int | None] = [*self.changes(), *self.discharges]
+        for aside in self.set_aside:
+            found += [aside.earliest, aside.latest]
+        for doubt in self.doubtful:
+            found += [doubt.earliest, doubt.latest_start, doubt.end]
+        for given in self.administrations:
+            found += [given.start_earliest, given.start_latest, given.end_earliest, given.end_latest]
+        for dose in self.doses:
+            found += [dose.earliest, dose.latest]
+        for may_be in self.doubtful_doses:
+            found += [may_be.earliest, may_be.latest]
+        return [time for time in found if time is not None]
+
+    def before_dose(self, given: int) -> "Record":
+        """The record without the doses at or after an instant (semantics, section 8)."""
+        return msgspec.structs.replace(self, doses=tuple(dose for dose in self.doses if dose.time < given))
 
 
 @lru_cache(maxsize=65536)

@@ -15,6 +15,7 @@ class Effect(StrEnum):
     WITHHOLD = "withhold"
     RELATIVE = "relative"
     ABSOLUTE = "absolute"
+    STOP_CYCLE = "stop-cycle"
     STOP_COURSE = "stop-course"
     NOT_DUE = "not-due"
     CONTRAINDICATION = "contraindication"
@@ -30,13 +31,22 @@ class Occasion(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """A finding or treatment: its label and its place in the hierarchy (itself excluded)."""
+    """A finding or treatment: its label, all of its names, and its place in the hierarchy (itself excluded).
+
+    ``ended_by`` names the finding whose start ends this one, ``excludes`` those that its presence states absent,
+    ``absence_hours`` how long a statement of its absence counts (None: as by convention). A ``closed`` one that is not
+    recorded was not done.
+    """
 
     id: str
     label: str
     ancestors: frozenset[str]
     descendants: frozenset[str]
+    names: tuple[str, ...] = ()
     ended_by: str | None = None
+    excludes: tuple[str, ...] = ()
+    absence_hours: Decimal | None = None
+    closed: bool = False
     pressor_above: Decimal | None = None
 
 
@@ -60,6 +70,7 @@ class Observable:
     molar: tuple[str, Decimal] | None
     grades: Mapping[str, Decimal]
     regimen: bool
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +90,22 @@ class Criterion:
 
     @property
     def remembers(self) -> bool:
-        """Whether it can stay in force after it stopped being met (semantics: holds, ends of a course)."""
-        return self.resume is not None or self.effect is Effect.STOP_COURSE
+        """Whether it can stay in force after it stopped being met (semantics, section 5)."""
+        return self.resume is not None or self.effect in (Effect.STOP_CYCLE, Effect.STOP_COURSE)
 
 
 @dataclass(frozen=True, slots=True)
 class RuleSet:
-    """Criteria of one origin, decided together; ``tolerated_relative`` is set where relative criteria are counted."""
+    """Criteria of one origin, decided together; ``tolerated_relative`` is set where relative criteria are counted.
+
+    ``silence_bears_on_first_dose``: what silence leaves unknown bears on the first dose of a cycle only.
+    """
 
     id: str
     label: str
     occasion: Occasion
     tolerated_relative: int | None
+    silence_bears_on_first_dose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +136,7 @@ class Intervention:
 
 @dataclass(frozen=True, slots=True)
 class Conventions:
-    """The numbers that say how a record is read (``ontology/conventions.ttl``)."""
+    """The numbers that say how a record is read (``ontology/conventions.ttl``, where each is explained)."""
 
     dose_of: str
     absence_hours: Decimal
@@ -135,6 +150,11 @@ class Conventions:
     treatment_gap_hours: Decimal
     charted_rate_hours: Decimal
     hourly_rate_hours: Decimal
+    volume_gap_hours: Decimal
+    rate_weight_days: Decimal
+    open_order_days: Decimal
+    doubtful_dose_days: Decimal
+    far_hours: Decimal
     minimum_coverage: Decimal
     significant_digits: int
 
@@ -151,7 +171,6 @@ class Guideline:
     treatments: Mapping[str, Concept]
     interventions: tuple[Intervention, ...]
     conventions: Conventions
-    codings: Mapping[tuple[str, str], tuple[str, ...]]
     unit_spellings: Mapping[str, str]
 
     @cached_property
