@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from il2kg.errors import GuidelineError
 from il2kg.guideline.conditions import (
+    Again,
     AllOf,
     AnyOf,
     Compare,
@@ -24,6 +25,7 @@ from il2kg.guideline.conditions import (
     Present,
     RegimenFact,
     TreatedWith,
+    as_shown,
 )
 from il2kg.guideline.graph import Node, OntologyGraph
 from il2kg.guideline.model import Observable
@@ -34,6 +36,7 @@ from il2kg.guideline.quantities import (
     FallSinceHold,
     Gain,
     InARow,
+    InfusionDecrease,
     InfusionExtreme,
     InfusionIncrease,
     Latest,
@@ -225,6 +228,24 @@ class ConditionReader:
         quantity = InfusionIncrease(self.infusion(node, "increasing").id, self.hours(node))
         return Compare(quantity, Comparator.ABOVE, _ZERO, self.resume)
 
+    def decreasing(self, node: Node) -> Condition:
+        """A fall of the rate of some one drug while that of none rises."""
+        observable, hours = self.infusion(node, "decreasing").id, self.hours(node)
+        falls = Compare(InfusionDecrease(observable, hours), Comparator.ABOVE, _ZERO, self.resume)
+        return AllOf((falls, Not(Compare(InfusionIncrease(observable, hours), Comparator.ABOVE, _ZERO, self.resume))))
+
+    # -- the record's own history and silence
+
+    def shown(self, node: Node) -> Condition:
+        """A condition as far as the record shows it."""
+        return as_shown(self.read(self.graph.node(node, "shown")))
+
+    def again(self, node: Node) -> Condition:
+        """A condition that has come back."""
+        if self.resume:
+            raise GuidelineError(f"{self.criterion}: il2:again has a meaning in il2:condition only")
+        return Again(self.read(self.graph.node(node, "again")), self.criterion)
+
     def next_dose(self, node: Node) -> Condition:
         """What kind of dose the next one is."""
         kind = self.graph.id(node, "nextDose")
@@ -266,4 +287,7 @@ _FORMS: dict[str, tuple[_Read, set[str]]] = {
     "highestOf": (lambda r, n: r.extreme(n, "highestOf", highest=True), _LIMITS | {"hours"}),
     "lowestOf": (lambda r, n: r.extreme(n, "lowestOf", highest=False), _LIMITS | {"hours"}),
     "increasing": (ConditionReader.increasing, {"hours"}),
+    "decreasing": (ConditionReader.decreasing, {"hours"}),
+    "shown": (ConditionReader.shown, set()),
+    "again": (ConditionReader.again, set()),
 }

@@ -1,14 +1,22 @@
-"""Conditions as frozen objects: expressions that are true, false or unknown of a patient at an instant."""
+"""Conditions as frozen objects: expressions that are true, false or unknown of a patient at an instant.
+
+A statement about a finding that is ``shown`` goes by what the record shows: silence means that the finding is absent,
+whatever the charting policy (semantics, section 4).
+"""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from il2kg.guideline.quantities import Comparator, Quantity
+from il2kg.guideline.quantities import Comparator, Latest, Quantity
 
 
 def _span(hours: Decimal) -> str:
     return f"{hours.normalize():f}h"
+
+
+def _shown(key: str, shown: bool) -> str:
+    return f"shown-{key}" if shown else key
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +58,12 @@ class Present:
     """The finding, or one below it, has started and not ended."""
 
     finding: str
+    shown: bool = False
 
     @property
     def key(self) -> str:
         """Its name in snapshots and shapes."""
-        return f"present-{self.finding}"
+        return _shown(f"present-{self.finding}", self.shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +71,12 @@ class Ever:
     """The finding, or one below it, has started at some time."""
 
     finding: str
+    shown: bool = False
 
     @property
     def key(self) -> str:
         """Its name in snapshots and shapes."""
-        return f"ever-{self.finding}"
+        return _shown(f"ever-{self.finding}", self.shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +85,12 @@ class Lasting:
 
     finding: str
     hours: Decimal
+    shown: bool = False
 
     @property
     def key(self) -> str:
         """Its name in snapshots and shapes."""
-        return f"lasting-{self.finding}-{_span(self.hours)}"
+        return _shown(f"lasting-{self.finding}-{_span(self.hours)}", self.shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +99,12 @@ class EverLasting:
 
     finding: str
     hours: Decimal
+    shown: bool = False
 
     @property
     def key(self) -> str:
         """Its name in snapshots and shapes."""
-        return f"ever-lasting-{self.finding}-{_span(self.hours)}"
+        return _shown(f"ever-lasting-{self.finding}-{_span(self.hours)}", self.shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +113,12 @@ class OpenWithin:
 
     finding: str
     hours: Decimal
+    shown: bool = False
 
     @property
     def key(self) -> str:
         """Its name in snapshots and shapes."""
-        return f"open-within-{self.finding}-{_span(self.hours)}"
+        return _shown(f"open-within-{self.finding}-{_span(self.hours)}", self.shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +159,36 @@ class RegimenFact:
         return self.name
 
 
-Statement = Present | Ever | Lasting | EverLasting | OpenWithin | TreatedWith | OnTreatment | RegimenFact
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """There is a measurement of the observable in its window, be it one that was set aside."""
+
+    observable: str
+
+    @property
+    def key(self) -> str:
+        """Its name in snapshots and shapes."""
+        return f"measured-{self.observable}"
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """The condition is true, as it had been earlier in the cycle, and was false at a dose in between.
+
+    ``criterion`` is the criterion that asks, which names the statement in snapshots and shapes.
+    """
+
+    condition: "Condition"
+    criterion: str
+
+    @property
+    def key(self) -> str:
+        """Its name in snapshots and shapes."""
+        return f"again-{self.criterion}"
+
+
+FindingStatement = Present | Ever | Lasting | EverLasting | OpenWithin
+Statement = FindingStatement | TreatedWith | OnTreatment | RegimenFact | Measured | Again
 Condition = AllOf | AnyOf | Not | Compare | Statement
 
 
@@ -162,6 +204,31 @@ def leaves(condition: Condition) -> Iterator[Compare | Statement]:
             yield condition
 
 
+def inner_leaves(condition: Condition) -> Iterator[Compare | Statement]:
+    """The leaves of a condition, and after each that looks back at a condition the leaves of that one."""
+    for leaf in leaves(condition):
+        yield leaf
+        if isinstance(leaf, Again):
+            yield from inner_leaves(leaf.condition)
+
+
+def as_shown(condition: Condition) -> Condition:
+    """The condition as far as the record shows it: silence is absence, a comparison without a measurement false."""
+    match condition:
+        case AllOf(parts):
+            return AllOf(tuple(as_shown(part) for part in parts))
+        case AnyOf(parts):
+            return AnyOf(tuple(as_shown(part) for part in parts))
+        case Not(part):
+            return Not(as_shown(part))
+        case Compare(Latest(observable)):
+            return AllOf((Measured(observable), condition))
+        case Present() | Ever() | Lasting() | EverLasting() | OpenWithin():
+            return replace(condition, shown=True)
+        case _:
+            return condition
+
+
 def findings_of(condition: Condition) -> frozenset[str]:
     """The findings that a condition asks about."""
-    return frozenset(leaf.finding for leaf in leaves(condition) if hasattr(leaf, "finding"))
+    return frozenset(leaf.finding for leaf in inner_leaves(condition) if isinstance(leaf, FindingStatement))

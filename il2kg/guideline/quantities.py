@@ -135,6 +135,19 @@ class InfusionIncrease:
 
 
 @dataclass(frozen=True, slots=True)
+class InfusionDecrease:
+    """The largest fall, over ``hours``, of the rate of some one drug, in the observable's unit."""
+
+    observable: str
+    hours: Decimal
+
+    @property
+    def key(self) -> str:
+        """Its name in snapshots and shapes."""
+        return f"decrease-{self.observable}-{_hours(self.hours)}"
+
+
+@dataclass(frozen=True, slots=True)
 class InARow:
     """The value, of the latest ``times`` results, that is hardest to satisfy: the ``lowest``, or else the highest."""
 
@@ -162,5 +175,15 @@ class RegimenCount:
 
 
 Quantity = (
-    Latest | Collected | Gain | Drop | Rise | FallSinceHold | InfusionExtreme | InfusionIncrease | InARow | RegimenCount
+    Latest
+    | Collected
+    | Gain
+    | Drop
+    | Rise
+    | FallSinceHold
+    | InfusionExtreme
+    | InfusionIncrease
+    | InfusionDecrease
+    | InARow
+    | RegimenCount
 )
