@@ -114,6 +114,21 @@ class OntologyGraph:
         """The text of a predicate, if it is there."""
         return self.text(subject, name) if self.objects(subject, name) else None
 
+    def texts(self, subject: Node, name: str) -> tuple[str, ...]:
+        """The texts of a predicate, in file order."""
+        return tuple(o.value for o in self.objects(subject, name) if isinstance(o, ox.Literal))
+
+    def flag(self, subject: Node, name: str) -> bool:
+        """Whether a predicate is there and true.
+
+        Raises:
+            GuidelineError: its value is neither ``true`` nor ``false``.
+        """
+        text = self.optional_text(subject, name)
+        if text not in (None, "true", "false"):
+            raise GuidelineError(f"{self.where(subject)}: il2:{name} is true or false, not {text!r}")
+        return text == "true"
+
     def label(self, subject: Node) -> str:
         """The ``rdfs:label``."""
         return self.text(subject, RDFS + "label")

@@ -1,7 +1,5 @@
 """Loads the ontology into a frozen `Guideline`."""
 
-import csv
-from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 
@@ -23,8 +21,6 @@ from il2kg.guideline.model import (
 from il2kg.locations import guideline_files
 from il2kg.vocabulary import RDFS, SKOS
 
-_OBO = "purl.obolibrary.org"
-
 
 def load_guideline(root: Path) -> Guideline:
     """Read ``root/ontology`` into a guideline.
@@ -32,7 +28,6 @@ def load_guideline(root: Path) -> Guideline:
     Raises:
         GuidelineError: a file cannot be read, or a term lacks what it needs; the message names both.
     """
-    ontology = root / "ontology"
     graph = OntologyGraph.read(guideline_files(root))
     regimen = graph.of_class("RegimenObservable")
     observables = {
@@ -52,7 +47,6 @@ def load_guideline(root: Path) -> Guideline:
         treatments=treatments,
         interventions=tuple(_intervention(graph, node) for node in graph.of_class("Intervention")),
         conventions=_conventions(graph),
-        codings=_codings(ontology / "mappings.sssom.tsv"),
         unit_spellings={graph.text(n, "spelling"): graph.text(n, "ucum") for n in graph.of_class("UnitSpelling")},
     )
 
@@ -79,7 +73,14 @@ def _observable(graph: OntologyGraph, node: Node, regimen: bool) -> Observable:
             graph.text(grade, "writtenAs"): graph.number(grade, "gradeValue") for grade in graph.nodes(node, "grade")
         },
         regimen=regimen,
+        names=_names(graph, node),
     )
+
+
+def _names(graph: OntologyGraph, node: Node) -> tuple[str, ...]:
+    """All that records call a concept: its label, its synonyms, and the names that only records use."""
+    synonyms = (*graph.texts(node, SKOS + "altLabel"), *graph.texts(node, SKOS + "hiddenLabel"))
+    return tuple(dict.fromkeys((graph.label(node), *synonyms)))
 
 
 def _concepts(graph: OntologyGraph, top: str) -> dict[str, Concept]:
@@ -92,7 +93,11 @@ def _concepts(graph: OntologyGraph, top: str) -> dict[str, Concept]:
             label=graph.label(node),
             ancestors=frozenset(ancestors[name]),
             descendants=frozenset(other for other, above in ancestors.items() if name in above),
+            names=_names(graph, node),
             ended_by=graph.optional_id(node, "endedBy"),
+            excludes=graph.ids(node, "rulesOut"),
+            absence_hours=graph.optional_number(node, "absenceHours"),
+            closed=graph.flag(node, "closed"),
             pressor_above=graph.optional_number(node, "pressorAbove"),
         )
         for name, node in nodes.items()
@@ -125,6 +130,7 @@ def _rule_set(graph: OntologyGraph, node: Node) -> RuleSet:
         label=graph.label(node),
         occasion=Occasion(graph.id(node, "applies")),
         tolerated_relative=None if tolerated is None else int(tolerated),
+        silence_bears_on_first_dose=bool(graph.objects(node, "silenceBearsOn")),
     )
 
 
@@ -211,25 +217,11 @@ def _conventions(graph: OntologyGraph) -> Conventions:
         treatment_gap_hours=number("treatmentGapHours"),
         charted_rate_hours=number("chartedRateHours"),
         hourly_rate_hours=number("hourlyRateHours"),
+        volume_gap_hours=number("volumeGapHours"),
+        rate_weight_days=number("rateWeightDays"),
+        open_order_days=number("openOrderDays"),
+        doubtful_dose_days=number("doubtfulDoseDays"),
+        far_hours=number("farHours"),
         minimum_coverage=number("minimumCoverage"),
         significant_digits=int(number("significantDigits")),
     )
-
-
-def _codings(path: Path) -> dict[tuple[str, str], tuple[str, ...]]:
-    """(FHIR system, code) -> concepts, from the SSSOM table; ``object_source`` holds the system."""
-    found: dict[tuple[str, str], tuple[str, ...]] = {}
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            rows: Iterable[dict[str, str]] = csv.DictReader(
-                (line for line in file if not line.startswith("#")), delimiter="\t"
-            )
-            for row in rows:
-                concept, code = row["subject_id"].removeprefix("il2:"), row["object_id"]
-                system = row["object_source"]
-                # OBO vocabularies are coded in FHIR by the whole CURIE, the others by its local part.
-                key = (system, code if _OBO in system else code.partition(":")[2])
-                found[key] = (*found.get(key, ()), concept)
-    except (OSError, KeyError, TypeError) as error:
-        raise GuidelineError(f"{path}: not an SSSOM table: {error}") from error
-    return found
