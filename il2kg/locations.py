@@ -19,6 +19,7 @@ _GUIDELINE = (
     "observables.ttl",
     "findings.ttl",
     "treatments.ttl",
+    "naming.ttl",
     "unit-spellings.ttl",
     "interventions.ttl",
 )

@@ -14,6 +14,7 @@ from il2kg.guideline.model import (
     Effect,
     Guideline,
     Intervention,
+    Naming,
     Observable,
     Occasion,
     RuleSet,
@@ -48,6 +49,7 @@ def load_guideline(root: Path) -> Guideline:
         interventions=tuple(_intervention(graph, node) for node in graph.of_class("Intervention")),
         conventions=_conventions(graph),
         unit_spellings={graph.text(n, "spelling"): graph.text(n, "ucum") for n in graph.of_class("UnitSpelling")},
+        naming=_naming(graph),
     )
 
 
@@ -94,6 +96,8 @@ def _concepts(graph: OntologyGraph, top: str) -> dict[str, Concept]:
             ancestors=frozenset(ancestors[name]),
             descendants=frozenset(other for other, above in ancestors.items() if name in above),
             names=_names(graph, node),
+            not_called=graph.texts(node, "notCalled"),
+            named_by_procedure=graph.flag(node, "namedByProcedure"),
             ended_by=graph.optional_id(node, "endedBy"),
             excludes=graph.ids(node, "rulesOut"),
             absence_hours=graph.optional_number(node, "absenceHours"),
@@ -192,6 +196,21 @@ def _intervention(graph: OntologyGraph, node: Node) -> Intervention:
         strength=graph.id(node, "strength"),
         position=int(graph.number(node, "position")),
         source=_source(graph, node),
+    )
+
+
+def _naming(graph: OntologyGraph) -> Naming:
+    nodes = graph.of_class("Naming")
+    if len(nodes) != 1:
+        raise GuidelineError(f"naming.ttl: needs exactly one il2:Naming, has {len(nodes)}")
+    node = nodes[0]
+    return Naming(
+        whole_text_below=int(graph.number(node, "wholeTextBelow")),
+        fillers=graph.texts(node, "filler"),
+        disclaimers=graph.texts(node, "disclaimer"),
+        bygone=graph.texts(node, "bygone"),
+        local_forms=graph.texts(node, "localForm"),
+        whole_body_forms=graph.texts(node, "wholeBodyForm"),
     )
 
 

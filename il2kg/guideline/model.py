@@ -33,6 +33,9 @@ class Occasion(StrEnum):
 class Concept:
     """A finding or treatment: its label, all of its names, and its place in the hierarchy (itself excluded).
 
+    ``not_called`` are names that hold one of its own and mean something else; the text of a procedure may name it if
+    it is ``closed`` or ``named_by_procedure``.
+
     ``ended_by`` names the finding whose start ends this one, ``excludes`` those that its presence states absent,
     ``absence_hours`` how long a statement of its absence counts (None: as by convention). A ``closed`` one that is not
     recorded was not done.
@@ -43,6 +46,8 @@ class Concept:
     ancestors: frozenset[str]
     descendants: frozenset[str]
     names: tuple[str, ...] = ()
+    not_called: tuple[str, ...] = ()
+    named_by_procedure: bool = False
     ended_by: str | None = None
     excludes: tuple[str, ...] = ()
     absence_hours: Decimal | None = None
@@ -159,6 +164,18 @@ class Conventions:
     significant_digits: int
 
 
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """What the words around a name in a text of a record do to it (``ontology/naming.ttl``; semantics, section 7.3)."""
+
+    whole_text_below: int
+    fillers: tuple[str, ...]
+    disclaimers: tuple[str, ...]
+    bygone: tuple[str, ...]
+    local_forms: tuple[str, ...]
+    whole_body_forms: tuple[str, ...]
+
+
 @dataclass(frozen=True, eq=False)
 class Guideline:
     """A whole guideline: an argument of everything that reads, derives or evaluates, never a global."""
@@ -172,6 +189,7 @@ class Guideline:
     interventions: tuple[Intervention, ...]
     conventions: Conventions
     unit_spellings: Mapping[str, str]
+    naming: Naming
 
     @cached_property
     def labels(self) -> Mapping[str, str]:
