@@ -20,6 +20,8 @@ from il2kg.guideline.model import Guideline, Observable
 # A double carries 15 digits; the library's last ones are noise of its own arithmetic.
 _LIBRARY_DIGITS = Context(prec=13, rounding=ROUND_HALF_EVEN)
 _ANNOTATION = re.compile(r"\{[^{}]*\}")
+# Units of one substance's effect, which UCUM calls arbitrary; the library takes them for plain numbers.
+_ARBITRARY = re.compile(r"\[(?:[iI]U|arb'U|USP'U)\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +69,15 @@ def _parsed(code: str) -> Any:
 
 
 def ask_library(source: str, target: str) -> Conversion:
-    """How to get from one UCUM unit to another.
+    """How to get from one UCUM unit to another. An arbitrary unit, such as ``[IU]``, converts into no other.
 
     Raises:
         UnknownUnitError: the source is not UCUM.
         OtherDimensionError: the two do not measure the same thing.
     """
+    if sorted(_ARBITRARY.findall(source)) != sorted(_ARBITRARY.findall(target)):
+        _parsed(source)  # a unit that is none at all is another mistake
+        raise OtherDimensionError(source)
     import pint
 
     quantity, registry = registry_quantity(source)
