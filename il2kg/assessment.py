@@ -5,24 +5,36 @@ from dataclasses import dataclass
 
 from il2kg.decide import Range, RuleSetDecision, Status
 from il2kg.guideline.model import Amount, Effect
-from il2kg.record import Problem
+from il2kg.record import PassedOver, Problem
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a record says of one concept at the assessed instant.
+    """What a record says of one concept at the assessed instant, and the items that say so.
 
-    ``value`` is a number in ``unit`` (UCUM), text such as ``<5 `` where a comparator was charted, a truth value for a
-    finding or treatment, None where nothing is known. ``time`` is in microseconds since the epoch. ``quantity`` says in
-    words what was computed from the concept, where the value is not simply its latest one.
+    ``value`` is a number in ``unit`` (UCUM), text such as ``<5`` or ``3 to 4`` where it is known within bounds, a truth
+    value for a finding or treatment, None where nothing is known: then ``because`` says why. ``charted`` is the value
+    as it stands in the record, ``written`` the value as a person reads it. ``quantity`` says in words what was asked of
+    the concept, where that is not simply its latest value or whether it is present; ``window`` is the stretch of time
+    that was looked at for it. ``resources`` are all items that it comes from, the latest first. Times are in
+    microseconds since the epoch; where nothing is known there is none.
     """
 
     concept: str
     value: float | str | bool | None
     unit: str | None = None
     time: int | None = None
-    resource: str | None = None
+    resources: tuple[str, ...] = ()
     quantity: str | None = None
+    charted: str | None = None
+    written: str = ""
+    window: tuple[int, int] | None = None
+    because: str | None = None
+
+    @property
+    def resource(self) -> str | None:
+        """The latest item that it comes from."""
+        return self.resources[0] if self.resources else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +84,8 @@ class Assessment:
     """What the guideline says of the next dose for one patient at one instant.
 
     ``overall`` covers the rule sets that were asked for and apply. ``criteria`` are those met, held or unknown; all of
-    them where that was asked for.
+    them where that was asked for. ``zone`` is the IANA name that times without a zone were read in, if one was given;
+    ``given`` the instant of the dose that is judged, where one that was given is (semantics, section 8).
     """
 
     record: str
@@ -85,7 +98,9 @@ class Assessment:
     advice: tuple[Advice, ...]
     to_assess: tuple[ToAssess, ...]
     problems: tuple[Problem, ...]
-    passed_over: int
+    passed_over: tuple[PassedOver, ...]
+    zone: str | None = None
+    given: int | None = None
 
     @property
     def decision(self) -> str:

@@ -6,6 +6,7 @@ import msgspec
 
 from il2kg.assessment import Advice, Assessment, CriterionStatus, Evidence
 from il2kg.read.times import zulu
+from il2kg.record import PassedOver
 
 _ENCODER = msgspec.json.Encoder()
 
@@ -37,7 +38,9 @@ def as_document(assessment: Assessment) -> dict[str, Any]:
         "interventions": [_advice(advice) for advice in assessment.advice],
         "to_assess": [wanted.concept for wanted in assessment.to_assess],
         "problems": [{"item": p.item, "problem": p.problem} for p in assessment.problems],
-        "passed_over": assessment.passed_over,
+        "zone": assessment.zone,
+        "given": _time(assessment.given),
+        "passed_over": [_passed_over(kind) for kind in assessment.passed_over],
     }
 
 
@@ -65,14 +68,34 @@ def _criterion(criterion: CriterionStatus) -> dict[str, Any]:
 
 
 def _evidence(evidence: Evidence) -> dict[str, Any]:
-    computed = {} if evidence.quantity is None else {"quantity": evidence.quantity}
-    return {
+    """The evidence of one concept; what does not pertain to it is left out."""
+    document: dict[str, Any] = {
         "concept": evidence.concept,
-        **computed,
         "value": evidence.value,
         "unit": evidence.unit,
         "time": _time(evidence.time),
         "resource": evidence.resource,
+        "resources": evidence.resources,
+    }
+    if evidence.quantity is not None:
+        document["quantity"] = evidence.quantity
+    if evidence.charted is not None:
+        document["charted"] = evidence.charted
+    if evidence.window is not None:
+        start, end = evidence.window
+        document["window"] = {"start": zulu(start), "end": zulu(end)}
+    if evidence.because is not None:
+        document["because"] = evidence.because
+    return document
+
+
+def _passed_over(kind: PassedOver) -> dict[str, Any]:
+    return {
+        "resource": kind.resource,
+        "system": kind.system or None,
+        "code": kind.code or None,
+        "text": kind.text or None,
+        "count": kind.count,
     }
 
 

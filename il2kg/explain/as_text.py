@@ -6,11 +6,12 @@ from decimal import Decimal
 
 from il2kg.assessment import Advice, Assessment, CriterionStatus, Evidence
 from il2kg.decide import Severity, Status
+from il2kg.explain.clock import Clock
+from il2kg.explain.gathered import items_in_doubt, named, passed_over_lines, problem_lines
 from il2kg.guideline.model import Amount, Guideline
 from il2kg.guideline.plain_units import plain_unit
-from il2kg.guideline.wording import amount as in_words
-from il2kg.guideline.wording import plain_number
-from il2kg.read.times import zulu
+from il2kg.guideline.wording import plain_number, plain_time
+from il2kg.record import MICROSECONDS_PER_HOUR
 
 _WIDTH = 80
 _HEADLINES = {
@@ -32,34 +33,43 @@ class TextReport:
 
     def text(self, assessment: Assessment) -> str:
         """The whole report; lines end with a newline."""
+        clock = Clock(assessment.zone)
         sections = (
-            self._head(assessment),
-            self._in_force(assessment),
-            self._advice(assessment.advice),
+            self._head(assessment, clock),
+            self._in_force(assessment, clock),
             self._to_assess(assessment),
             self._problems(assessment),
+            self._passed_over(assessment),
+            self._advice(assessment.advice),
             self._rule_sets(assessment),
         )
         return "\n".join("\n".join(lines) + "\n" for section in sections if (lines := list(section)))
 
     # ---- decision
 
-    def _head(self, assessment: Assessment) -> Iterator[str]:
+    def _head(self, assessment: Assessment, clock: Clock) -> Iterator[str]:
         yield from _wrapped(_HEADLINES[assessment.decision])
         _, at_least, at_most = assessment.overall.words(gate=False)
         if at_least != at_most:
             yield from _wrapped(f"Between {at_least} and {at_most}, depending on what is still unknown.")
+        yield from _wrapped(_caution(assessment))
         restricted = len(assessment.rule_sets) < len(self._guideline.rule_sets)
         if restricted:
             yield from _wrapped(f"By {', '.join(assessment.rule_sets)} only.")
         if restricted and not any(d.applies for d in assessment.rule_sets.values()):
             yield from _wrapped("None of these speaks to the next dose.")
-        yield from _wrapped(f"{assessment.patient or 'One patient'}, {_minute(assessment.at)}. {assessment.record}")
+        if assessment.given is not None:
+            yield from _wrapped(f"Of the dose given at {clock.moment(assessment.given)}, as if it had not been yet.")
+        yield from _wrapped(
+            f"{assessment.patient or 'One patient'}, {clock.moment(assessment.at)}. {assessment.record}"
+        )
+        if assessment.zone is not None:
+            yield from _wrapped(f"Times are those of {assessment.zone}.")
         yield from _wrapped(f"Charting: {assessment.charting}. This supports a decision; it makes none.")
 
     # ---- in force
 
-    def _in_force(self, assessment: Assessment) -> Iterator[str]:
+    def _in_force(self, assessment: Assessment, clock: Clock) -> Iterator[str]:
         in_force = [c for c in assessment.criteria if c.status in (Status.MET, Status.HELD)]
         ended = [
             d
@@ -74,37 +84,34 @@ class TextReport:
             yield from _wrapped(f"{decision.rule_set.label}: the cycle was ended earlier, and stays so.", "- ", "  ")
         applying = {name for name, decision in assessment.rule_sets.items() if decision.applies}
         for criterion in sorted(in_force, key=lambda c: c.rule_set not in applying):
-            yield from self._criterion(criterion, applies=criterion.rule_set in applying)
+            yield from self._criterion(criterion, clock, applies=criterion.rule_set in applying)
 
-    def _criterion(self, criterion: CriterionStatus, *, applies: bool) -> Iterator[str]:
+    def _criterion(self, criterion: CriterionStatus, clock: Clock, *, applies: bool) -> Iterator[str]:
         yield from _wrapped(f"{criterion.label}.", "- ", "  ")
         state = "met" if criterion.status is Status.MET else "no longer met, still in force"
-        since = f", since {_minute(criterion.since)}" if criterion.since is not None else ""
+        since = f", since {clock.moment(criterion.since)}" if criterion.since is not None else ""
         aside = "" if applies else "; does not bear on this dose"
         yield from _wrapped(f"{criterion.effect}: {state}{since}{aside}", "  ", "  ")
-        seen = [line for e in criterion.evidence if (line := self._evidence(e))]
+        seen = [self._evidence(evidence, clock) for evidence in criterion.evidence]
         yield from _wrapped(f"Seen: {'; '.join(seen)}" if seen else "Seen: from the doses given", "  ", "    ")
         yield from _wrapped(f"Limit: {criterion.condition}", "  ", "    ")
         if criterion.resume is not None:
             yield from _wrapped(f"Lifted when: {criterion.resume}", "  ", "    ")
         yield from _wrapped(f"Source: {criterion.source} [{criterion.id}]", "  ", "    ")
 
-    def _evidence(self, evidence: Evidence) -> str:
-        label = evidence.quantity or self._guideline.labels[evidence.concept]
-        match evidence.value:
-            case None:
-                return f"{label} not known"
-            case True:
-                value = "present" if evidence.concept in self._guideline.findings else "given"
-            case False:
-                value = "absent" if evidence.concept in self._guideline.findings else "not given"
-            case float() | int():
-                value = in_words(Decimal(repr(float(evidence.value))), evidence.unit or "")
-            case str():
-                value = f"{evidence.value} {plain_unit(evidence.unit or '')}".strip()
-        when = f", {_minute(evidence.time)}" if evidence.time is not None else ""
-        item = f" ({evidence.resource})" if evidence.resource else ""
-        return f"{label} {value}{when}{item}"
+    def _evidence(self, evidence: Evidence, clock: Clock) -> str:
+        """What was seen of one concept: over which time, the value, why it is unknown, and the items."""
+        said = evidence.quantity or self._guideline.labels[evidence.concept]
+        items = f" ({named(evidence.resources)})" if evidence.resources else ""
+        if evidence.value is None:
+            return f"{said} not known: {evidence.because}{items}"
+        because = f", {evidence.because}" if evidence.because else ""
+        if evidence.window is not None:
+            return f"{_over(said, evidence.window, clock)}: {evidence.written}{because}{items}"
+        colon = ":" if evidence.quantity else ""
+        since = " since" if evidence.value is True else ","
+        when = f"{since} {clock.moment(evidence.time)}" if evidence.time is not None else ""
+        return f"{said}{colon} {evidence.written}{when}{because}{items}"
 
     # ---- what to do
 
@@ -135,10 +142,14 @@ class TextReport:
     def _problems(self, assessment: Assessment) -> Iterator[str]:
         if assessment.problems:
             yield "NOT TRUSTED"
-        for problem in assessment.problems:
-            yield from _wrapped(f"{problem.item}: {problem.problem}", "- ", "  ")
+        for line in problem_lines(assessment.problems, self._guideline.labels):
+            yield from _wrapped(line, "- ", "  ")
+
+    def _passed_over(self, assessment: Assessment) -> Iterator[str]:
         if assessment.passed_over:
-            yield from _wrapped(f"Passed over: {assessment.passed_over} resources about other things.")
+            yield "PASSED OVER (nothing here names what the guideline asks about)"
+        for line in passed_over_lines(assessment.passed_over):
+            yield from _wrapped(line, "- ", "  ")
 
     def _rule_sets(self, assessment: Assessment) -> Iterator[str]:
         yield "BY RULE SET"
@@ -155,10 +166,22 @@ def _wrapped(text: str, first: str = "", following: str = "") -> list[str]:
     )
 
 
-def _minute(time: int) -> str:
-    """A time in UTC as people read it, to the minute unless there is more."""
-    date, _, clock = zulu(time).removesuffix("Z").partition("T")
-    return f"{date} {clock.removesuffix(':00')} UTC"
+def _caution(assessment: Assessment) -> str:
+    """How much of the record is not behind the decision."""
+    doubted = items_in_doubt(assessment.problems)
+    passed = sum(kind.count for kind in assessment.passed_over)
+    said = [f"{doubted} item{'s' if doubted > 1 else ''} could not be used as charted"] if doubted else []
+    if passed:
+        said.append(f"{passed} {'were' if passed > 1 else 'was'} not recognised")
+    return f"{', and '.join(said)}: see below." if said else ""
+
+
+def _over(said: str, window: tuple[int, int], clock: Clock) -> str:
+    """What was asked and of which time; the start is named where the words do not say how long it was."""
+    start, end = window
+    if said.endswith(plain_time(Decimal(end - start) / MICROSECONDS_PER_HOUR)):
+        return f"{said} to {clock.moment(end)}"
+    return f"{said.removesuffix(',')}, {clock.moment(start)} to {clock.moment(end)}"
 
 
 def _words(strength: str) -> str:
