@@ -39,6 +39,7 @@ _SEVERITIES = {
     Effect.WITHHOLD: Severity.WITHHOLD,
     Effect.RELATIVE: Severity.WITHHOLD,
     Effect.ABSOLUTE: Severity.STOP_CYCLE,
+    Effect.STOP_CYCLE: Severity.STOP_CYCLE,
     Effect.STOP_COURSE: Severity.STOP_COURSE,
     Effect.NOT_DUE: Severity.NOT_DUE,
     Effect.CONTRAINDICATION: Severity.CONTRAINDICATED,
@@ -73,14 +74,20 @@ class Range:
 
 @dataclass(frozen=True)
 class RuleSetDecision:
-    """The decision of one rule set, and the criteria behind it, sorted by identifier."""
+    """The decision of one rule set, and the criteria behind it, sorted by identifier.
+
+    ``bearing`` is the range with which it enters the overall decision, ``open`` the unknown criteria behind that range:
+    all, or those that are so by more than silence.
+    """
 
     rule_set: RuleSet
     range: Range
+    bearing: Range
     applies: bool
     met: tuple[str, ...]
     held: tuple[str, ...]
     unknown: tuple[str, ...]
+    open: tuple[str, ...]
 
     @property
     def words(self) -> tuple[str, str, str]:
@@ -90,11 +97,17 @@ class RuleSetDecision:
 
 @dataclass(frozen=True)
 class Situation:
-    """What the doses say of the dose now considered; None where a dose without a readable time leaves it open."""
+    """What the doses say of the dose now considered; None where what may have been a dose leaves it open.
+
+    ``ended_cycles`` are the rule sets that have ended the cycle; ``silent`` the criteria that are unknown by silence
+    alone.
+    """
 
     dose_given: bool | None
     starts_course: bool | None
+    first_of_cycle: bool | None
     ended_cycles: frozenset[str]
+    silent: frozenset[str]
 
 
 def decide_rule_set(
@@ -103,20 +116,25 @@ def decide_rule_set(
     """Decide one rule set."""
     in_force = [c for c in criteria if statuses[c.id] in (Status.MET, Status.HELD)]
     unknown = [c for c in criteria if statuses[c.id] is Status.UNKNOWN]
-    at_least, at_most = _severity(rule_set, in_force), _severity(rule_set, [*in_force, *unknown])
-    if rule_set.id in situation.ended_cycles:
-        at_least, at_most = max(at_least, Severity.STOP_CYCLE), max(at_most, Severity.STOP_CYCLE)
+    silence_bears = not rule_set.silence_bears_on_first_dose or situation.first_of_cycle is not False
+    still_open = unknown if silence_bears else [c for c in unknown if c.id not in situation.silent]
+    least = Severity.STOP_CYCLE if rule_set.id in situation.ended_cycles else Severity.ADMINISTER
+
+    def up_to(possible: Sequence[Criterion]) -> Range:
+        return Range(max(least, _severity(rule_set, in_force)), max(least, _severity(rule_set, [*in_force, *possible])))
 
     def names(status: Status) -> tuple[str, ...]:
         return tuple(sorted(c.id for c in criteria if statuses[c.id] is status))
 
     return RuleSetDecision(
         rule_set=rule_set,
-        range=Range(at_least, at_most),
+        range=up_to(unknown),
+        bearing=up_to(still_open),
         applies=_applies(rule_set, situation),
         met=names(Status.MET),
         held=names(Status.HELD),
         unknown=names(Status.UNKNOWN),
+        open=tuple(sorted(c.id for c in still_open)),
     )
 
 
@@ -144,7 +162,7 @@ def decide_overall(decisions: Iterable[RuleSetDecision]) -> Range:
 
     Where none of those asked for applies, nothing was decided: the dose is not said to be given.
     """
-    applying = [decision.range for decision in decisions if decision.applies]
+    applying = [decision.bearing for decision in decisions if decision.applies]
     if not applying:
         return Range(Severity.ADMINISTER, Severity.CONTRAINDICATED)
     return Range(max(r.at_least for r in applying), max(r.at_most for r in applying))

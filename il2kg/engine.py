@@ -1,65 +1,28 @@
 """The composer: read -> derive -> evaluate -> decide -> justify, for one record or many."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from itertools import chain
 from pathlib import Path
-from typing import Final
 
-import numpy as np
+import msgspec
 
-from il2kg.assessment import Assessment, CriterionStatus
+from il2kg.assessment import Assessment
+from il2kg.batch import ASSESSMENT_IRI, Batch
 from il2kg.compile.build import current_shapes
-from il2kg.decide import RuleSetDecision, Situation, Status, decide_overall, decide_rule_set
-from il2kg.derive.assessment import DerivedValues
-from il2kg.derive.doses import DoseColumns, RegimenAt
-from il2kg.derive.timeline import Timeline, batches
-from il2kg.errors import EvaluatorDisagreement, RecordError
-from il2kg.evaluate.columns import evaluate
-from il2kg.evaluate.holds import History, Memory
-from il2kg.evaluate.shacl import ShapeResults, evaluate_snapshots
-from il2kg.evaluate.snapshot import PREFIXES, Snapshots, Subject
-from il2kg.guideline.conditions import Present, RegimenFact, findings_of
+from il2kg.derive.timeline import batches
+from il2kg.errors import EvaluatorDisagreement
+from il2kg.evaluate.snapshot import Subject
 from il2kg.guideline.load import load_guideline
-from il2kg.guideline.model import Criterion, Guideline
+from il2kg.guideline.model import Guideline
 from il2kg.guideline.wording import Wording
-from il2kg.justify.advice import advice
-from il2kg.justify.evidence import EvidenceFinder
-from il2kg.justify.to_assess import to_assess
 from il2kg.locations import content_root
 from il2kg.read.fhir import FhirReader
-from il2kg.read.files import PatientResources, read_file
+from il2kg.read.sources import PatientResources, patients
+from il2kg.read.times import read_zone
+from il2kg.recognise.maps import read_maps
 from il2kg.record import Record
-
-ASSESSMENT_IRI: Final = "urn:il2kg:assessment"
-
-
-@dataclass(frozen=True)
-class Request:
-    """What is asked of every record.
-
-    ``at`` None means each record's latest time, ``rule_sets`` empty all of them. ``cross_check`` runs the SHACL
-    evaluator beside the columns; without it the columns speak alone.
-    """
-
-    at: int | None = None
-    by_exception: bool = False
-    rule_sets: tuple[str, ...] = ()
-    every_criterion: bool = False
-    cross_check: bool = True
-
-    @property
-    def charting(self) -> str:
-        """The charting policy as it is written."""
-        return "by-exception" if self.by_exception else "explicit"
-
-
-@dataclass(frozen=True)
-class NamedRecord:
-    """A record and the name that output gives it."""
-
-    name: str
-    record: Record
+from il2kg.request import NamedRecord, Request, as_judged, instant_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,28 +35,49 @@ class Engine:
     wording: Wording
 
     @classmethod
-    def load(cls, root: Path | None = None) -> "Engine":
+    def load(cls, root: Path | None = None, *, zone: str | None = None, maps: Sequence[Path] = ()) -> "Engine":
         """Load the guideline under a content root (by default the product's own).
+
+        Args:
+            root: the folder that holds ``ontology/`` and ``shapes/``.
+            zone: the IANA name of the zone in which times without one are read.
+            maps: files that map codes of one's own (SSSOM, FHIR ConceptMap).
 
         Raises:
             GuidelineError: the ontology cannot be read, or what is compiled from it is stale.
+            MapError: a map cannot be used.
+            RecordError: the zone is not known.
         """
         root = root or content_root()
         guideline = load_guideline(root)
-        return cls(guideline, current_shapes(guideline, root), FhirReader.of(guideline, root), Wording(guideline))
+        shapes = current_shapes(guideline, root)
+        own_zone = None if zone is None else read_zone(zone)
+        reader = FhirReader.of(guideline, root, zone=own_zone, code_map=read_maps(maps, guideline, root))
+        return cls(guideline, shapes, reader, Wording(guideline))
 
-    def read(self, path: Path) -> list[NamedRecord]:
-        """The records of a file, one a patient.
+    def read(self, path: Path) -> Iterator[NamedRecord]:
+        """The records of a file or folder, one a patient.
 
         Raises:
-            RecordError: the file cannot be used.
+            RecordError: it cannot be used.
         """
-        return self.named(str(path), read_file(path))
+        return self.named(str(path), patients(path))
 
-    def named(self, name: str, patients: Sequence[PatientResources]) -> list[NamedRecord]:
+    def named(self, name: str, found: Iterable[PatientResources]) -> Iterator[NamedRecord]:
         """The records of patients, named after their file and, if there are several, themselves."""
-        records = [self.reader.record(patient) for patient in patients]
-        return [NamedRecord(name if len(records) == 1 else f"{name}#{r.patient}", r) for r in records]
+        patients_left = iter(found)
+        first = next(patients_left, None)
+        if first is None:
+            return
+        second = next(patients_left, None)
+        if second is None:
+            yield NamedRecord(name, self._record(first))
+            return
+        for patient in chain((first, second), patients_left):
+            yield NamedRecord(f"{name}#{patient.patient}", self._record(patient))
+
+    def _record(self, patient: PatientResources) -> Record:
+        return msgspec.structs.replace(self.reader.record(patient), unusable=patient.unusable)
 
     def assess(self, records: Sequence[NamedRecord], request: Request) -> Iterator[Assessment | EvaluatorDisagreement]:
         """Assess records, in order; one on which the evaluators differ gives that error in place of a verdict.
@@ -102,13 +86,14 @@ class Engine:
             RecordError: a record has no instant to assess (see `instant_of`).
         """
         at = [instant_of(named.record, request) for named in records]
+        judged = [as_judged(named.record, request, self.guideline.conventions) for named in records]
         begin = 0
-        for timeline in batches(self.guideline, [named.record for named in records], at):
+        for timeline in batches(self.guideline, judged, at):
             end = begin + len(timeline.records)
-            batch = _Batch(self, timeline, request, at[begin:end])
+            batch = Batch(self.guideline, self.shapes, self.wording, timeline, request, at[begin:end])
             for row, (named, instant) in enumerate(zip(records[begin:end], at[begin:end], strict=True)):
                 try:
-                    yield batch.assessment(row, named, instant)
+                    yield batch.assessment(row, named.name, instant)
                 except EvaluatorDisagreement as disagreement:
                     yield disagreement
             begin = end
@@ -120,183 +105,8 @@ class Engine:
             RecordError: the record has no time and none is asked for.
         """
         instant = instant_of(named.record, request)
-        (timeline,) = batches(self.guideline, [named.record], [instant])
-        batch = _Batch(self, timeline, request, [instant])
-        subject = Subject(name, named.record.patient, instant, request.charting)
+        record = as_judged(named.record, request, self.guideline.conventions)
+        (timeline,) = batches(self.guideline, [record], [instant])
+        batch = Batch(self.guideline, self.shapes, self.wording, timeline, request, [instant])
+        subject = Subject(name, record.patient, instant, request.charting)
         return batch.snapshots.turtle(0, subject)
-
-
-def instant_of(record: Record, request: Request) -> int:
-    """The instant to assess: the one asked for, or the record's latest time.
-
-    Raises:
-        RecordError: there is neither.
-    """
-    if request.at is not None:
-        return request.at
-    times = record.times()
-    if not times:
-        raise RecordError("has no time in it that the guideline asks about; say which instant to assess with --at")
-    return max(times)
-
-
-class _Batch:
-    """Some records side by side: everything that is derived and evaluated for them."""
-
-    def __init__(self, engine: Engine, timeline: Timeline, request: Request, at: Sequence[int]) -> None:
-        self.timeline, self.request = timeline, request
-        self.guideline = engine.guideline
-        doses = DoseColumns.of(timeline)
-        self.history = History.of(timeline, doses, by_exception=request.by_exception)
-        assessed = timeline.assessed()
-        self.derived = DerivedValues.of(timeline, doses, assessed, by_exception=request.by_exception)
-        self.regimen: RegimenAt = self.derived.regimen
-        self.memory = {c.id: self.history.criterion(c) for c in self.guideline.criteria if c.remembers}
-        self.ended = {
-            r.id: self.history.ended_cycle(r, self.guideline.criteria_of(r.id))
-            for r in self.guideline.rule_sets
-            if r.tolerated_relative is not None
-        }
-        # What the holds began with is known now; at the assessed instants they go on from there.
-        self.derived.holds.update(self.history.holds_at_last())
-        self.columns = {c.id: self._evaluate(c) for c in self.guideline.criteria}
-        self.since: dict[str, Memory] = {}
-        self.wording = engine.wording
-        self.shape_results = self._validate(engine.shapes, at) if request.cross_check else None
-
-    def _evaluate(self, criterion: Criterion) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Where a criterion is met, where it is not, and where it is held."""
-        true, false = evaluate(criterion.condition, self.derived)
-        if criterion.id not in self.memory:
-            return true, false, np.zeros_like(true)
-        held = self.memory[criterion.id].before & ~true
-        if criterion.resume is not None:
-            may_resume, _ = evaluate(criterion.resume, self.derived)
-            held &= ~may_resume
-        return true, false, held
-
-    def _validate(self, shapes: str, at: Sequence[int]) -> list[ShapeResults]:
-        """What the SHACL evaluator finds in the snapshots, by row."""
-        names = [f"{ASSESSMENT_IRI}:{row}" for row in range(len(at))]
-        graph = PREFIXES + "\n".join(
-            self.snapshots.triples(row, Subject(name, record.patient, instant, self.request.charting))
-            for row, (name, record, instant) in enumerate(zip(names, self.timeline.records, at, strict=True))
-        )
-        found = evaluate_snapshots(shapes, graph, names)
-        return [found[name] for name in names]
-
-    def assessment(self, row: int, named: NamedRecord, at: int) -> Assessment:
-        statuses = self._statuses(row)
-        ended = frozenset(name for name, memory in self.ended.items() if memory.before[row])
-        if self.shape_results is not None:
-            self._check(named, statuses, self.shape_results[row], row, ended)
-        situation = self._situation(row, ended)
-        decisions = {
-            r.id: decide_rule_set(r, self.guideline.criteria_of(r.id), statuses, situation)
-            for r in self.guideline.rule_sets
-            if not self.request.rule_sets or r.id in self.request.rule_sets
-        }
-        overall = decide_overall(decisions.values())
-        finder = EvidenceFinder(self.guideline, self.wording, named.record, at, self.derived, row)
-        shown = [
-            c
-            for c in self.guideline.criteria
-            if c.rule_set in decisions and (self.request.every_criterion or statuses[c.id] is not Status.NOT_MET)
-        ]
-        return Assessment(
-            record=named.name,
-            patient=named.record.patient,
-            at=at,
-            charting=self.request.charting,
-            overall=overall,
-            rule_sets=decisions,
-            criteria=tuple(self._criterion(c, statuses[c.id], finder, row) for c in shown),
-            advice=advice(self.guideline, self._found(row, statuses, decisions)),
-            to_assess=to_assess(self.guideline, overall, decisions.values(), statuses, self.derived, row),
-            problems=named.record.problems,
-            passed_over=named.record.passed_over,
-        )
-
-    def _statuses(self, row: int) -> dict[str, Status]:
-        found = {}
-        for name, (true, false, held) in self.columns.items():
-            if true[row]:
-                found[name] = Status.MET
-            elif held[row]:
-                found[name] = Status.HELD
-            else:
-                found[name] = Status.NOT_MET if false[row] else Status.UNKNOWN
-        return found
-
-    @cached_property
-    def snapshots(self) -> Snapshots:
-        """The derived values as RDF."""
-        before = {name: memory.before for name, memory in {**self.memory, **self.ended}.items()}
-        return Snapshots(self.guideline, self.derived, before)
-
-    def _check(
-        self, named: NamedRecord, statuses: dict[str, Status], shapes: ShapeResults, row: int, ended: frozenset[str]
-    ) -> None:
-        """The SHACL evaluator must see in the snapshot what the columns say."""
-
-        def names(*wanted: Status) -> frozenset[str]:
-            return frozenset(name for name, status in statuses.items() if status in wanted)
-
-        met, held = names(Status.MET), names(Status.HELD)
-        false = frozenset(name for name, (_, false, _) in self.columns.items() if false[row])
-        columns = ShapeResults(met, frozenset(statuses) - false, held, ended)
-        if shapes != columns:
-            raise EvaluatorDisagreement(
-                f"{named.name}: the two evaluators disagree; no verdict is given. Please report this. "
-                f"SHACL: {shapes}; columns: {columns}"
-            )
-
-    def _situation(self, row: int, ended: frozenset[str]) -> Situation:
-        def fact(name: str) -> bool | None:
-            true, false = self.regimen.fact(RegimenFact(name))
-            return True if true[row] else False if false[row] else None
-
-        return Situation(fact("dose-given"), fact("starts-new-course"), ended)
-
-    def _criterion(self, criterion: Criterion, status: Status, finder: EvidenceFinder, row: int) -> CriterionStatus:
-        held = status in (Status.HELD, Status.MET)
-        return CriterionStatus(
-            id=criterion.id,
-            rule_set=criterion.rule_set,
-            organ_system=criterion.organ_system,
-            effect=criterion.effect,
-            status=status,
-            label=criterion.label,
-            since=self._since(criterion, row) if held else None,
-            condition=self.wording.condition(criterion.condition),
-            resume=None if criterion.resume is None else self.wording.condition(criterion.resume),
-            source=criterion.source,
-            note=criterion.note,
-            evidence=finder.find(criterion.condition, criterion.resume if status is Status.HELD else None),
-        )
-
-    def _since(self, criterion: Criterion, row: int) -> int:
-        memory = self.memory.get(criterion.id) or self.since.get(criterion.id)
-        if memory is None:
-            memory = self.since[criterion.id] = self.history.criterion(criterion)
-        return int(memory.since[row] - self.timeline.shift[row])
-
-    def _found(self, row: int, statuses: dict[str, Status], decisions: dict[str, RuleSetDecision]) -> list[str]:
-        """The findings that are present, and the toxicities of the criteria in force."""
-        present = [name for name in self._charted(row) if self.derived.statement(Present(name))[0][row]]
-        charted = self._charted(row)
-        toxicities = [
-            toxicity
-            for c in self.guideline.criteria
-            if c.rule_set in decisions and statuses[c.id] in (Status.MET, Status.HELD)
-            for toxicity in c.toxicities
-            if toxicity not in findings_of(c.condition) or self._was_charted(toxicity, charted)
-        ]
-        return [*toxicities, *present]
-
-    def _was_charted(self, finding: str, charted: list[str]) -> bool:
-        """Whether a finding that a criterion asks for by name, among others, is the one that was found."""
-        return any(name == finding or finding in self.guideline.findings[name].ancestors for name in charted)
-
-    def _charted(self, row: int) -> list[str]:
-        return list(dict.fromkeys(episode.finding for episode in self.timeline.records[row].episodes))

@@ -168,7 +168,8 @@ class Record(msgspec.Struct, frozen=True):
     """One patient's record.
 
     ``latest`` is the latest time of anything that was measured, stated, given, done or found; ``latest_but_one`` that
-    of all other items (semantics, section 2: the instant assessed by default).
+    of all other items (semantics, section 2: the instant assessed by default). ``unusable`` says why the record cannot
+    be assessed at all.
     """
 
     patient: str | None
@@ -185,6 +186,7 @@ class Record(msgspec.Struct, frozen=True):
     passed_over: tuple[PassedOver, ...] = ()
     latest: int | None = None
     latest_but_one: int | None = None
+    unusable: str | None = None
 
     def changes(self) -> list[int]:
         """Every time at which the record is known to change, unsorted (semantics, section 5)."""

@@ -5,6 +5,7 @@ the statement:
 
 * ``-met`` (``sh:Violation``): the condition, with every value required to be there;
 * ``-possible`` (``sh:Warning``): the condition, true of whatever is absent; so met or unknown;
+* ``-in-doubt`` (``sh:Warning``), where silence does not always bear: possible with silence read as absence;
 * ``-held`` (``sh:Violation``), where the criterion has a memory: in force before, not met now, not known to be lifted.
 
 A rule set that ends a cycle has a ``-ended-cycle`` shape of its own.
@@ -13,7 +14,7 @@ A rule set that ends a cycle has a ``-ended-cycle`` shape of its own.
 from collections.abc import Iterator
 from decimal import Decimal
 
-from il2kg.guideline.conditions import AllOf, AnyOf, Compare, Condition, Not
+from il2kg.guideline.conditions import AllOf, AnyOf, Compare, Condition, Not, as_shown
 from il2kg.guideline.model import Criterion, Guideline, RuleSet
 from il2kg.guideline.quantities import Comparator
 from il2kg.vocabulary import DERIVED, IL2, SHAPE
@@ -50,6 +51,9 @@ def _rule_set_shapes(rule_set: RuleSet, criteria: tuple[Criterion, ...]) -> Iter
         yield _shape(
             f"{criterion.id}-possible", criterion, "met or unknown", "Warning", _form(criterion.condition, known=False)
         )
+        if rule_set.silence_bears_on_first_dose:
+            shown = _form(as_shown(criterion.condition), known=False)
+            yield _shape(f"{criterion.id}-in-doubt", criterion, "unknown by more than silence, or met", "Warning", shown)
         if criterion.remembers:
             yield _shape(f"{criterion.id}-held", criterion, "still in force", "Violation", _held(criterion))
     if rule_set.tolerated_relative is not None:

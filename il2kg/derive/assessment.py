@@ -2,28 +2,19 @@
 
 from dataclasses import dataclass, field
 
-from il2kg.derive import measurements, treatments, volumes
+from il2kg.derive import infusions, measurements, treatments, volumes
 from il2kg.derive.bounds import Bounds
 from il2kg.derive.doses import DoseColumns, RegimenAt
-from il2kg.derive.findings import FindingsAt
+from il2kg.derive.findings import finding_state
 from il2kg.derive.timeline import Keys, Rows, Timeline, Truth
-from il2kg.guideline.conditions import (
-    Ever,
-    EverLasting,
-    Lasting,
-    OnTreatment,
-    OpenWithin,
-    Present,
-    RegimenFact,
-    Statement,
-    TreatedWith,
-)
+from il2kg.guideline.conditions import Again, Measured, OnTreatment, RegimenFact, Statement, TreatedWith
 from il2kg.guideline.quantities import (
     Collected,
     Drop,
     FallSinceHold,
     Gain,
     InARow,
+    InfusionDecrease,
     InfusionExtreme,
     InfusionIncrease,
     Latest,
@@ -45,7 +36,8 @@ class HoldState:
 class DerivedValues:
     """Derived values at some instants, under a charting policy, each derived when first asked for.
 
-    ``holds`` tells, by criterion, of the holds that `FallSinceHold` quantities are counted from.
+    ``holds`` tells, by criterion, of the holds that `FallSinceHold` quantities are counted from; ``recurrences`` where
+    an `Again` is true and where it is false. Both come from the history.
     """
 
     timeline: Timeline
@@ -53,6 +45,7 @@ class DerivedValues:
     by_exception: bool
     regimen: RegimenAt
     holds: dict[str, HoldState] = field(default_factory=dict)
+    recurrences: dict[Again, tuple[Truth, Truth]] = field(default_factory=dict)
     _statements: dict[Statement, tuple[Truth, Truth]] = field(default_factory=dict, repr=False)
     _quantities: dict[Quantity, Bounds] = field(default_factory=dict, repr=False)
 
@@ -76,30 +69,25 @@ class DerivedValues:
         return self._quantities[quantity]
 
     def _state(self, statement: Statement) -> tuple[Truth, Truth]:
-        findings = FindingsAt(self.timeline, self.rows, self.regimen, self.by_exception)
         match statement:
-            case Present():
-                return findings.present(statement)
-            case Ever():
-                return findings.ever(statement)
-            case Lasting():
-                return findings.lasting(statement)
-            case EverLasting():
-                return findings.ever_lasting(statement)
-            case OpenWithin():
-                return findings.open_within(statement)
             case TreatedWith():
                 return treatments.treated_with(self.timeline, statement, self.rows)
             case OnTreatment():
                 return treatments.on_treatment(self.timeline, statement, self.rows)
             case RegimenFact():
                 return self.regimen.fact(statement)
+            case Measured():
+                return measurements.measured(self.timeline, statement, self.rows)
+            case Again():
+                return self.recurrences[statement]
+            case _:
+                return finding_state(self.timeline, self.rows, self.regimen, statement, by_exception=self.by_exception)
 
     def _quantity(self, quantity: Quantity) -> Bounds:
         timeline, rows = self.timeline, self.rows
         match quantity:
             case Latest(observable) if timeline.guideline.observables[observable].infusion_of is not None:
-                return treatments.rate_now(timeline, quantity, rows)
+                return infusions.rate_now(timeline, quantity, rows)
             case Latest():
                 return measurements.latest(timeline, quantity, rows, by_exception=self.by_exception)
             case Collected():
@@ -112,10 +100,8 @@ class DerivedValues:
                 return measurements.rise(timeline, quantity, rows)
             case FallSinceHold():
                 return self._fall(quantity)
-            case InfusionExtreme():
-                return treatments.rate_extreme(timeline, quantity, rows)
-            case InfusionIncrease():
-                return treatments.rate_increase(timeline, quantity, rows)
+            case InfusionExtreme() | InfusionIncrease() | InfusionDecrease():
+                return infusions.rate_over(timeline, quantity, rows)
             case InARow():
                 return measurements.in_a_row(timeline, quantity, rows, by_exception=self.by_exception)
             case RegimenCount():

@@ -58,6 +58,15 @@ class Bounds:
             np.where(mask, value, self.highest_at_most),
         )
 
+    def at_least(self, mask: Truth, value: float) -> "Bounds":
+        """The same, but ``value`` or more where ``mask``."""
+        low, high = np.where(mask, value, self.lowest_at_least), np.where(mask, np.inf, self.lowest_at_most)
+        highest_low, highest_high = (
+            np.where(mask, value, self.highest_at_least),
+            np.where(mask, np.inf, self.highest_at_most),
+        )
+        return Bounds(low, high, highest_low, highest_high)
+
     def take(self, index: np.ndarray) -> "Bounds":
         """Rows by index."""
         return Bounds(

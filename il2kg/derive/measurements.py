@@ -8,29 +8,36 @@ import numpy as np
 
 from il2kg.derive.bounds import Bounds
 from il2kg.derive.doses import RegimenAt
-from il2kg.derive.timeline import HOURS_PER_DAY, Keys, Numbers, Rows, Timeline, Truth, span_of
+from il2kg.derive.timeline import HOURS_PER_DAY, Keys, Numbers, Rows, Stretches, Timeline, Truth, span_of
+from il2kg.guideline.conditions import Measured
 from il2kg.guideline.quantities import Drop, FallSinceHold, Gain, InARow, Latest, Rise
-from il2kg.record import Measurement
+from il2kg.record import Measurement, SetAside
 
 
 @dataclass(frozen=True)
 class ResultColumns:
     """The measurements of one observable, of all patients: one group for each instant that has any.
 
-    A value that was set aside is one of any size. ``undated`` patients have one that may be the latest at any instant.
+    A value that was set aside is one of any size. ``adrift`` are those set aside whose time is uncertain: each is the
+    latest, while it may be.
     """
 
     keys: Keys
     bounds: Bounds
-    undated: Truth
+    adrift: Stretches
 
     @classmethod
     def of(cls, timeline: Timeline, observable: str) -> "ResultColumns":
         """Group the measurements of an observable by patient and instant."""
-        dated = charted(timeline, observable)
-        patients, found = dated.patients, dated.measurements
-        keys = timeline.keys(patients, (m.time or 0 for m in found))
-        low, high = bounds_of(found)
+        found = charted(timeline, observable)
+        exact = [(p, s) for p, s in found.set_aside if s.earliest is not None and s.earliest == s.latest]
+        adrift = [(p, s) for p, s in found.set_aside if s.earliest is None or s.earliest != s.latest]
+        keys = timeline.keys(
+            (p for p, _ in (*found.measurements, *exact)),
+            (*(m.time for _, m in found.measurements), *(s.latest or 0 for _, s in exact)),
+        )
+        low = np.array([m.low for _, m in found.measurements] + [-np.inf] * len(exact), dtype=np.float64)
+        high = np.array([m.high for _, m in found.measurements] + [np.inf] * len(exact), dtype=np.float64)
         order = np.argsort(keys, kind="stable")
         keys, low, high = keys[order], low[order], high[order]
         first = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1]))) if len(keys) else np.empty(0, np.intp)
@@ -44,58 +51,73 @@ class ResultColumns:
             if len(keys)
             else Bounds.unknown(0)
         )
-        undated = np.zeros(len(timeline.records), dtype=np.bool_)
-        undated[charted(timeline, observable).undated] = True
-        return cls(keys[first], bounds, undated)
+        stretches = Stretches.of((timeline.begin(p, s.earliest), timeline.finish(p, s.latest)) for p, s in adrift)
+        return cls(keys[first], bounds, stretches)
 
-    def latest(self, keys: Keys, window: int, *, closed: bool = False) -> tuple[np.ndarray, Truth]:
-        """For each key, the index of the latest group in ``(key - window, key]``; ``closed``: at its start too."""
-        index = np.searchsorted(self.keys, keys, side="right") - 1
-        if not len(self.keys):
-            return index, np.zeros(len(keys), dtype=np.bool_)
-        oldest = keys - window
-        time = self.keys[np.maximum(index, 0)]
-        return index, (index >= 0) & ((time >= oldest) if closed else (time > oldest))
+    def latest(self, keys: Keys, window: int, *, closed: bool = False) -> "Results":
+        """For each key, the latest group in ``(key - window, key]``; ``closed``: at its start too."""
+        return self.back(keys, window, 0, closed=closed)
 
-    def at(self, index: np.ndarray, valid: Truth, rows: Rows) -> Bounds:
-        """The groups at some indices; nothing known where not valid or where an undated value may be the latest."""
-        if not len(self.keys):
-            return Bounds.unknown(len(rows))
-        return self.bounds.take(np.where(valid, index, 0)).where(valid & ~self.undated[rows.patients])
+    def back(self, keys: Keys, window: int, steps: int, *, closed: bool = False) -> "Results":
+        """For each key, the group so many steps before the latest, in ``(key - window, key]``."""
+        index = np.searchsorted(self.keys, keys, side="right") - 1 - steps
+        oldest = keys - window + (0 if closed else 1)
+        if len(self.keys):
+            time = self.keys[np.maximum(index, 0)]
+            valid = (index >= 0) & (time >= oldest)
+            since = np.where(valid, time, oldest)
+        else:
+            valid, since = np.zeros(len(keys), dtype=np.bool_), oldest
+        return Results(self, index, valid, self.adrift.reached(keys) >= since)
+
+
+@dataclass(frozen=True)
+class Results:
+    """One group of results for each instant, by its index where ``valid``; ``doubtful`` where another may be it."""
+
+    columns: ResultColumns
+    index: np.ndarray
+    valid: Truth
+    doubtful: Truth
+
+    @property
+    def bounds(self) -> Bounds:
+        """The values; nothing known where there are none, or none that is known to be it."""
+        if not len(self.columns.keys):
+            return Bounds.unknown(len(self.index))
+        return self.columns.bounds.take(np.where(self.valid, self.index, 0)).where(self.valid & ~self.doubtful)
+
+    @property
+    def silent(self) -> Truth:
+        """Where there is nothing, not even in doubt."""
+        return ~self.valid & ~self.doubtful
+
+    @property
+    def keys(self) -> Keys:
+        """When they are from; meaningless where not valid."""
+        return self.columns.keys[np.where(self.valid, self.index, 0)] if len(self.columns.keys) else self.index
 
 
 @dataclass(frozen=True)
 class Charted:
-    """The dated measurements of one observable, the patient of each, and the patients who have an undated one."""
+    """The measurements of one observable and those set aside, each with its patient."""
 
-    patients: list[int]
-    measurements: list[Measurement]
-    undated: list[int]
+    measurements: list[tuple[int, Measurement]]
+    set_aside: list[tuple[int, SetAside]]
 
 
 def charted(timeline: Timeline, observable: str) -> Charted:
     """What is charted of an observable; the records are sorted by observable once."""
     if "charted measurements" not in timeline.cache:
-        found: dict[str, Charted] = defaultdict(lambda: Charted([], [], []))
+        found: dict[str, Charted] = defaultdict(lambda: Charted([], []))
         for patient, record in enumerate(timeline.records):
             for measurement in record.measurements:
-                own = found[measurement.observable]
-                if measurement.time is None:
-                    own.undated.append(patient)
-                else:
-                    own.patients.append(patient)
-                    own.measurements.append(measurement)
+                found[measurement.observable].measurements.append((patient, measurement))
+            for aside in record.set_aside:
+                found[aside.observable].set_aside.append((patient, aside))
         timeline.cache["charted measurements"] = found
     by_observable = cast("dict[str, Charted]", timeline.cache["charted measurements"])
-    return by_observable.get(observable) or Charted([], [], [])
-
-
-def bounds_of(found: list[Measurement]) -> tuple[Numbers, Numbers]:
-    """The bounds of measurements, as columns."""
-    return (
-        np.array([m.low for m in found], dtype=np.float64),
-        np.array([m.high for m in found], dtype=np.float64),
-    )
+    return by_observable.get(observable) or Charted([], [])
 
 
 def result_columns(timeline: Timeline, observable: str) -> ResultColumns:
@@ -119,22 +141,28 @@ def silent_value(timeline: Timeline, observable: str, silence: bool, by_exceptio
     return float(value) if value is not None and silence and by_exception else None
 
 
+def measured(timeline: Timeline, statement: Measured, rows: Rows) -> tuple[Truth, Truth]:
+    """Where there is, or may be, a measurement in the observable's window, and where there is none."""
+    observable = timeline.guideline.observables[statement.observable]
+    if observable.infusion_of is not None:
+        return np.ones(len(rows), dtype=np.bool_), np.zeros(len(rows), dtype=np.bool_)
+    found = result_columns(timeline, observable.id).latest(rows.keys, _window(timeline, observable.id))
+    return ~found.silent, found.silent
+
+
 def latest(timeline: Timeline, quantity: Latest, rows: Rows, *, by_exception: bool) -> Bounds:
     """The latest value in the observable's window."""
-    results = result_columns(timeline, quantity.observable)
-    index, valid = results.latest(rows.keys, _window(timeline, quantity.observable))
-    bounds = results.at(index, valid, rows)
+    found = result_columns(timeline, quantity.observable).latest(rows.keys, _window(timeline, quantity.observable))
     value = silent_value(timeline, quantity.observable, quantity.silence, by_exception)
-    return bounds if value is None else bounds.replace(~valid & ~results.undated[rows.patients], value)
+    return found.bounds if value is None else found.bounds.replace(found.silent, value)
 
 
 def baseline(timeline: Timeline, observable: str, rows: Rows, regimen: RegimenAt) -> Bounds:
     """The latest value at or before the cycle's first dose; meaningless where no dose was given in the cycle."""
-    results = result_columns(timeline, observable)
     reach = span_of(timeline.guideline.conventions.baseline_days * HOURS_PER_DAY)
-    first = np.where(regimen.in_cycle, regimen.cycle_first, rows.keys)
-    index, valid = results.latest(first, reach, closed=True)
-    return results.at(index, valid & regimen.in_cycle, rows)
+    first = np.where(regimen.in_cycle, regimen.cycle_first_key, rows.keys)
+    found = result_columns(timeline, observable).latest(first, reach, closed=True)
+    return found.bounds.where(regimen.in_cycle & ~regimen.doubtful)
 
 
 def drop(timeline: Timeline, quantity: Drop, rows: Rows, regimen: RegimenAt) -> Bounds:
@@ -165,14 +193,12 @@ def gain(timeline: Timeline, quantity: Gain, rows: Rows, regimen: RegimenAt) -> 
 def rise(timeline: Timeline, quantity: Rise, rows: Rows) -> Bounds:
     """The latest value in its window less the one before it."""
     results = result_columns(timeline, quantity.observable)
-    index, valid = results.latest(rows.keys, _window(timeline, quantity.observable))
     reach = span_of(timeline.guideline.conventions.change_hours)
-    valid &= index >= 1
-    if len(results.keys):
-        at = np.where(valid, index, 1) if len(results.keys) > 1 else np.zeros(len(rows), np.intp)
-        valid &= results.keys[at] - results.keys[at - 1] <= reach
-    now, before = results.at(index, valid, rows), results.at(index - 1, valid, rows)
-    return now.minus(before).rounded(timeline.guideline.conventions.significant_digits)
+    now = results.latest(rows.keys, _window(timeline, quantity.observable))
+    # The value before the latest may be older than the window, by as much as values that are compared may be apart.
+    before = results.back(np.where(now.valid, now.keys, rows.keys), reach, 1, closed=True)
+    rises = now.bounds.minus(before.bounds)
+    return rises.where(now.valid & before.valid).rounded(timeline.guideline.conventions.significant_digits)
 
 
 def in_a_row(timeline: Timeline, quantity: InARow, rows: Rows, *, by_exception: bool) -> Bounds:
@@ -183,17 +209,13 @@ def in_a_row(timeline: Timeline, quantity: InARow, rows: Rows, *, by_exception: 
     """
     results = result_columns(timeline, quantity.observable)
     reach = span_of(timeline.guideline.conventions.repeat_hours)
-    newest = np.searchsorted(results.keys, rows.keys, side="right") - 1
     value = silent_value(timeline, quantity.observable, quantity.silence, by_exception)
     low, high = [], []
-    for back in range(quantity.times):
-        index = newest - back
-        valid = (index >= 0) & (results.keys[np.maximum(index, 0)] > rows.keys - reach if len(results.keys) else False)
-        found = results.at(index, valid, rows)
-        if value is not None:
-            found = found.replace(~valid & ~results.undated[rows.patients], value)
-        low.append(found.highest_at_least if quantity.lowest else found.lowest_at_least)
-        high.append(found.highest_at_most if quantity.lowest else found.lowest_at_most)
+    for steps in range(quantity.times):
+        found = results.back(rows.keys, reach, steps)
+        bounds = found.bounds if value is None else found.bounds.replace(found.silent, value)
+        low.append(bounds.highest_at_least if quantity.lowest else bounds.lowest_at_least)
+        high.append(bounds.highest_at_most if quantity.lowest else bounds.lowest_at_most)
     hardest = np.minimum.reduce if quantity.lowest else np.maximum.reduce
     return Bounds.between(hardest(low), hardest(high))
 
@@ -202,19 +224,21 @@ def fall_since(timeline: Timeline, quantity: FallSinceHold, rows: Rows, hold_beg
     """The highest value since a hold began, the one in force then included, less the latest in its window."""
     results = result_columns(timeline, quantity.observable)
     window = _window(timeline, quantity.observable)
-    index, valid = results.latest(rows.keys, window)
-    began = np.where(held, hold_began, rows.keys)
-    start, in_force = results.latest(began, window)
-    start = np.where(in_force, start, start + 1)
-    valid = valid & held & (start <= index)
+    now = results.latest(rows.keys, window)
+    at_start = results.latest(np.where(held, hold_began, rows.keys), window)
+    start = np.where(at_start.valid, at_start.index, at_start.index + 1)
+    valid = now.valid & held & (start <= now.index)
     if not len(results.keys):
         return Bounds.unknown(len(rows))
+    # A value whose time is uncertain may be the highest since then.
+    first = results.keys[np.minimum(np.maximum(start, 0), len(results.keys) - 1)]
+    valid &= results.adrift.reached(rows.keys) < first
 
     def highest(values: Numbers) -> Numbers:
         padded = np.append(values, -np.inf)
-        edges = np.stack((np.where(valid, start, 0), np.where(valid, index, 0) + 1), axis=1).ravel()
+        edges = np.stack((np.where(valid, start, 0), np.where(valid, now.index, 0) + 1), axis=1).ravel()
         return np.maximum.reduceat(padded, edges)[::2]
 
     peak = Bounds.between(highest(results.bounds.highest_at_least), highest(results.bounds.highest_at_most))
-    fall = peak.where(valid).minus(results.at(index, valid, rows))
+    fall = peak.where(valid).minus(now.bounds)
     return fall.where(valid).rounded(timeline.guideline.conventions.significant_digits)

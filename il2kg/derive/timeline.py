@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from il2kg.guideline.conditions import Lasting, leaves
+from il2kg.guideline.conditions import Lasting, inner_leaves
 from il2kg.guideline.model import Guideline
 from il2kg.record import MICROSECONDS_PER_HOUR, Record
 
@@ -44,6 +44,30 @@ class Rows:
 
 
 @dataclass(frozen=True)
+class Stretches:
+    """Stretches of time of all patients: for each beginning, in order, the latest end of those begun by then."""
+
+    begins: Keys
+    reach: Keys
+
+    @classmethod
+    def of(cls, pairs: Iterable[tuple[int, int]]) -> "Stretches":
+        """Sort stretches, given as keys of their beginnings and ends."""
+        columns = np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2)
+        return cls(columns[:, 0], np.maximum.accumulate(columns[:, 1]) if len(columns) else columns[:, 1])
+
+    def reached(self, keys: Keys) -> Keys:
+        """For each key, the latest end of the stretches that began at or before it; far before it where none did.
+
+        The ends of other patients' stretches lie before a patient's own by more than any window.
+        """
+        if not len(self.begins):
+            return np.full(len(keys), np.iinfo(np.int64).min)
+        index = np.searchsorted(self.begins, keys, side="right") - 1
+        return np.where(index >= 0, self.reach[np.maximum(index, 0)], np.iinfo(np.int64).min)
+
+
+@dataclass(frozen=True)
 class Timeline:
     """Records on one axis, assessed at one instant each.
 
@@ -63,6 +87,21 @@ class Timeline:
         rows = np.fromiter(patients, dtype=np.intp)
         return np.fromiter(times, dtype=np.int64, count=len(rows)) + self.shift[rows]
 
+    def within(self, patient: int, time: int | None, otherwise: int) -> int:
+        """The key of a time of one patient, kept to the patient's stretch; ``otherwise`` where there is no time."""
+        if time is None:
+            return otherwise
+        key = time + int(self.shift[patient])
+        return min(max(key, int(self.first[patient])), int(self.last[patient]) + 1)
+
+    def begin(self, patient: int, time: int | None) -> int:
+        """The key of a beginning; None is before anything that is looked at."""
+        return self.within(patient, time, int(self.first[patient]))
+
+    def finish(self, patient: int, time: int | None) -> int:
+        """The key of an end; None is after anything that is looked at."""
+        return self.within(patient, time, int(self.last[patient]) + 1)
+
     def assessed(self) -> Rows:
         """One row a patient: the instant assessed."""
         return Rows(self.at, np.arange(len(self.records), dtype=np.intp))
@@ -74,9 +113,11 @@ def margin_of(guideline: Guideline) -> int:
     hours = [o.window_hours for o in guideline.observables.values() if o.window_hours is not None]
     hours += [conventions.baseline_days * HOURS_PER_DAY, conventions.change_hours, conventions.repeat_hours]
     hours += [conventions.treatment_gap_hours, conventions.absence_hours]
+    hours += [conventions.doubtful_dose_days * HOURS_PER_DAY, conventions.charted_rate_hours]
+    hours += [c.absence_hours for c in guideline.findings.values() if c.absence_hours is not None]
     for criterion in guideline.criteria:
         for condition in (criterion.condition, criterion.resume):
-            for leaf in leaves(condition) if condition is not None else ():
+            for leaf in inner_leaves(condition) if condition is not None else ():
                 subject = getattr(leaf, "quantity", leaf)
                 hours.append(getattr(subject, "hours", hours[0]) + getattr(subject, "earlier", 0))
     return 2 * span_of(max(hours))
@@ -92,7 +133,7 @@ def batches(guideline: Guideline, records: Sequence[Record], at: Sequence[int], 
         last: list[int] = []
         position = 0
         for record, instant in zip(records[begin : begin + size], at[begin : begin + size], strict=True):
-            times = [*record.times(), *record.discharges, instant]
+            times = [*record.bounds(), instant]
             low, high = min(times), max(times)
             if shift and position + margin + (high - low) > _AXIS:
                 break
@@ -120,6 +161,6 @@ def lasting_hours(guideline: Guideline) -> set[Lasting]:
         for criterion in guideline.criteria
         for condition in (criterion.condition, criterion.resume)
         if condition is not None
-        for leaf in leaves(condition)
+        for leaf in inner_leaves(condition)
         if isinstance(leaf, Lasting)
     }

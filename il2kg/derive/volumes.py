@@ -5,54 +5,52 @@ from dataclasses import dataclass
 import numpy as np
 
 from il2kg.derive.bounds import Bounds
-from il2kg.derive.measurements import bounds_of, charted, result_columns, silent_value
-from il2kg.derive.timeline import Keys, Numbers, Rows, Timeline, Truth, span_of
+from il2kg.derive.measurements import charted, silent_value
+from il2kg.derive.timeline import Keys, Numbers, Rows, Stretches, Timeline, Truth, span_of
 from il2kg.guideline.quantities import Collected
 from il2kg.record import MICROSECONDS_PER_HOUR
 
 
 @dataclass(frozen=True)
 class VolumeColumns:
-    """The collected volumes of one observable, by the end of their periods, and the instants of those set aside."""
+    """The collected volumes of one observable, by the end of their periods, and when those set aside may have been."""
 
     ends: Keys
     starts: Keys
     low: Numbers
     high: Numbers
-    set_aside: Keys
-    undated: Truth
+    doubts: Stretches
 
     @classmethod
-    def of(cls, timeline: Timeline, observable: str) -> "VolumeColumns":
-        """Sort the volumes of an observable by patient and end."""
-        dated = charted(timeline, observable)
-        patients, found = dated.patients, dated.measurements
-        sound = [(p, m) for p, m in zip(patients, found, strict=True) if m.start is not None]
-        doubtful = [(p, m) for p, m in zip(patients, found, strict=True) if m.start is None]
-        ends = timeline.keys((p for p, _ in sound), (m.time or 0 for _, m in sound))
+    def of(cls, timeline: Timeline, observable: str, *, by_exception: bool) -> "VolumeColumns":
+        """Sort the volumes of an observable by patient and end; by exception more of them can be trusted."""
+        found = charted(timeline, observable)
+        sound = [(p, m) for p, m in found.measurements if m.start is not None]
+        doubtful = []
+        for patient, aside in found.set_aside:
+            if by_exception and aside.by_exception is not None:
+                sound.append((patient, aside.by_exception))
+            else:
+                doubtful.append((timeline.begin(patient, aside.earliest), timeline.finish(patient, aside.latest)))
+        ends = timeline.keys((p for p, _ in sound), (m.time for _, m in sound))
         starts = timeline.keys((p for p, _ in sound), (m.start or 0 for _, m in sound))
-        low, high = bounds_of([m for _, m in sound])
         order = np.argsort(ends, kind="stable")
         return cls(
             ends[order],
             starts[order],
-            low[order],
-            high[order],
-            np.sort(timeline.keys((p for p, _ in doubtful), (m.time or 0 for _, m in doubtful))),
-            result_columns(timeline, observable).undated,
+            np.array([m.low for _, m in sound], dtype=np.float64)[order],
+            np.array([m.high for _, m in sound], dtype=np.float64)[order],
+            Stretches.of(doubtful),
         )
 
 
 def collected(timeline: Timeline, quantity: Collected, rows: Rows, *, by_exception: bool) -> Bounds:
     """A volume per hour, or over the hours, from the volumes whose periods lie at or before the instant.
 
-    Unknown where the latest measurement was set aside, or where the periods cover too little of the window.
+    Unknown where the periods cover too little of the window. A rate is unknown, too, where the latest volume was set
+    aside; a volume is then that or more, and between two sums where periods overlap.
     """
-    key = ("volumes", quantity.observable)
-    if key not in timeline.cache:
-        timeline.cache[key] = VolumeColumns.of(timeline, quantity.observable)
-    volumes = timeline.cache[key]
-    assert isinstance(volumes, VolumeColumns)
+    volumes = _volume_columns(timeline, quantity.observable, by_exception=by_exception)
     length, earlier = span_of(quantity.hours), span_of(quantity.earlier)
     until, since = rows.keys - earlier, rows.keys - earlier - length
 
@@ -66,37 +64,51 @@ def collected(timeline: Timeline, quantity: Collected, rows: Rows, *, by_excepti
     row, pair, begin, end = row[inside], pair[inside], begin[inside], end[inside]
     overlap = (end - begin).astype(np.float64)
     share = overlap / (volumes.ends[pair] - volumes.starts[pair])
-    hours = np.bincount(row, overlap, len(rows)) / MICROSECONDS_PER_HOUR
+    charted_hours = np.bincount(row, overlap, len(rows)) / MICROSECONDS_PER_HOUR
     covered = _union(row, begin - since[row], end - since[row], length, len(rows))
     scale = 1.0 if quantity.per_hour else length / MICROSECONDS_PER_HOUR
 
-    def rate(values: Numbers) -> Numbers:
+    def rate(values: Numbers, hours: Numbers) -> Numbers:
         # An unbounded volume makes its row unbounded, even where its share would be nothing.
         total = np.bincount(row, values[pair] * share, len(rows))
         return total / np.where(hours > 0, hours, 1.0) * scale
 
-    doubtful = _latest_set_aside(volumes, rows, since)
-    known = (covered >= float(timeline.guideline.conventions.minimum_coverage) * length) & ~doubtful
-    bounds = Bounds.between(rate(volumes.low), rate(volumes.high)).where(known)
+    known = covered >= float(timeline.guideline.conventions.minimum_coverage) * length
     value = silent_value(timeline, quantity.observable, quantity.silence, by_exception)
+    low, high = rate(volumes.low, charted_hours), rate(volumes.high, charted_hours)
+    if quantity.per_hour:
+        doubtful = _latest_set_aside(volumes, rows, since)
+        known &= ~doubtful
+    else:
+        doubtful = volumes.doubts.reached(rows.keys) > since
+        high = np.where(doubtful, np.inf, rate(volumes.high, covered / MICROSECONDS_PER_HOUR))
+    bounds = Bounds.between(low, high).where(known)
     if value is not None:
-        bounds = bounds.replace((hours == 0) & ~doubtful, value)
+        silent = charted_hours == 0
+        bounds = bounds.replace(silent & ~doubtful, value)
+        if not quantity.per_hour:
+            bounds = bounds.at_least(silent & doubtful, value)
     return bounds.rounded(timeline.guideline.conventions.significant_digits)
 
 
+def _volume_columns(timeline: Timeline, observable: str, *, by_exception: bool) -> VolumeColumns:
+    """The volumes of an observable, made once for each charting policy."""
+    key = ("volumes", observable, by_exception)
+    if key not in timeline.cache:
+        timeline.cache[key] = VolumeColumns.of(timeline, observable, by_exception=by_exception)
+    found = timeline.cache[key]
+    assert isinstance(found, VolumeColumns)
+    return found
+
+
 def _latest_set_aside(volumes: VolumeColumns, rows: Rows, since: Keys) -> Truth:
-    """Where the latest measurement of the window, or one without a time, was set aside."""
-    undated = volumes.undated[rows.patients]
-    if not len(volumes.set_aside):
-        return undated
-    index = np.searchsorted(volumes.set_aside, rows.keys, side="right") - 1
-    latest_doubt = np.where(index >= 0, volumes.set_aside[np.maximum(index, 0)], np.iinfo(np.int64).min)
-    if len(volumes.ends):
-        sound = np.searchsorted(volumes.ends, rows.keys, side="right") - 1
-        latest_sound = np.where(sound >= 0, volumes.ends[np.maximum(sound, 0)], np.iinfo(np.int64).min)
-    else:
-        latest_sound = np.full(len(rows), np.iinfo(np.int64).min)
-    return undated | ((latest_doubt > since) & (latest_doubt >= latest_sound))
+    """Where the latest measurement of the window was, or may have been, set aside."""
+    doubt = volumes.doubts.reached(rows.keys)
+    if not len(volumes.ends):
+        return doubt > since
+    sound = np.searchsorted(volumes.ends, rows.keys, side="right") - 1
+    latest_sound = np.where(sound >= 0, volumes.ends[np.maximum(sound, 0)], np.iinfo(np.int64).min)
+    return (doubt > since) & (doubt >= latest_sound)
 
 
 def _union(row: np.ndarray, begin: Keys, end: Keys, length: int, size: int) -> Numbers:

@@ -1,5 +1,6 @@
 """What stays in force: holds within a cycle, ends of a course and of a cycle (semantics, section 5)."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -7,11 +8,11 @@ import numpy as np
 
 from il2kg.derive.assessment import DerivedValues, HoldState
 from il2kg.derive.doses import DoseColumns
-from il2kg.derive.findings import episode_columns
+from il2kg.derive.episodes import episode_columns
 from il2kg.derive.timeline import Keys, Rows, Timeline, Truth, lasting_hours, span_of
 from il2kg.evaluate.columns import evaluate
-from il2kg.guideline.conditions import leaves
-from il2kg.guideline.model import Criterion, Effect, RuleSet
+from il2kg.guideline.conditions import Again, inner_leaves, leaves
+from il2kg.guideline.model import Criterion, Effect, Guideline, RuleSet
 from il2kg.guideline.quantities import FallSinceHold
 
 _NEVER: Final = -1
@@ -44,19 +45,24 @@ class History:
         assessed = timeline.assessed()
         regimen = doses.at(timeline, assessed)
         in_course = regimen.given & ~regimen.new_course
-        begin = np.where(in_course, regimen.course_first, assessed.keys)
+        begin = np.where(in_course, regimen.course_first_key, assessed.keys)
         rows = _instants(timeline, begin)
         last = np.searchsorted(rows.keys, assessed.keys)
-        cycle = np.where(regimen.in_cycle, np.searchsorted(rows.keys, regimen.cycle_first), last)
+        cycle = np.where(regimen.in_cycle, np.searchsorted(rows.keys, regimen.cycle_first_key), last)
         course = np.where(in_course, np.searchsorted(rows.keys, begin), last)
         derived = DerivedValues.of(timeline, doses, rows, by_exception=by_exception)
-        return cls(derived, last, cycle[rows.patients], course[rows.patients])
+        history = cls(derived, last, cycle[rows.patients], course[rows.patients])
+        for again in _recurrences(timeline.guideline):
+            derived.recurrences[again] = history._recurred(again, doses)
+        return history
 
     def criterion(self, criterion: Criterion) -> Memory:
-        """What a criterion carries over: its hold in the cycle, or, if it ends the course, since it was met."""
+        """What a criterion carries over: its hold in the cycle, or, if it ends cycle or course, since it was met."""
         met, _ = evaluate(criterion.condition, self.derived)
         if criterion.effect is Effect.STOP_COURSE:
             return self._carried(met, np.zeros_like(met), self.course_start)
+        if criterion.effect is Effect.STOP_CYCLE:
+            return self._carried(met, np.zeros_like(met), self.cycle_start)
         if criterion.resume is None:
             # Nothing is carried over, but what is met has been so for a while.
             return replace(self._carried(met, ~met, self.course_start), before=np.zeros(len(self.last), np.bool_))
@@ -79,6 +85,30 @@ class History:
     def holds_at_last(self) -> dict[str, HoldState]:
         """The holds that quantities are counted from, at the assessed instants."""
         return {name: HoldState(h.held[self.last], h.began[self.last]) for name, h in self.derived.holds.items()}
+
+    def recurrences_at_last(self) -> dict[Again, tuple[Truth, Truth]]:
+        """What has come back at the assessed instants."""
+        found = self.derived.recurrences.items()
+        return {again: (true[self.last], false[self.last]) for again, (true, false) in found}
+
+    def _recurred(self, again: Again, doses: DoseColumns) -> tuple[Truth, Truth]:
+        """Where a condition is true that had been true in the cycle, and was false at a dose since; and where not.
+
+        Not known where it is true, and was not known to be true at each such dose (semantics, section 4).
+        """
+        true, false = evaluate(again.condition, self.derived)
+        rows, regimen = self.derived.rows, self.derived.regimen
+        index = np.arange(len(true))
+        start = np.where(regimen.in_cycle, np.searchsorted(rows.keys, regimen.cycle_first_key), index)
+
+        def last(mask: Truth) -> np.ndarray:
+            return np.maximum.accumulate(np.where(mask, index, _NEVER)) if len(index) else index
+
+        had_been = np.concatenate(([_NEVER], last(true)[:-1])) >= start if len(index) else true
+        at_dose = np.isin(rows.keys, doses.keys) & regimen.in_cycle & had_been
+        gone = last(at_dose & false) >= start
+        open_question = (last(at_dose & ~true) >= start) | regimen.doubtful
+        return true & gone & ~regimen.doubtful, false | (true & ~gone & ~open_question)
 
     def _hold(self, criterion: Criterion, met: Truth) -> Memory:
         """A hold whose resume condition may itself depend on when the hold began.
@@ -123,12 +153,21 @@ class History:
         return Memory(before, keys[began[last]])
 
 
+def _recurrences(guideline: Guideline) -> Iterator[Again]:
+    """The conditions whose coming back some criterion asks about."""
+    for criterion in guideline.criteria:
+        for condition in (criterion.condition, criterion.resume):
+            for leaf in inner_leaves(condition) if condition is not None else ():
+                if isinstance(leaf, Again):
+                    yield leaf
+
+
 def _instants(timeline: Timeline, begin: Keys) -> Rows:
     """The instants from ``begin`` to the assessed one, for each patient; the assessed one always."""
     patients: list[int] = []
     times: list[int] = []
     for patient, record in enumerate(timeline.records):
-        own = record.times()
+        own = record.changes()
         times += own
         patients += [patient] * len(own)
     keys = timeline.keys(patients, times)

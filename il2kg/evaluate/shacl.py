@@ -22,11 +22,12 @@ class ShapeResults:
 
     met: frozenset[str]
     possible: frozenset[str]
+    in_doubt: frozenset[str]
     held: frozenset[str]
     ended_cycle: frozenset[str]
 
 
-_FORMS = ("met", "possible", "held", "ended-cycle")
+_FORMS = ("met", "possible", "in-doubt", "held", "ended-cycle")
 
 
 @cache

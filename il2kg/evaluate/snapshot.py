@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from il2kg.derive.assessment import DerivedValues
 from il2kg.derive.bounds import Bounds
-from il2kg.guideline.conditions import Compare, Statement, leaves
+from il2kg.guideline.conditions import Compare, Statement, as_shown, leaves
 from il2kg.guideline.model import Guideline
 from il2kg.guideline.quantities import Quantity
 from il2kg.read.times import zulu
@@ -33,8 +33,10 @@ def asked_for(guideline: Guideline) -> tuple[tuple[Statement, ...], tuple[Quanti
     """The statements and quantities that the criteria of a guideline ask about, each once, by key."""
     statements: dict[str, Statement] = {}
     quantities: dict[str, Quantity] = {}
+    silent = {rule_set.id for rule_set in guideline.rule_sets if rule_set.silence_bears_on_first_dose}
     for criterion in guideline.criteria:
-        for condition in (criterion.condition, criterion.resume):
+        shown = as_shown(criterion.condition) if criterion.rule_set in silent else None
+        for condition in (criterion.condition, criterion.resume, shown):
             for leaf in leaves(condition) if condition is not None else ():
                 if isinstance(leaf, Compare):
                     quantities[leaf.quantity.key] = leaf.quantity

@@ -3,10 +3,21 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from il2kg.assessment import ToAssess
-from il2kg.decide import Range, RuleSetDecision, Severity, Status, severity_of
+from il2kg.decide import Range, RuleSetDecision, Severity, severity_of
 from il2kg.derive.assessment import DerivedValues
 from il2kg.evaluate.columns import compare
-from il2kg.guideline.conditions import AllOf, AnyOf, Compare, Condition, Not, OnTreatment, RegimenFact, TreatedWith
+from il2kg.guideline.conditions import (
+    Again,
+    AllOf,
+    AnyOf,
+    Compare,
+    Condition,
+    Measured,
+    Not,
+    OnTreatment,
+    RegimenFact,
+    TreatedWith,
+)
 from il2kg.guideline.model import Criterion, Effect, Guideline
 
 
@@ -14,7 +25,6 @@ def to_assess(
     guideline: Guideline,
     overall: Range,
     decisions: Iterable[RuleSetDecision],
-    statuses: Mapping[str, Status],
     derived: DerivedValues,
     row: int,
 ) -> tuple[ToAssess, ...]:
@@ -28,7 +38,7 @@ def to_assess(
         for decision in decisions
         if decision.applies
         for criterion in guideline.criteria_of(decision.rule_set.id)
-        if statuses[criterion.id] is Status.UNKNOWN and _could_change(criterion, decision, overall)
+        if criterion.id in decision.open and _could_change(criterion, decision, overall)
     }
     listed: dict[str, ToAssess] = {}
     order = {name: position for position, name in enumerate(guideline.labels)}
@@ -41,11 +51,11 @@ def to_assess(
 
 
 def _could_change(criterion: Criterion, decision: RuleSetDecision, overall: Range) -> bool:
-    if decision.range.at_most <= overall.at_least:
+    if decision.bearing.at_most <= overall.at_least:
         return False
     if severity_of(criterion.effect) > overall.at_least:
         return True
-    return criterion.effect is Effect.RELATIVE and decision.range.at_most is Severity.STOP_CYCLE
+    return criterion.effect is Effect.RELATIVE and decision.bearing.at_most is Severity.STOP_CYCLE
 
 
 def _above(name: str, guideline: Guideline) -> frozenset[str]:
@@ -75,6 +85,11 @@ def unknown_concepts(condition: Condition, guideline: Guideline, derived: Derive
             yield guideline.conventions.dose_of
         case TreatedWith(treatment) | OnTreatment(treatment):
             yield treatment
+        case Measured(observable):
+            yield observable
+        case Again(inner):
+            # Unknown now; or true now, and unknown at some earlier dose, which nothing charted now can mend.
+            yield from unknown_concepts(inner, guideline, derived, row)
         case _:
             yield condition.finding
 

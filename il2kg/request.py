@@ -1,0 +1,87 @@
+"""What is asked of a record, and of which instant (semantics, sections 2 and 8)."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from il2kg.derive.timeline import span_of
+from il2kg.errors import RecordError
+from il2kg.guideline.model import Conventions
+from il2kg.read.times import zulu
+from il2kg.record import PassedOver, Problem, Record
+
+_NAMED: Final = 3
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked of every record.
+
+    ``at`` None means each record's latest time; ``given`` in its place asks of the dose given at that instant.
+    ``rule_sets`` empty means all of them. ``zone`` (an IANA name) is that of times without one; ``maps`` are files of
+    codes of one's own. ``cross_check`` runs the SHACL evaluator beside the columns; without it the columns speak alone.
+    """
+
+    at: int | None = None
+    given: int | None = None
+    by_exception: bool = False
+    rule_sets: tuple[str, ...] = ()
+    every_criterion: bool = False
+    cross_check: bool = True
+    zone: str | None = None
+    maps: tuple[Path, ...] = ()
+
+    @property
+    def charting(self) -> str:
+        """The charting policy as it is written."""
+        return "by-exception" if self.by_exception else "explicit"
+
+
+@dataclass(frozen=True)
+class NamedRecord:
+    """A record and the name that output gives it."""
+
+    name: str
+    record: Record
+
+
+def instant_of(record: Record, request: Request) -> int:
+    """The instant to assess: the one asked for, or the record's latest time.
+
+    Raises:
+        RecordError: the record cannot be used, or there is neither.
+    """
+    if record.unusable is not None:
+        raise RecordError(record.unusable)
+    asked = request.given if request.given is not None else request.at
+    if asked is not None:
+        return asked
+    if record.latest is not None:
+        return record.latest
+    if record.passed_over and not record.problems:
+        named = "; ".join(_coding(each) for each in record.passed_over[:_NAMED])
+        items = sum(each.count for each in record.passed_over)
+        raise RecordError(
+            f"none of its codes is known ({items} items: {named}); see `il2kg coverage`, and give a map with --map"
+        )
+    raise RecordError("none of its items has a time; say which instant to assess with --at")
+
+
+def _coding(passed_over: PassedOver) -> str:
+    coding = f"{passed_over.system}|{passed_over.code}".strip("|")
+    text = f"{passed_over.text!r}" if passed_over.text else ""
+    return f"{passed_over.resource} {coding} {text}".replace("  ", " ").strip()
+
+
+def as_judged(record: Record, request: Request, conventions: Conventions) -> Record:
+    """The record as it is looked at: without the doses from the one that is judged on; with what is odd of the time."""
+    if request.given is not None:
+        return record.before_dose(request.given)
+    if request.at is not None or record.latest is None or record.latest_but_one is None:
+        return record
+    if record.latest - record.latest_but_one <= span_of(conventions.far_hours):
+        return record
+    far = Problem("the latest time of the record, which is assessed, lies far after all else", "", zulu(record.latest))
+    return msgspec.structs.replace(record, problems=(far, *record.problems))
