@@ -5,12 +5,13 @@ from typing import Any
 
 import msgspec
 
-from il2kg.engine import Engine, Request
+from il2kg.engine import Engine, NamedRecord, Request
 from il2kg.errors import EvaluatorDisagreement
 from il2kg.explain.as_json import as_document
 from il2kg.read.files import group_by_patient, parse
 
 IL2 = "https://w3id.org/il2kg/"
+UCUM = "http://unitsofmeasure.org"
 PATIENT = {"reference": "Patient/p1"}
 Resource = dict[str, Any]
 
@@ -21,6 +22,11 @@ def concept(name: str) -> Resource:
     return {"coding": [{"system": IL2, "code": name}]}
 
 
+def quantity(value: Any, unit: str) -> Resource:
+    """A quantity in a UCUM unit."""
+    return {"value": value, "unit": unit, "system": UCUM, "code": unit}
+
+
 def measurement(name: str, value: Any, unit: str, time: str, **more: Any) -> Resource:
     return {
         "resourceType": "Observation",
@@ -28,7 +34,7 @@ def measurement(name: str, value: Any, unit: str, time: str, **more: Any) -> Res
         "subject": PATIENT,
         "code": concept(name),
         "effectiveDateTime": time,
-        "valueQuantity": {"value": value, "unit": unit, "system": "http://unitsofmeasure.org", "code": unit},
+        "valueQuantity": quantity(value, unit),
         **more,
     }
 
@@ -61,10 +67,7 @@ def administration(name: str, start: str, end: str | None = None, rate: float | 
     else:
         content["effectivePeriod"] = {"start": start, "end": end}
     if rate is not None:
-        unit = "ug/kg/min"
-        content["dosage"] = {
-            "rateQuantity": {"value": rate, "unit": unit, "system": "http://unitsofmeasure.org", "code": unit}
-        }
+        content["dosage"] = {"rateQuantity": quantity(rate, "ug/kg/min")}
     return content
 
 
@@ -72,6 +75,12 @@ def bundle(resources: Iterable[Resource]) -> Resource:
     entries = [{"resource": {"resourceType": "Patient", "id": "p1"}}]
     entries += [{"resource": {"id": f"i{n}", **resource}} for n, resource in enumerate(resources)]
     return {"resourceType": "Bundle", "type": "collection", "entry": entries}
+
+
+def named_record(engine: Engine, name: str, content: Any) -> NamedRecord:
+    """The record of a bundle about one patient."""
+    (record,) = engine.named(name, group_by_patient(parse(_ENCODER.encode(content))))
+    return record
 
 
 def assessed(engine: Engine, content: Any, request: Request | None = None) -> list[dict[str, Any]]:

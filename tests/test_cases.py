@@ -1,50 +1,42 @@
-"""A case beside each criterion: ``tests/cases/<criterion>/<status>[--note].json``; the file name is the expectation."""
+"""A table of cases beside each criterion (``tests/cases/<criterion>.toml``): every status in it is what il2kg says."""
 
 import re
-from pathlib import Path
 
 import pytest
 
 from il2kg.bulk import load_engine
-from il2kg.engine import Engine, Request
-from il2kg.explain.as_json import as_document
+from il2kg.engine import Engine
+from il2kg.guideline.model import Criterion
+from tests.case_notation import Scope
+from tests.case_tables import assess_cases, cases_of, records_of, tables
 
-CASES = Path(__file__).parent / "cases"
-FILES = sorted(CASES.glob("*/*.json"))
-_NAME = re.compile(r"(met|held|unknown|not-met)(?:--([a-z0-9-]+))?\.json")
-
-
-def _id(path: Path) -> str:
-    return f"{path.parent.name}/{path.name}"
+CRITERIA = load_engine().guideline.criteria
 
 
-@pytest.mark.parametrize("path", FILES, ids=_id)
-def test_case(engine: Engine, path: Path) -> None:
-    match = _NAME.fullmatch(path.name)
-    assert match, f"{path.name} names no expectation"
-    by_exception = "by-exception" in path.name
-    (named,) = engine.read(path)
-    (assessment,) = engine.assess([named], Request(by_exception=by_exception, every_criterion=True))
-    statuses = {c["id"]: c["status"] for c in as_document(assessment)["criteria"]}
-    assert statuses[path.parent.name] == match[1]
+@pytest.mark.parametrize("criterion", CRITERIA, ids=lambda c: c.id)
+def test_table(engine: Engine, criterion: Criterion) -> None:
+    cases = cases_of(Scope(criterion, engine.guideline))
+    expected, found = {}, {}
+    for case, assessment in zip(cases, assess_cases(engine, cases, records_of(engine, cases)), strict=True):
+        (status,) = (str(c.status) for c in assessment.criteria if c.id == criterion.id)
+        decision = assessment.rule_sets[criterion.rule_set].decision if case.decision else None
+        expected[case.title] = (case.status, case.decision)
+        found[case.title] = (status, decision)
+    assert found == expected
 
 
 def test_every_criterion_has_its_cases() -> None:
-    """Met, not met, unknown, at its boundary; and, with a resume condition, held and lifted."""
+    """Met, not met and unknown; and, where it remembers, held; with a resume condition, lifted too."""
     lacking = {}
-    for criterion in load_engine().guideline.criteria:
-        names = [path.name for path in FILES if path.parent.name == criterion.id]
-        wanted = {"met": r"met", "not-met": r"not-met", "unknown": r"unknown", "boundary": r".*--boundary"}
-        if criterion.remembers:
-            wanted["held"] = "held"
-        if criterion.resume is not None:
-            wanted["lifted"] = "not-met--.*lifted"
-        missing = [kind for kind, start in wanted.items() if not any(re.match(rf"{start}\b", n) for n in names)]
+    for criterion in CRITERIA:
+        titles = [case.title for case in cases_of(Scope(criterion, load_engine().guideline))]
+        wanted = ["met", "not-met", "unknown", *(["held"] if criterion.remembers else [])]
+        wanted += ["not-met.*: .*lifted"] if criterion.resume is not None else []
+        missing = [start for start in wanted if not any(re.match(rf"{start}\b", title) for title in titles)]
         if missing:
             lacking[criterion.id] = missing
     assert lacking == {}
 
 
-def test_no_case_is_about_nothing() -> None:
-    known = {criterion.id for criterion in load_engine().guideline.criteria}
-    assert {path.parent.name for path in FILES} == known
+def test_no_table_is_about_nothing() -> None:
+    assert [path.stem for path in tables()] == sorted(criterion.id for criterion in CRITERIA)
