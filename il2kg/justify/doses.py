@@ -7,7 +7,6 @@ from il2kg.guideline.quantities import RegimenCount
 from il2kg.justify.look import Look, names
 from il2kg.justify.readable import in_words, limits_of, value_of
 
-
 _UNPLACED = "a dose that cannot be placed"
 
 
