@@ -92,7 +92,7 @@ class TextReport:
         since = f", since {clock.moment(criterion.since)}" if criterion.since is not None else ""
         aside = "" if applies else "; does not bear on this dose"
         yield from _wrapped(f"{criterion.effect}: {state}{since}{aside}", "  ", "  ")
-        seen = [self._evidence(evidence, clock) for evidence in criterion.evidence]
+        seen = [self._evidence(e, clock) for e in criterion.evidence if _bears(e, criterion.status)]
         yield from _wrapped(f"Seen: {'; '.join(seen)}" if seen else "Seen: from the doses given", "  ", "    ")
         yield from _wrapped(f"Limit: {criterion.condition}", "  ", "    ")
         if criterion.resume is not None:
@@ -109,8 +109,8 @@ class TextReport:
         if evidence.window is not None:
             return f"{_over(said, evidence.window, clock)}: {evidence.written}{because}{items}"
         colon = ":" if evidence.quantity else ""
-        since = " since" if evidence.value is True else ","
-        when = f"{since} {clock.moment(evidence.time)}" if evidence.time is not None else ""
+        comma = "" if evidence.written.endswith("since") else ","
+        when = f"{comma} {clock.moment(evidence.time)}" if evidence.time is not None else ""
         return f"{said}{colon} {evidence.written}{when}{because}{items}"
 
     # ---- what to do
@@ -174,6 +174,11 @@ def _caution(assessment: Assessment) -> str:
     if passed:
         said.append(f"{passed} {'were' if passed > 1 else 'was'} not recognised")
     return f"{', and '.join(said)}: see below." if said else ""
+
+
+def _bears(evidence: Evidence, status: Status) -> bool:
+    """Whether evidence helps to understand a status: what is silent does not, of a criterion that is met without it."""
+    return status is not Status.MET or evidence.value is not None or bool(evidence.resources)
 
 
 def _over(said: str, window: tuple[int, int], clock: Clock) -> str:

@@ -38,7 +38,13 @@ def _true(look: Look, statement: FindingStatement) -> Evidence:
         case _:  # ever lasting: the longest, and those that it was merged with
             chosen = [max(found, key=lambda e: min(e.end or look.at, look.at) - e.start)]
     start = min((e.start for e in chosen), default=None)
-    yes = "present" if isinstance(statement, Present) else "yes"
+    match statement:
+        case Present():
+            yes = "present since"
+        case Lasting():
+            yes = "yes, since"
+        case _:
+            yes = "yes"
     return Evidence(
         statement.finding,
         True,
@@ -72,14 +78,20 @@ def _false(look: Look, statement: FindingStatement) -> Evidence:
     elif absence is not None and (ended is None or absence.time >= (ended.end or 0)):
         time, items = absence.time, (absence.item,)
         if absence.finding != concept.id:
-            because = f"as {look.guideline.labels[absence.finding]}"
+            because = f"charted of {look.guideline.labels[absence.finding]} as a whole"
     elif ended is not None:
         time, items, because = ended.end, (ended.item,), "ended"
     else:
-        time, items, because = None, (), "not recorded" if concept.closed else "not charted, by exception"
+        time, items, because = None, (), _silence(look, statement, concept)
     return Evidence(
         concept.id, False, time=time, resources=items, quantity=_asked(look, statement), written=no, because=because
     )
+
+
+def _silence(look: Look, statement: FindingStatement, concept: Concept) -> str:
+    if concept.closed:
+        return "not recorded"
+    return "not charted" if statement.shown and not look.derived.by_exception else "not charted, by exception"
 
 
 def _unknown(look: Look, statement: FindingStatement) -> Evidence:
