@@ -18,8 +18,8 @@ import msgspec
 from il2kg.bulk import load_engine
 from il2kg.engine import NamedRecord
 from il2kg.errors import EvaluatorDisagreement, RecordError
-from il2kg.read.patients import group_by_patient
 from il2kg.read.json_text import parse
+from il2kg.read.patients import group_by_patient
 from il2kg.request import instant_of
 from tests.bundles import Resource, administration, bundle, finding, measurement
 from tests.planting import GUIDELINE, REQUEST, ago, bearing, clean, plant

@@ -12,11 +12,34 @@ from tests.planting import ago, bearing, clean, decision, plant
 _SEEDS = 600
 _CODES = ("313002", "8480", "TOT-44", "3024-7", "1234-5", "ZZ9", "V72.31", "Z00.00", "91.77")
 _TEXTS = (
-    "Saline flush", "Vitamin D3 1000 units", "Multivitamin", "Folic acid 1 mg tablet", "MCHC", "RDW-CV", "Eosinophils/100",
-    "Urine specific gravity", "Diet: regular", "Bed position", "Fall precautions", "Height", "Tobacco use", "Zinc", "Ferritin",
-    "Urine creatinine", "Lipase", "Docusate 100 mg capsule", "Influenza vaccine", "Chewing gum", "Pain score", "Braden scale",
-    "Family history of myocardial infarction", "Screening for depression", "Annual physical", "Appendectomy", "Ankle sprain",
-)  # fmt: skip
+    "Saline flush",
+    "Vitamin D3 1000 units",
+    "Multivitamin",
+    "Folic acid 1 mg tablet",
+    "MCHC",
+    "RDW-CV",
+    "Eosinophils/100",
+    "Urine specific gravity",
+    "Diet: regular",
+    "Bed position",
+    "Fall precautions",
+    "Height",
+    "Tobacco use",
+    "Zinc",
+    "Ferritin",
+    "Urine creatinine",
+    "Lipase",
+    "Docusate 100 mg capsule",
+    "Influenza vaccine",
+    "Chewing gum",
+    "Pain score",
+    "Braden scale",
+    "Family history of myocardial infarction",
+    "Screening for depression",
+    "Annual physical",
+    "Appendectomy",
+    "Ankle sprain",
+)
 
 
 def test_the_clean_record_is_clean() -> None:
@@ -60,8 +83,13 @@ def _routine(number: int, item: tuple[str, str, int]) -> Resource:
         case 0:
             value = {"valueQuantity": {"value": 5, "unit": "mg/dL"}}
             return {
-                **common, "resourceType": "Observation", "status": "final", "code": coded, "effectiveDateTime": ago(3), **value
-            }  # fmt: skip
+                **common,
+                "resourceType": "Observation",
+                "status": "final",
+                "code": coded,
+                "effectiveDateTime": ago(3),
+                **value,
+            }
         case 1:
             return {**common, "resourceType": "Condition", "code": coded, "onsetDateTime": ago(50)}
         case 2:
