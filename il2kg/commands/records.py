@@ -3,38 +3,29 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from functools import wraps
 from pathlib import Path
+from typing import Any
 
 import click
 
+from il2kg.batch import ASSESSMENT_IRI
 from il2kg.bulk import Form, assess_files
+from il2kg.commands.maps import maps_option
+from il2kg.commands.moments import instant_options, one_instant, zone_option
 from il2kg.commands.reporting import UNUSABLE, exit_unusable, report
 from il2kg.commands.rules import check_rules, rules_option, usable_engine
-from il2kg.engine import ASSESSMENT_IRI, Engine, Request
+from il2kg.engine import Engine
 from il2kg.errors import RecordError
-from il2kg.read.times import read_moment
+from il2kg.request import Request
 
 _MANY = 20
 _WIDTH = 80
-_CHARTING = click.Choice(["explicit", "by-exception"])
 
-
-class _Instant(click.ParamType[int]):
-    name = "instant"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        if isinstance(value, int):
-            return value
-        moment = read_moment(str(value))
-        if moment.time is None or moment.problem is not None:
-            self.fail(f"{value!r}: {moment.problem}; write it like 2026-03-03T16:00:00Z", param, ctx)
-        return moment.time
-
-
-_at = click.option("--at", type=_Instant(), help="The instant to assess; by default the latest time in the record.")
 _charting = click.option(
     "--charting",
-    type=_CHARTING,
+    type=click.Choice(["explicit", "by-exception"]),
     default="explicit",
     show_default=True,
     help="What silence about a finding means: unknown, or absent.",
@@ -42,20 +33,30 @@ _charting = click.option(
 _record = click.argument("record", type=click.Path(path_type=Path))
 
 
+def _asked(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that say what is asked of a record; the command is called with them as ``request``."""
+
+    @wraps(command)
+    def called(
+        *, at: int | None, given: int | None, zone: str | None, maps: tuple[Path, ...], charting: str, **more: Any
+    ) -> None:
+        one_instant(at, given)
+        command(request=Request(at, given, charting == "by-exception", zone=zone, maps=maps), **more)
+
+    return zone_option(instant_options(_charting(maps_option(called))))
+
+
 @click.command()
 @click.argument("records", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="RECORD...")
-@_at
+@_asked
 @rules_option
-@_charting
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--all", "everything", is_flag=True, help="Also report the criteria that are not met.")
-def assess(
-    records: tuple[Path, ...], at: int | None, rules: tuple[str, ...], charting: str, form: Form, everything: bool
-) -> None:
-    """Assess patients' records: FHIR JSON (Bundle, resource or NDJSON, gzipped too)."""
-    check_rules(usable_engine(), rules)
+def assess(records: tuple[Path, ...], request: Request, rules: tuple[str, ...], form: Form, everything: bool) -> None:
+    """Assess patients' records: files or folders of FHIR JSON (Bundle, resource or NDJSON, gzipped too)."""
+    check_rules(usable_engine(request), rules)
     # A record on its own is checked with both evaluators.
-    request = Request(at, charting == "by-exception", rules, everything, cross_check=len(records) == 1)
+    request = replace(request, rule_sets=rules, every_criterion=everything, cross_check=len(records) == 1)
     failed = False
     separator = "=" * _WIDTH + "\n\n" if form == "text" else ""
     written = 0
@@ -73,26 +74,24 @@ def assess(
 
 @click.command()
 @_record
-@_at
-@_charting
-def snapshot(record: Path, at: int | None, charting: str) -> None:
+@_asked
+def snapshot(record: Path, request: Request) -> None:
     """Print the derived values of a record as Turtle, for any SHACL engine with shapes/criteria/."""
-    for turtle in _snapshots(usable_engine(), record, Request(at, charting == "by-exception")).values():
+    for turtle in _snapshots(usable_engine(request), record, request).values():
         click.echo(turtle)
 
 
 @click.command()
 @_record
-@_at
-@_charting
+@_asked
 @click.option("--format", "form", type=click.Choice(["text", "turtle"]), default="text", show_default=True)
-def validate(record: Path, at: int | None, charting: str, form: str) -> None:
+def validate(record: Path, request: Request, form: str) -> None:
     """Validate a record's snapshot with pySHACL. Exit code 0: nothing in force or unknown; 1: something."""
     from il2kg.evaluate.pyshacl_report import report as validation_report
 
-    engine = usable_engine()
+    engine = usable_engine(request)
     conforms = True
-    for name, turtle in _snapshots(engine, record, Request(at, charting == "by-exception")).items():
+    for name, turtle in _snapshots(engine, record, request).items():
         result = validation_report(engine.shapes, turtle, focus=name)
         conforms &= result.conforms
         click.echo(result.turtle if form == "turtle" else result.text)
@@ -104,7 +103,7 @@ def _snapshots(engine: Engine, path: Path, request: Request) -> dict[str, str]:
     subject = str(path)
     found = {}
     try:
-        records = engine.read(path)
+        records = list(engine.read(path))
         for number, named in enumerate(records):
             subject = named.name
             iri = ASSESSMENT_IRI if len(records) == 1 else f"{ASSESSMENT_IRI}:{number}"
