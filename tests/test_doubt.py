@@ -253,11 +253,21 @@ def _given(
 def test_treated_is_unknown_where_its_place_decides(given: Administration, expected: bool | None) -> None:
     record = Record("p", administrations=(given,))
     assert truth(record, TreatedWith("SystemicCorticosteroid", Decimal(24))) is expected
-    assert (
-        truth(record, OnTreatment("ThyroidHormone", Decimal(336)))
-        is (None if given.treatment is None and given.start_latest == T - 3 * HOUR else False)
-        or given.treatment is not None
-    )
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (_given("Levothyroxine", (-337, -337), (None, None)), True),
+        (_given("Levothyroxine", (-335, -335), (None, None)), False),
+        (_given("Levothyroxine", (-345, -330), (None, None)), None),
+        (_given("Levothyroxine", (-337, -337), (None, None), set_aside=True), None),
+        (_given(None, (-337, -337), (-1, -1)), None),
+    ],
+)
+def test_on_treatment_is_unknown_where_its_place_decides(given: Administration, expected: bool | None) -> None:
+    record = Record("p", administrations=(given,))
+    assert truth(record, OnTreatment("ThyroidHormone", Decimal(336))) is expected
 
 
 def _infusion(drug: str | None, start: int, end: int | None, rate: float, unit: str | None = None) -> Administration:
@@ -282,7 +292,7 @@ def test_arbitrary_units_compare_with_themselves_alone() -> None:
     mixed = Record(
         "p", administrations=(_infusion("Vasopressin", -20, -4, 0.02, "U/min"), _infusion("Vasopressin", -4, None, 1.0))
     )
-    assert bounds(mixed, increase) == UNKNOWN
+    assert bounds(mixed, increase) == (0.0, math.inf)
 
 
 def test_an_unnamed_drug_may_be_any_infusion() -> None:
