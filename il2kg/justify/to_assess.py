@@ -16,7 +16,9 @@ from il2kg.guideline.conditions import (
     Not,
     OnTreatment,
     RegimenFact,
+    Statement,
     TreatedWith,
+    leaves,
 )
 from il2kg.guideline.model import Criterion, Effect, Guideline
 
@@ -78,20 +80,32 @@ def unknown_concepts(condition: Condition, guideline: Guideline, derived: Derive
                 yield from unknown_concepts(part, guideline, derived, row)
         case Not(part):
             yield from unknown_concepts(part, guideline, derived, row)
+        case Again(inner) if not _known(inner, derived, row):
+            yield from unknown_concepts(inner, guideline, derived, row)
+        case Again(inner):
+            # True now, and what it was at some earlier dose is not known.
+            for leaf in leaves(inner):
+                yield _concept(leaf, guideline)
+        case _:
+            yield _concept(condition, guideline)
+
+
+def _concept(leaf: Compare | Statement, guideline: Guideline) -> str:
+    """What to measure or chart for a leaf."""
+    match leaf:
         case Compare(quantity):
             regimen = guideline.observables[quantity.observable].regimen
-            yield guideline.conventions.dose_of if regimen else quantity.observable
+            return guideline.conventions.dose_of if regimen else quantity.observable
         case RegimenFact():
-            yield guideline.conventions.dose_of
+            return guideline.conventions.dose_of
         case TreatedWith(treatment) | OnTreatment(treatment):
-            yield treatment
+            return treatment
         case Measured(observable):
-            yield observable
+            return observable
         case Again(inner):
-            # Unknown now; or true now, and unknown at some earlier dose, which nothing charted now can mend.
-            yield from unknown_concepts(inner, guideline, derived, row)
+            return _concept(next(leaves(inner)), guideline)
         case _:
-            yield condition.finding
+            return leaf.finding
 
 
 def _known(condition: Condition, derived: DerivedValues, row: int) -> bool:
