@@ -1,15 +1,19 @@
-"""Writes everything that is compiled from the ontology, and tells when it is stale."""
+"""Checks the ontology as a whole, writes everything that is compiled from it, and tells when that is stale."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
 from il2kg.compile.conversions import compile_conversions
 from il2kg.compile.fingerprint import WORDS_FILE, fingerprint
+from il2kg.compile.mappings import check_mappings
+from il2kg.compile.numbers import check_numbers
 from il2kg.compile.shapes import compile_shapes
 from il2kg.compile.words import compile_words
 from il2kg.errors import StaleShapesError
+from il2kg.guideline.graph import OntologyGraph, is_own, local_name
 from il2kg.guideline.model import Guideline
-from il2kg.locations import guideline_files
+from il2kg.guideline.references import check_references
+from il2kg.locations import guideline_files, ontology_files
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,12 @@ def _read(path: Path) -> str | None:
 
 
 def compile_all(guideline: Guideline, root: Path) -> Compiled:
-    """Compile the shapes, the unit conversions and the words of the guideline under a content root."""
+    """Compile the shapes, the unit conversions and the words of the guideline under a content root.
+
+    Raises:
+        GuidelineError: the ontology names what is not there, or says in words another number than in its structure.
+    """
+    _check(guideline, root)
     shapes = {Path("shapes/criteria") / name: text for name, text in compile_shapes(guideline).items()}
     digest = fingerprint((path.name, path.read_bytes()) for path in guideline_files(root))
     return Compiled(
@@ -64,6 +73,15 @@ def compile_all(guideline: Guideline, root: Path) -> Compiled:
             WORDS_FILE: compile_words(guideline, digest),
         }
     )
+
+
+def _check(guideline: Guideline, root: Path) -> None:
+    """Hold the whole ontology together, beyond what the rules need of it."""
+    ontology = root / "ontology"
+    graph = OntologyGraph.read(path for path in ontology_files(root) if path.parent != ontology / "compiled")
+    check_references(graph)
+    check_mappings(ontology, {local_name(node) for node in graph.index if is_own(node)})
+    check_numbers(graph, guideline.unit_spellings)
 
 
 def current_shapes(guideline: Guideline, root: Path) -> str:

@@ -67,9 +67,9 @@ class OntologyGraph:
     def subclasses(self) -> dict[str, list[str]]:
         """Direct superclasses, by identifier, of the product's own classes."""
         return {
-            local_name(s): [local_name(o) for o in ps[RDFS + "subClassOf"] if _own(o)]
+            local_name(s): [local_name(o) for o in ps[RDFS + "subClassOf"] if is_own(o)]
             for s, ps in self.index.items()
-            if _own(s) and RDFS + "subClassOf" in ps
+            if is_own(s) and RDFS + "subClassOf" in ps
         }
 
     def objects(self, subject: Node, name: str) -> list[object]:
@@ -169,5 +169,6 @@ class OntologyGraph:
         return value
 
 
-def _own(node: object) -> bool:
+def is_own(node: object) -> bool:
+    """Whether a node is one of the product's own terms."""
     return isinstance(node, ox.NamedNode) and node.value.startswith(IL2)

@@ -19,6 +19,7 @@ from il2kg.guideline.model import (
     Occasion,
     RuleSet,
 )
+from il2kg.guideline.references import RULES, check_references
 from il2kg.locations import guideline_files
 from il2kg.vocabulary import RDFS, SKOS
 
@@ -30,6 +31,7 @@ def load_guideline(root: Path) -> Guideline:
         GuidelineError: a file cannot be read, or a term lacks what it needs; the message names both.
     """
     graph = OntologyGraph.read(guideline_files(root))
+    check_references(graph, RULES)
     regimen = graph.of_class("RegimenObservable")
     observables = {
         local_name(n): _observable(graph, n, n in regimen) for n in [*graph.of_class("Observable"), *regimen]
@@ -46,9 +48,13 @@ def load_guideline(root: Path) -> Guideline:
         observables=observables,
         findings=findings,
         treatments=treatments,
-        interventions=tuple(_intervention(graph, node) for node in graph.of_class("Intervention")),
+        interventions=tuple(
+            _intervention(graph, node)
+            for node in graph.of_class("Intervention")
+            if not graph.objects(node, "supersededBy")  # what was withdrawn is advice to nobody
+        ),
         conventions=_conventions(graph),
-        unit_spellings={graph.text(n, "spelling"): graph.text(n, "ucum") for n in graph.of_class("UnitSpelling")},
+        unit_spellings=_unit_spellings(graph),
         naming=_naming(graph),
     )
 
@@ -197,6 +203,15 @@ def _intervention(graph: OntologyGraph, node: Node) -> Intervention:
         position=int(graph.number(node, "position")),
         source=_source(graph, node),
     )
+
+
+def _unit_spellings(graph: OntologyGraph) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for node in graph.of_class("UnitSpelling"):
+        spelling, code = graph.text(node, "spelling"), graph.text(node, "ucum")
+        if found.setdefault(spelling, code) != code:
+            raise GuidelineError(f"unit-spellings.ttl: {spelling!r} stands for {found[spelling]} and for {code}; leave one")
+    return found
 
 
 def _naming(graph: OntologyGraph) -> Naming:

@@ -1,5 +1,17 @@
 """UCUM codes as people write them."""
 
+from typing import Final
+
+TIMES: Final = {
+    "h": ("h", "hour", "hours", "hourly"),
+    "min": ("min", "minute", "minutes"),
+    "d": ("d", "day", "days"),
+    "wk": ("week", "weeks"),
+    "mo": ("month", "months"),
+    "a": ("year", "years"),
+}
+"""Units of time: the words of running text, by UCUM code."""
+
 _PLAIN_UNITS = {
     "mm[Hg]": "mmHg",
     "10*3/uL": "x10^3/uL",

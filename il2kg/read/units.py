@@ -21,7 +21,7 @@ from il2kg.guideline.model import Guideline, Observable
 _LIBRARY_DIGITS = Context(prec=13, rounding=ROUND_HALF_EVEN)
 _ANNOTATION = re.compile(r"\{[^{}]*\}")
 # Units of one substance's effect, which UCUM calls arbitrary; the library takes them for plain numbers.
-_ARBITRARY = re.compile(r"\[(?:[iI]U|arb'U|USP'U)\]")
+_ARBITRARY = re.compile(r"\[(?:IU|ARB'U|USP'U)\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def ask_library(source: str, target: str) -> Conversion:
         UnknownUnitError: the source is not UCUM.
         OtherDimensionError: the two do not measure the same thing.
     """
-    if sorted(_ARBITRARY.findall(source)) != sorted(_ARBITRARY.findall(target)):
+    if sorted(_ARBITRARY.findall(source.upper())) != sorted(_ARBITRARY.findall(target.upper())):
         _parsed(source)  # a unit that is none at all is another mistake
         raise OtherDimensionError(source)
     import pint

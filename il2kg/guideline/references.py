@@ -1,0 +1,128 @@
+"""Every term that the ontology names is there, and is of the kind that is meant.
+
+A slip in a name would otherwise say nothing, or come to light at the bedside.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import pyoxigraph as ox
+
+from il2kg.errors import GuidelineError
+from il2kg.guideline.graph import Node, OntologyGraph, local_name
+from il2kg.vocabulary import IL2, RDF_TYPE, RDFS
+
+# Findings and treatments are classes, so that no rdfs:range can say that one is meant.
+_CLASSES = {
+    "ClinicalFinding": (
+        *("present", "absent", "ever", "lasting", "everLasting", "openWithin"),
+        *("toxicity", "manages", "prevents", "monitorsFor", "interpretedAs", "endedBy", "rulesOut"),
+    ),
+    "Treatment": ("treatedWith", "onTreatment", "uses", "infusionRateOf", "doseOf"),
+}
+_CLASS = {name: kind for kind, names in _CLASSES.items() for name in names}
+_WORDS = {"ClinicalFinding": "finding", "Treatment": "treatment"}
+
+RULES = frozenset(
+    {
+        *("ruleSet", "organSystem", "effect", "toxicity", "source", "applies", "silenceBearsOn", "doseOf"),
+        *("endedBy", "rulesOut", "infusionRateOf", "interpretedAs"),
+    }
+)
+"""The properties that the rules follow, beside those of conditions, which their reader checks."""
+
+
+def check_references(graph: OntologyGraph, names: Collection[str] | None = None) -> None:
+    """Hold the terms that the product's properties point at to what they are declared to point at.
+
+    Args:
+        graph: the files that describe all that may be pointed at.
+        names: the properties that are looked at; all, where it is None.
+
+    Raises:
+        GuidelineError: a term is not there, or of another kind; the message names file, term, slip and the nearest.
+    """
+    references = _References(graph)
+    wrong = [
+        references.message(node, name, value)
+        for node, name, value in references.made(names)
+        if value not in references.allowed(name)
+    ]
+    if wrong:
+        raise GuidelineError("\n".join(wrong))
+
+
+@dataclass(frozen=True)
+class _References:
+    graph: OntologyGraph
+    _allowed: dict[str, frozenset[Node]] = field(default_factory=dict)
+
+    def made(self, names: Collection[str] | None) -> Iterator[tuple[Node, str, ox.NamedNode]]:
+        """What points at what, by which property."""
+        for node, predicates in self.graph.index.items():
+            for predicate, values in predicates.items():
+                name = predicate.removeprefix(IL2)
+                if name != predicate and (names is None or name in names):
+                    yield from ((node, name, value) for value in values if isinstance(value, ox.NamedNode))
+
+    def allowed(self, name: str) -> frozenset[Node]:
+        """What a property may point at."""
+        if name not in self._allowed:
+            self._allowed[name] = frozenset(self._find(self.kind(name), name in _CLASS))
+        return self._allowed[name]
+
+    def kind(self, name: str) -> str | None:
+        """The class that a property's objects are of or below, if it is one of the product's own."""
+        if name in _CLASS:
+            return _CLASS[name]
+        ranges = self.graph.objects(ox.NamedNode(IL2 + name), RDFS + "range")
+        own = [r for r in ranges if isinstance(r, ox.NamedNode) and r.value.startswith(IL2)]
+        return local_name(own[0]) if own else None
+
+    def _find(self, kind: str | None, below: bool) -> Iterator[Node]:
+        if kind is None:
+            yield from self.graph.index
+            return
+        kinds = {kind, *self._below(kind)}
+        if below:
+            yield from (ox.NamedNode(IL2 + name) for name in kinds - {kind})
+            return
+        wanted = {ox.NamedNode(IL2 + name) for name in kinds}
+        for node, predicates in self.graph.index.items():
+            if not wanted.isdisjoint(predicates.get(RDF_TYPE, ())):
+                yield node
+
+    def _below(self, kind: str) -> Iterator[str]:
+        for name in self._children.get(kind, ()):
+            yield name
+            yield from self._below(name)
+
+    @cached_property
+    def _children(self) -> dict[str, list[str]]:
+        children: dict[str, list[str]] = {}
+        for name, parents in self.graph.subclasses().items():
+            for parent in parents:
+                children.setdefault(parent, []).append(name)
+        return children
+
+    def message(self, node: Node, name: str, value: ox.NamedNode) -> str:
+        """What is wrong with a term, and which known one is nearest."""
+        from difflib import get_close_matches  # only where something is wrong
+
+        kind = self.kind(name)
+        what = _WORDS.get(kind, f"il2:{kind}") if kind is not None else "term"
+        known = [n.value.removeprefix(IL2) for n in self.allowed(name) if isinstance(n, ox.NamedNode)]
+        slip = value.value.removeprefix(IL2)
+        near = get_close_matches(slip, sorted(known), n=1)
+        path = self.graph.files.get(node)
+        return (
+            f"{path.name if path else 'ontology'}: {self._term(node)}, il2:{name}: il2:{slip} is no {what} of the ontology"
+            + (f"; the nearest is il2:{near[0]}" if near else "")
+        )
+
+    def _term(self, node: Node) -> str:
+        """The term that a node stands in: itself, or what points at it where it has no name."""
+        while isinstance(node, ox.BlankNode):
+            node = next(n for n, ps in self.graph.index.items() if any(node in values for values in ps.values()))
+        return f"il2:{local_name(node)}"
