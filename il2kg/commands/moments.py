@@ -1,10 +1,12 @@
 """Options that say when: the instant to assess, the dose to judge, and the zone of times without one."""
 
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Final, TypeVar
 
 import click
 
 _NEAREST: Final = 3
+_Command = TypeVar("_Command", bound=Callable[..., object])
 
 
 class _Zone(click.ParamType[str]):
@@ -58,7 +60,7 @@ zone_option = click.option(
 )
 
 
-def instant_options(command: Any) -> Any:
+def instant_options(command: _Command) -> _Command:
     """The options ``--at`` and ``--given``; both together are refused."""
     for option in (
         click.option(

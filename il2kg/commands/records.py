@@ -43,7 +43,9 @@ def _asked(command: Callable[..., None]) -> Callable[..., None]:
         one_instant(at, given)
         command(request=Request(at, given, charting == "by-exception", zone=zone, maps=maps), **more)
 
-    return zone_option(instant_options(_charting(maps_option(called))))
+    for option in (maps_option, _charting, instant_options, zone_option):
+        called = option(called)
+    return called
 
 
 @click.command()

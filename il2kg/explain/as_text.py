@@ -92,14 +92,14 @@ class TextReport:
         since = f", since {clock.moment(criterion.since)}" if criterion.since is not None else ""
         aside = "" if applies else "; does not bear on this dose"
         yield from _wrapped(f"{criterion.effect}: {state}{since}{aside}", "  ", "  ")
-        seen = [self._evidence(e, clock) for e in criterion.evidence if _bears(e, criterion.status)]
+        seen = [self.evidence(e, clock) for e in criterion.evidence if _bears(e, criterion.status)]
         yield from _wrapped(f"Seen: {'; '.join(seen)}" if seen else "Seen: from the doses given", "  ", "    ")
         yield from _wrapped(f"Limit: {criterion.condition}", "  ", "    ")
         if criterion.resume is not None:
             yield from _wrapped(f"Lifted when: {criterion.resume}", "  ", "    ")
         yield from _wrapped(f"Source: {criterion.source} [{criterion.id}]", "  ", "    ")
 
-    def _evidence(self, evidence: Evidence, clock: Clock) -> str:
+    def evidence(self, evidence: Evidence, clock: Clock) -> str:
         """What was seen of one concept: over which time, the value, why it is unknown, and the items."""
         said = evidence.quantity or self._guideline.labels[evidence.concept]
         items = f" ({named(evidence.resources)})" if evidence.resources else ""

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from il2kg.guideline.conditions import (
+    Again,
     AllOf,
     AnyOf,
     Compare,
@@ -10,6 +11,7 @@ from il2kg.guideline.conditions import (
     Ever,
     EverLasting,
     Lasting,
+    Measured,
     Not,
     OnTreatment,
     OpenWithin,
@@ -27,6 +29,7 @@ from il2kg.guideline.quantities import (
     FallSinceHold,
     Gain,
     InARow,
+    InfusionDecrease,
     InfusionExtreme,
     InfusionIncrease,
     Latest,
@@ -49,6 +52,9 @@ _FACTS = {
     "dose-in-cycle": "a dose was given in the cycle",
     "previous-cycle": "there was a cycle before",
     "previous-course": "there was a course before",
+}
+_DENIED_FACTS = {
+    "first-dose-of-cycle": "the dose is not the first of its cycle",
 }
 _SILENT_FACTS = frozenset({"dose-given", "dose-in-cycle", "previous-cycle", "previous-course"})
 _HOURS_PER_DAY = 24
@@ -87,12 +93,20 @@ class Wording:
 
     def _phrase(self, condition: Condition, *, nested: bool) -> str:
         match condition:
+            case AllOf((Measured(measured), Compare(Latest(compared)) as comparison)) if measured == compared:
+                return f"measured {self._comparison(comparison)}"
             case AllOf(parts):
                 return self._joined(self._spoken(parts), " and ", nested=nested)
             case AnyOf(parts):
                 return self._joined(list(parts), " or ", nested=nested)
-            case Not(Present(finding)):
-                return f"{self._label(finding)} absent"
+            case Not(Present(finding, shown)):
+                return f"no {self._charted(finding, shown)}" if shown else f"{self._label(finding)} absent"
+            case Not(Compare(InfusionIncrease(observable, hours), _, limit)) if limit == 0:
+                return f"{self._label(observable)} not higher than {plain_time(hours)} before"
+            case Not(RegimenFact(name)) if name in _DENIED_FACTS:
+                return _DENIED_FACTS[name]
+            case Not(TreatedWith() | OnTreatment() | OpenWithin() as part):
+                return f"no {self.statement(part)}"
             case Not(part):
                 return f"not {self._phrase(part, nested=True)}"
             case Compare():
@@ -114,6 +128,8 @@ class Wording:
                 return f"{self._label(observable)} rising"
             case InfusionIncrease(observable, hours) if comparison.limit == 0:
                 return f"{self._label(observable)} higher than {plain_time(hours)} before"
+            case InfusionDecrease(observable, hours) if comparison.limit == 0:
+                return f"{self._label(observable)} lower than {plain_time(hours)} before"
             case Drop(observable) if comparison.limit == 0:
                 return f"{self._label(observable)} at or below the cycle's baseline"
         subject, unit = self.quantity(comparison.quantity)
@@ -142,28 +158,38 @@ class Wording:
                 return f"{'highest' if highest else 'lowest'} {label} in {plain_time(hours)}", unit
             case InfusionIncrease(_, hours):
                 return f"rise of {label} in {plain_time(hours)}", unit
+            case InfusionDecrease(_, hours):
+                return f"fall of {label} in {plain_time(hours)}", unit
             case InARow(_, times):
                 return f"{label}, each of the latest {times} results,", unit
 
     def statement(self, statement: Statement) -> str:
         """A statement as a phrase."""
         match statement:
-            case Present(finding):
-                return self._label(finding)
-            case Ever(finding):
-                return f"{self._label(finding)} at any time"
-            case Lasting(finding, hours):
-                return f"{self._label(finding)} for {plain_time(hours)} or longer"
-            case EverLasting(finding, hours):
-                return f"{self._label(finding)} at any time for longer than {plain_time(hours)}"
-            case OpenWithin(finding, hours):
-                return f"{self._label(finding)} within {plain_time(hours)}"
+            case Present(finding, shown):
+                return self._charted(finding, shown)
+            case Ever(finding, shown):
+                return f"{self._charted(finding, shown)} at any time"
+            case Lasting(finding, hours, shown):
+                return f"{self._charted(finding, shown)} for {plain_time(hours)} or longer"
+            case EverLasting(finding, hours, shown):
+                return f"{self._charted(finding, shown)} at any time for longer than {plain_time(hours)}"
+            case OpenWithin(finding, hours, shown):
+                return f"{self._charted(finding, shown)} within {plain_time(hours)}"
+            case Measured(observable):
+                return f"{self._label(observable)} measured"
+            case Again(condition):
+                return f"{self._phrase(condition, nested=True)} again, after a dose given without it"
             case TreatedWith(treatment, hours):
                 return f"{self._label(treatment)} within {plain_time(hours)}"
             case OnTreatment(treatment, hours):
                 return f"{self._label(treatment)} for {plain_time(hours)} or longer"
             case RegimenFact(name):
                 return _FACTS[name]
+
+    def _charted(self, finding: str, shown: bool) -> str:
+        """A finding; ``shown``: only as far as it was charted."""
+        return f"charted {self._label(finding)}" if shown else self._label(finding)
 
     def _label(self, name: str) -> str:
         return self._guideline.labels[name]

@@ -236,7 +236,7 @@ def _infused(look: Look, observable: str, span: int | None) -> _Ground:
         charted_once = given.start_earliest == given.end_latest
         return given.end_latest + (hold if charted_once else 0) >= since
 
-    found = [a for a in look.administrations(treatment) if runs(a)]
+    found = sorted(filter(runs, look.administrations(treatment)), key=lambda a: a.start_latest or look.at)
     doubts = [a for a in found if a.treatment is None or not a.placed or a.rate_low != a.rate_high or a.rate_unit]
     window = None if span is None else (since, look.at)
     return _Ground([a for a in found if a not in doubts], window, doubts, "the rate is not known")

@@ -17,7 +17,7 @@ from il2kg.record import BESIDE
 
 _DIGITS: Final = 3
 _CHARTED = re.compile(
-    r"(?P<comparator>[<>]=?)?\s*(?P<number>[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)(?:\s*(?P<unit>\S.*))?"
+    r"(?P<comparator>[<>]=?)?\s*(?P<number>[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)(?:(?:\s+|(?=[%/A-Za-z\[{]))(?P<unit>\S.*))?"
 )
 
 
