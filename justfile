@@ -7,9 +7,10 @@ setup:
 test *arguments:
     .venv/bin/pytest -q -n auto --dist worksteal {{arguments}}
 
-# Long property runs; the ordinary suite has a bounded part of them.
-fuzz:
-    HYPOTHESIS_PROFILE=fuzz .venv/bin/pytest -q -n auto --dist worksteal tests/test_properties.py
+# Long runs; the ordinary suite has a bounded part of them.
+fuzz records="1000000":
+    .venv/bin/python -m tests.fuzz --records {{records}}
+    HYPOTHESIS_PROFILE=fuzz .venv/bin/pytest -q -n auto --dist worksteal tests/test_properties.py tests/test_planting.py
 
 lint:
     .venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
