@@ -1,0 +1,179 @@
+"""JSON files as values, part by part: a document, the entries of a large Bundle, the lines of NDJSON.
+
+Sources: FHIR JSON (R4, R5); FHIR Bulk Data (NDJSON). Semantics, section 7.1.
+"""
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from il2kg.errors import RecordError
+from il2kg.read.elements import Element, as_element, as_list, as_text
+from il2kg.read.sources.cutting import CutDocument, Stretch, cut
+from il2kg.read.sources.json_text import byte_order_mark, decode
+from il2kg.read.sources.spill import CHUNK, Content
+from il2kg.record import Problem
+
+_LINES: Final = (".ndjson", ".jsonl")
+_LONG_LINE: Final = 1 << 16
+_NESTED_BUNDLES: Final = 8
+_BLANK: Final = b" \t\r\n"
+_NO_RESOURCE: Final = "is no FHIR resource (it has no resourceType)"
+
+
+class Part(NamedTuple):
+    """A value of a file, where it stands, in words and in bytes; ``entry``: it is an entry of a Bundle."""
+
+    place: str
+    value: object
+    start: int
+    length: int
+    entry: bool = False
+
+
+class BadLine(NamedTuple):
+    """A line of NDJSON that cannot be used: where it stands, its text, and why."""
+
+    place: str
+    text: bytes
+    cause: str
+
+
+class Found(NamedTuple):
+    """A resource in a part: its name for messages, its address if the source gives one, and its content."""
+
+    item: str
+    full_url: str | None
+    content: Element
+
+
+def parts(content: Content, *, small: bool) -> Iterator[Part | BadLine]:
+    """The parts of a file. ``small``: a document may be parsed as a whole.
+
+    Raises:
+        RecordError: the file cannot be read, or is neither JSON nor NDJSON.
+    """
+    head = content.read(0, CHUNK)
+    begin = byte_order_mark(head)
+    if _has_lines(content, head[begin:]):
+        yield from _lines(content, begin)
+    elif small:
+        text = b"".join(content.chunks(begin))
+        if text.strip():
+            yield Part(content.name, decode(text), begin, len(text))
+    elif head[begin:].strip() or len(head) == CHUNK:
+        document = cut(content.chunks(begin), begin)
+        if document.is_bundle:
+            yield from _entries(content, document)
+        else:
+            text = b"".join(content.chunks(begin))
+            yield Part(content.name, decode(text), begin, len(text))
+
+
+def resources(part: Part, problems: list[Problem]) -> Iterator[Found]:
+    """The resources of a part, Bundles in it opened; what is none becomes a problem."""
+    if part.entry:
+        yield from _of_entry(part.value, part.place, problems, 0)
+    else:
+        yield from _of_resource(part.value, part.place, None, problems, 0)
+
+
+def _has_lines(content: Content, head: bytes) -> bool:
+    """Whether a file is NDJSON: by its name, or because its first line is a whole object and not the only one."""
+    if content.path.name.lower().removesuffix(".gz").endswith(_LINES):
+        return True
+    first, newline, rest = head.lstrip(_BLANK).partition(b"\n")
+    if not newline or not first.rstrip(_BLANK).endswith(b"}") or not rest.strip(_BLANK):
+        return False
+    try:
+        return isinstance(decode(first), dict)
+    except RecordError:
+        return False
+
+
+def _lines(content: Content, begin: int) -> Iterator[Part | BadLine]:
+    unfinished: list[bytes] = []
+    start, number = begin, 0
+    for chunk in content.chunks(begin):
+        first, newline, rest = chunk.partition(b"\n")
+        unfinished.append(first)
+        if not newline:
+            continue
+        *lines, last = rest.split(b"\n")
+        for line in (b"".join(unfinished), *lines):
+            number += 1
+            yield from _line(line, start, _place(content, f"line {number}"))
+            start += len(line) + 1
+        unfinished = [last]
+    yield from _line(b"".join(unfinished), start, _place(content, f"line {number + 1}"))
+
+
+def _place(content: Content, words: str) -> str:
+    return f"{content.name} {words}".lstrip()
+
+
+def _line(line: bytes, start: int, place: str) -> Iterator[Part | BadLine]:
+    """A line, or the entries of the Bundle in it."""
+    if not line.strip(_BLANK):
+        return
+    try:
+        if len(line) > _LONG_LINE and b'"Bundle"' in line:
+            document = cut([line], start)
+            if document.is_bundle:
+                for piece in document.others():
+                    decode(line[piece.start - start :][: piece.length])
+                for index, piece in document.entries():
+                    yield _entry(place, index, piece, line[piece.start - start :][: piece.length])
+                return
+        value = decode(line)
+        if as_text(as_element(value).get("resourceType")) is None:
+            raise RecordError(_NO_RESOURCE)
+    except RecordError as error:
+        yield BadLine(place, line, str(error))
+    else:
+        yield Part(place, value, start, len(line))
+
+
+def _entries(content: Content, document: CutDocument) -> Iterator[Part]:
+    """The entries of a large Bundle; what was cut out elsewhere is looked at, too, for it may be wrong."""
+    for piece in document.others():
+        decode(content.read(*piece))
+    for index, piece in document.entries():
+        yield _entry(content.name, index, piece, content.read(*piece))
+
+
+def _entry(within: str, index: int, piece: Stretch, text: bytes) -> Part:
+    place = f"{within} Bundle.entry[{index}]".lstrip()
+    try:
+        return Part(place, decode(text) if piece.length else None, *piece, entry=True)
+    except RecordError as error:
+        raise RecordError(f"{error} (in {place})") from error
+
+
+def _of_resource(
+    value: object, place: str, full_url: str | None, problems: list[Problem], depth: int
+) -> Iterator[Found]:
+    content = as_element(value)
+    kind = as_text(content.get("resourceType"))
+    if kind is None:
+        problems.append(Problem(_NO_RESOURCE, place))
+    elif kind != "Bundle":
+        yield Found(_item(content, place), full_url, content)
+    elif depth >= _NESTED_BUNDLES:
+        problems.append(Problem("Bundles nested too deeply to be read", place))
+    else:
+        for index, entry in enumerate(as_list(content.get("entry"))):
+            yield from _of_entry(entry, f"{place} Bundle.entry[{index}]".lstrip(), problems, depth)
+
+
+def _of_entry(entry: object, place: str, problems: list[Problem], depth: int) -> Iterator[Found]:
+    if not isinstance(entry, dict):
+        problems.append(Problem(_NO_RESOURCE, place))
+    elif entry.get("resource") is not None:  # an entry may carry a request or a response alone
+        yield from _of_resource(entry["resource"], place, as_text(entry.get("fullUrl")), problems, depth + 1)
+
+
+def _item(content: Element, place: str) -> str:
+    identifier = content.get("id")
+    if isinstance(identifier, str | int) and str(identifier):
+        return f"{content['resourceType']}/{identifier}"
+    return f"{content['resourceType']} ({place})" if place else str(content["resourceType"])

@@ -1,0 +1,63 @@
+"""JSON text as values: exact numbers, and no object with one key twice (semantics, section 7.1)."""
+
+import re
+from decimal import Decimal
+from typing import Final
+
+import jiter
+import msgspec
+
+from il2kg.errors import RecordError
+
+_TOO_DEEP: Final = "is nested too deeply to be FHIR"
+_TWICE: Final = re.compile(r"Detected duplicate key (?P<key>.+) at (?P<where>line \d+ column \d+)", re.DOTALL)
+_ENCODER: Final = msgspec.json.Encoder(decimal_format="number", order="sorted")
+_SHOWN: Final = 60
+
+
+def decode(text: bytes) -> object:
+    """The value of a JSON text; numbers are int, or Decimal as they were written.
+
+    Raises:
+        RecordError: it is not JSON, nested too deeply, or one of its objects has a key twice.
+    """
+    try:
+        return jiter.from_json(text, allow_inf_nan=False, catch_duplicate_keys=True, float_mode="decimal")
+    except (ValueError, ArithmeticError) as error:
+        raise RecordError(_why(str(error))) from error
+
+
+def too_deep() -> RecordError:
+    """The error of a text whose nesting nobody needs to follow to its end."""
+    return RecordError(_TOO_DEEP)
+
+
+def canonical(content: object) -> bytes:
+    """The text that two values share only if they are the same, to the digits of their numbers."""
+    return _ENCODER.encode(content)
+
+
+def byte_order_mark(head: bytes) -> int:
+    """How many bytes of byte order mark a text begins with.
+
+    Raises:
+        RecordError: it is UTF-16 or UTF-32, in which JSON may not be exchanged.
+    """
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in head[:4]:
+        raise RecordError("is not JSON in UTF-8, but seems to be in UTF-16 or UTF-32; save it as UTF-8")
+    return 3 if head.startswith(b"\xef\xbb\xbf") else 0
+
+
+def exact(number: float) -> Decimal:
+    """The decimal that a Python number is written as."""
+    return Decimal(repr(number))
+
+
+def _why(error: str) -> str:
+    if "recursion limit" in error:
+        return _TOO_DEEP
+    if twice := _TWICE.match(error):
+        return f"has the key {twice['key'][:_SHOWN]} twice in one object ({twice['where']})"
+    if "number out of range" in error or "InvalidOperation" in error:
+        return f"holds a number too large to be meant: {error}"
+    return f"is not JSON: {error}"

@@ -1,0 +1,28 @@
+"""The Medications of a source, found by reference (semantics, section 7.1)."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from il2kg.read.elements import Element
+from il2kg.read.sources.patients import names_of, without_version
+from il2kg.read.sources.versions import latest
+
+
+class Medications:
+    """The Medications of a source, by ``fullUrl`` and by type and id."""
+
+    def __init__(self, found: Iterable[tuple[str | None, Element]] = ()) -> None:
+        """``found``: the address of each, if the source gives one, and its content."""
+        self._by_name: dict[str, list[Element]] = defaultdict(list)
+        for full_url, content in found:
+            self.add(full_url, content)
+
+    def add(self, full_url: str | None, content: Element) -> None:
+        """Take one in."""
+        for name in names_of("Medication", content, full_url):
+            self._by_name[name].append(content)
+
+    def __call__(self, reference: str) -> list[Element]:
+        """Those that a reference may mean: the latest version of each, and those that differ."""
+        found = self._by_name.get(without_version(reference), [])
+        return found if len(found) <= 1 else [found[number] for number in latest(found)]

@@ -1,0 +1,52 @@
+"""A patient's resources as the text that they were read from: small, and quick to hand to another process."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from il2kg.read.sources.json_documents import Found, Part, resources
+from il2kg.read.sources.json_text import decode
+from il2kg.read.sources.medications import Medications
+from il2kg.read.sources.patients import PatientResources, Resource
+from il2kg.read.sources.versions import without_versions
+from il2kg.record import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class PackedPart:
+    """A part of a file, and which of the resources in it are wanted: their numbers, and why one is not trusted."""
+
+    text: bytes
+    place: str
+    entry: bool
+    wanted: tuple[tuple[int, str | None], ...]
+
+    def unpack(self) -> Iterator[tuple[Found, str | None]]:
+        """The resources that are wanted."""
+        found = list(resources(Part(self.place, decode(self.text), 0, 0, self.entry), []))
+        for number, doubt in self.wanted:
+            yield found[number], doubt
+
+
+@dataclass(frozen=True)
+class PackedPatient:
+    """What `PatientResources` holds, not yet parsed."""
+
+    name: str
+    patient: str | None
+    parts: tuple[PackedPart, ...]
+    medications: tuple[PackedPart, ...]
+    problems: tuple[Problem, ...]
+    unusable: str | None
+
+    @property
+    def size(self) -> int:
+        """How many bytes of text it holds."""
+        return sum(len(part.text) for part in (*self.parts, *self.medications))
+
+    def unpack(self) -> PatientResources:
+        """The resources, parsed."""
+        found = [Resource(f.item, f.content, doubt) for part in self.parts for f, doubt in part.unpack()]
+        medications = Medications((f.full_url, f.content) for part in self.medications for f, _ in part.unpack())
+        return PatientResources(
+            self.patient, without_versions(found), medications, self.problems, self.unusable, self.name
+        )

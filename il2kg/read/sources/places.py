@@ -1,0 +1,94 @@
+"""Where each resource of a large source lies: a few numbers a resource; its text is read again when it is wanted."""
+
+from array import array
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+
+from il2kg.read.sources.json_documents import Found, Part
+from il2kg.read.sources.packed import PackedPart
+from il2kg.read.sources.patients import names_of
+from il2kg.read.sources.spill import Content
+from il2kg.read.sources.versions import has_id
+
+_AT_HAND: Final = 1 << 12
+
+
+class Places:
+    """Where resources lie: in which file and stretch of it, and which they are of those that are parsed together."""
+
+    def __init__(self, contents: list[Content]) -> None:
+        """``contents``: the files, the last of them the one that is being read."""
+        self._contents = contents
+        self._file, self._start, self._length = array("i"), array("q"), array("q")
+        self._entry, self._inner = array("b"), array("i")
+        self._words: dict[int, str] = {}
+
+    def add(self, part: Part, inner: int, found: Found) -> int:
+        """Note where a resource lies; its row."""
+        row = len(self._file)
+        self._file.append(len(self._contents) - 1)
+        self._start.append(part.start)
+        self._length.append(part.length)
+        self._entry.append(part.entry)
+        self._inner.append(inner)
+        if not has_id(found.content):
+            self._words[row] = part.place  # what has no id is called after its place
+        return row
+
+    def pack(self, rows: Iterable[tuple[int, str | None]]) -> tuple[PackedPart, ...]:
+        """The texts of some rows, each with why it is not trusted, in the order in which they lie in the source."""
+        together: dict[tuple[int, int], list[tuple[int, str | None]]] = {}
+        for row, doubt in rows:
+            together.setdefault((self._file[row], self._start[row]), []).append((row, doubt))
+        return tuple(self._part(file, start, together[file, start]) for file, start in sorted(together))
+
+    def _part(self, file: int, start: int, rows: list[tuple[int, str | None]]) -> PackedPart:
+        first = rows[0][0]
+        return PackedPart(
+            self._contents[file].read(start, self._length[first]),
+            next((self._words[row] for row, _ in rows if row in self._words), ""),
+            bool(self._entry[first]),
+            tuple((self._inner[row], doubt) for row, doubt in rows),
+        )
+
+
+class MedicationPlaces:
+    """Where the Medications of a large source lie, by the names that references may give them."""
+
+    def __init__(self, places: Places) -> None:
+        self._places = places
+        self._names, self._rows = array("q"), array("i")
+        self._at_hand: dict[int, tuple[PackedPart, ...]] = {}
+
+    def add(self, row: int, found: Found) -> None:
+        """Take note of one."""
+        for name in names_of("Medication", found.content, found.full_url):
+            self._names.append(hash(name))
+            self._rows.append(row)
+
+    @cached_property
+    def _sorted(self) -> tuple[np.ndarray, np.ndarray]:
+        names = np.frombuffer(self._names, np.int64)
+        order = np.argsort(names, kind="stable")
+        return names[order], np.frombuffer(self._rows, np.int32)[order]
+
+    def pack(self, references: set[int]) -> tuple[PackedPart, ...]:
+        """The texts of those that some references (their hashes) may mean."""
+        if not self._names or not references:
+            return ()
+        names, rows = self._sorted
+        wanted = np.fromiter(references, np.int64)
+        first, last = np.searchsorted(names, wanted, "left"), np.searchsorted(names, wanted, "right")
+        found = {int(row) for begin, end in zip(first, last, strict=True) for row in rows[begin:end]}
+        return tuple(part for row in sorted(found) for part in self._one(row))
+
+    def _one(self, row: int) -> tuple[PackedPart, ...]:
+        parts = self._at_hand.get(row)
+        if parts is None:
+            if len(self._at_hand) >= _AT_HAND:
+                self._at_hand.clear()
+            parts = self._at_hand[row] = self._places.pack([(row, None)])
+        return parts
