@@ -14,6 +14,7 @@ from il2kg.locations import content_root, guideline_files, ontology_files
 from il2kg.vocabulary import IL2, RDFS
 
 _LABEL = ox.NamedNode(RDFS + "label")
+_MAPPED = ("codes", "knowledge")
 
 
 def load_graph(root: Path | None = None) -> ox.Store:
@@ -34,7 +35,8 @@ def load_graph(root: Path | None = None) -> ox.Store:
             store.load(content, format=ox.RdfFormat.TURTLE)
         except SyntaxError as error:
             raise GuidelineError(f"{path}: not Turtle: {error}") from error
-    for table in sorted((root / "ontology").rglob("*.sssom.tsv")):
+    # The codes of products would triple what is loaded, and say nothing of a concept that its ingredients do not.
+    for table in sorted(path for folder in _MAPPED for path in (root / "ontology" / folder).glob("*.sssom.tsv")):
         store.load("\n".join(_mappings(table)), format=ox.RdfFormat.N_TRIPLES)
     return store
 
@@ -67,21 +69,25 @@ def _compiled_words(root: Path, digest: str) -> bytes:
 
 
 def _mappings(path: Path) -> Iterator[str]:
-    """An SSSOM table as N-Triples: subject, predicate and object of each row, their prefixes from its header."""
+    """An SSSOM table as N-Triples: subject, predicate and object of each row, their prefixes from its header.
+
+    A row that is modified says what is not so, and has no triple.
+    """
     prefixes: dict[str, str] = {}
+    lines = iter(_read(path).decode().splitlines())
     columns: list[str] = []
-    for line in _read(path).decode().splitlines():
-        if line.startswith("#"):
-            name, _, iri = line.lstrip("# ").partition(": ")
-            prefixes[name] = iri
-        elif not columns:
+    for line in lines:
+        if not line.startswith("#"):
             columns = line.split("\t")
-        else:
-            row = dict(zip(columns, line.split("\t"), strict=True))
-            yield (
-                " ".join(_expanded(row[f"{part}_id"], prefixes, path) for part in ("subject", "predicate", "object"))
-                + " ."
-            )
+            break
+        name, _, iri = line.lstrip("# ").partition(": ")
+        prefixes[name] = iri
+    places = [columns.index(f"{part}_id") for part in ("subject", "predicate", "object")]
+    modifier = columns.index("predicate_modifier") if "predicate_modifier" in columns else None
+    for line in lines:
+        cells = line.split("\t")
+        if modifier is None or not cells[modifier]:
+            yield " ".join([*(_expanded(cells[place], prefixes, path) for place in places), "."])
 
 
 def _expanded(curie: str, prefixes: dict[str, str], path: Path) -> str:
