@@ -19,7 +19,8 @@ if TYPE_CHECKING:
         RecordError,
         StaleShapesError,
     )
-    from il2kg.knowledge.answers import Answers, Triples, query
+    from il2kg.knowledge.answers import Answers, Triples
+    from il2kg.knowledge.process import query
 
 __all__ = [
     "Answered",
@@ -45,7 +46,7 @@ _HOME = {
     "Triples": "il2kg.knowledge.answers",
     "answer": "il2kg.ask.answering",
     "assess": "il2kg.api",
-    "query": "il2kg.knowledge.answers",
+    "query": "il2kg.knowledge.process",
 }
 
 

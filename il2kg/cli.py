@@ -15,7 +15,7 @@ _COMMANDS: Final = {
     "validate": "records",
     "ask": "questions",
     "questions": "questions",
-    "query": "questions",
+    "query": "query",
     "criteria": "ontology",
     "build": "ontology",
     "export": "ontology",

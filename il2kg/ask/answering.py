@@ -7,8 +7,9 @@ import pyoxigraph as ox
 from il2kg.ask.catalogue import bound, load_questions
 from il2kg.ask.lexicon import Lexicon, Term
 from il2kg.ask.matching import understand
-from il2kg.knowledge.answers import SECONDS, Answers, run
+from il2kg.knowledge.answers import Answers, run
 from il2kg.knowledge.graph import load_graph
+from il2kg.knowledge.limits import SECONDS
 
 
 class Asked(NamedTuple):

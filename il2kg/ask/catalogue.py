@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from il2kg.errors import QueryError
+from il2kg.knowledge.guard import ASIDE
 from il2kg.locations import content_root
 from il2kg.vocabulary import IL2
 
@@ -16,16 +17,8 @@ _HEADER = re.compile(r"#\s*(title|phrasing|parameter):\s*(.+)")
 _PHRASING = re.compile(r"(?:[a-z0-9]+|\{\w+\})(?: (?:[a-z0-9]+|\{\w+\}))*")
 _SLOT = re.compile(r"\{(\w+)\}")
 _VARIABLE = "[?$]{name}\\b"
-# The word WHERE with its brace; and what is passed over on the way to it: IRIs, texts and comments.
-_WHERE = (
-    r'(?is)<[^<>"{}|^`\\\s]*>'
-    r'|"{3}.*?"{3}'
-    r"|'{3}.*?'{3}"
-    r'|"(?:[^"\\\n]|\\.)*"'
-    r"|'(?:[^'\\\n]|\\.)*'"
-    r"|#[^\n]*"
-    r"|(\bWHERE\s*\{)"
-)
+# The word WHERE with its brace, and what is passed over on the way to it.
+_WHERE = re.compile(rf"(?is){ASIDE}|(\bWHERE\s*\{{)")
 
 
 class Parameter(NamedTuple):
@@ -106,7 +99,7 @@ def bound(query: str, parameters: dict[str, str]) -> str:
     names = " ".join(f"?{name}" for name in parameters)
     terms = " ".join(f"<{iri}>" for iri in parameters.values())
     values = f"VALUES ({names}) {{ ({terms}) }}"
-    for match in re.finditer(_WHERE, query):
+    for match in _WHERE.finditer(query):
         if match[1]:
             return f"{query[: match.end()]}\n  {values}{query[match.end() :]}"
     return f"{query.rstrip()}\n{values}\n"

@@ -1,5 +1,10 @@
-"""Runs a query over the graph within a time limit, and gives its answers as plain values."""
+"""Runs a query over the graph, and gives its answers as plain values.
 
+Here queries run in the caller's process, within a time: the product's own ones, which are known to be cheap. Those of
+others run in a process of their own: `il2kg.knowledge.process`.
+"""
+
+import math
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final, NamedTuple, TypeVar
@@ -7,15 +12,14 @@ from typing import Final, NamedTuple, TypeVar
 import pyoxigraph as ox
 
 from il2kg.errors import QueryError
-from il2kg.knowledge.graph import label_of, load_graph, short_name
+from il2kg.knowledge.graph import label_of, short_name
 from il2kg.knowledge.guard import is_update, refuse
+from il2kg.knowledge.limits import check_timeout, too_slow
 from il2kg.vocabulary import XSD
 
 Value = str | int | float | bool | None
 
-SECONDS: Final = 10.0
-"""How long a query may take, where nothing else is asked for."""
-
+_LABEL: Final = "_label"
 _MOST_ROWS: Final = 100_000
 _WHOLE: Final = frozenset(XSD + name for name in ("integer", "int", "long", "nonNegativeInteger"))
 _FRACTION: Final = frozenset(XSD + name for name in ("decimal", "double", "float"))
@@ -46,10 +50,21 @@ class Triples(NamedTuple):
         assert written is not None
         return written.decode()
 
+    def ntriples(self) -> str:
+        """The triples as N-Triples; `triples_from` reads them."""
+        written = ox.serialize(self.triples, format=ox.RdfFormat.N_TRIPLES)
+        assert written is not None
+        return written.decode()
+
     def answers(self) -> Answers:
         """The triples as rows of subject, predicate and object."""
         columns = ("subject", "predicate", "object")
         return Answers(columns, tuple(dict(zip(columns, map(_value, t), strict=True)) for t in self.triples))
+
+
+def triples_from(ntriples: str) -> Triples:
+    """The triples that N-Triples hold, in their order."""
+    return Triples(tuple(quad.triple for quad in ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES)))
 
 
 PREFIXES: Final = {
@@ -64,13 +79,8 @@ PREFIXES: Final = {
 }
 
 
-def query(sparql: str, *, timeout: float = SECONDS) -> Answers | Triples:
-    """Run a query over the product's own graph; the arguments and what is raised are those of `run`."""
-    return run(load_graph(), sparql, timeout)
-
-
 def run(store: ox.Store, query: str, timeout: float) -> Answers | Triples:
-    """Run a query.
+    """Run a query of the product's own within a time.
 
     Args:
         store: the graph, of `il2kg.knowledge.graph.load_graph`.
@@ -79,34 +89,48 @@ def run(store: ox.Store, query: str, timeout: float) -> Answers | Triples:
             process ends.
 
     Raises:
-        QueryError: the query is refused, is not SPARQL, has too many answers, or takes too long.
+        QueryError: the query is refused, is not SPARQL, cannot be answered, has too many answers, or takes too long.
     """
+    check_timeout(timeout)
+    return _within(timeout, lambda: evaluate(store, query))
+
+
+def evaluate(store: ox.Store, query: str) -> Answers | Triples:
+    """Run a query, however long it takes; arguments and errors as of `run`."""
     refuse(query)
-    return _within(timeout, lambda: _run(store, query))
-
-
-def _run(store: ox.Store, query: str) -> Answers | Triples:
     try:
-        result = store.query(query, prefixes=PREFIXES)
+        return _answers(store, store.query(query, prefixes=PREFIXES))
     except SyntaxError as error:
         if is_update(query):
             raise QueryError("refused: this is an update; the graph is edited in its files") from None
         raise QueryError(f"not SPARQL: {error}") from None
+    except (RuntimeError, ValueError, OSError) as error:
+        # What the store cannot do, such as a function that it does not know; some of it is found at the first answer.
+        raise QueryError(f"cannot be answered: {error}") from None
+
+
+def _answers(store: ox.Store, result: ox.QueryBoolean | ox.QuerySolutions | ox.QueryTriples) -> Answers | Triples:
     if isinstance(result, ox.QueryBoolean):
         return Answers(("answer",), ({"answer": bool(result)},))
     if isinstance(result, ox.QueryTriples):
         return Triples(tuple(_limited(result)))
     names = [variable.value for variable in result.variables]
     solutions = [[solution[name] for name in names] for solution in _limited(result)]
-    named = [any(isinstance(s[i], ox.NamedNode) for s in solutions) for i in range(len(names))]
-    columns = [c for name, is_named in zip(names, named, strict=True) for c in (name, f"{name}_label")[: 1 + is_named]]
+    # A label that the query itself selects stands for the one that it would be given.
+    named = [
+        f"{name}{_LABEL}" not in names and any(isinstance(s[i], ox.NamedNode) for s in solutions)
+        for i, name in enumerate(names)
+    ]
+    columns = [
+        c for name, is_named in zip(names, named, strict=True) for c in (name, f"{name}{_LABEL}")[: 1 + is_named]
+    ]
     rows = []
     for solution in solutions:
         row: dict[str, Value] = {}
         for name, is_named, term in zip(names, named, solution, strict=True):
             row[name] = _value(term)
             if is_named:
-                row[f"{name}_label"] = label_of(store, term) if isinstance(term, ox.NamedNode) else None
+                row[f"{name}{_LABEL}"] = label_of(store, term) if isinstance(term, ox.NamedNode) else None
         rows.append(row)
     return Answers(tuple(columns), tuple(rows))
 
@@ -128,14 +152,22 @@ def _value(term: object) -> Value:
             return short_name(term)
         case ox.Literal():
             kind = term.datatype.value
-            if kind in _WHOLE:
-                return int(term.value)
-            if kind in _FRACTION:
-                number = float(term.value)
-                return int(number) if number.is_integer() else number
+            if kind in _WHOLE | _FRACTION:
+                return _number(term.value, whole=kind in _WHOLE)
             return term.value == "true" if kind == XSD + "boolean" else term.value
         case _:
             return str(term)
+
+
+def _number(text: str, *, whole: bool) -> Value:
+    """A number; or its text where it is none, or none that JSON can hold."""
+    try:
+        number = int(text) if whole else float(text)
+    except ValueError:
+        return text
+    if not math.isfinite(number):
+        return text
+    return int(number) if number == int(number) else number
 
 
 def _within(timeout: float, work: Callable[[], _Result]) -> _Result:
@@ -157,5 +189,5 @@ def _within(timeout: float, work: Callable[[], _Result]) -> _Result:
     if failures:
         raise failures[0]
     if not results:
-        raise QueryError(f"stopped after {timeout:g} s; ask for less, or allow more with --timeout")
+        raise too_slow(timeout)
     return results[0]

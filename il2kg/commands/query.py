@@ -1,0 +1,118 @@
+"""The command that runs SPARQL of the user's own, in a process of its own.
+
+That process starts first; what else the command needs is loaded while it starts.
+"""
+
+import sys
+from pathlib import Path
+from typing import Final
+
+import click
+
+from il2kg.commands.limits import memory_option, timeout_option
+from il2kg.commands.reporting import exit_unusable
+from il2kg.errors import Il2kgError, QueryError
+from il2kg.knowledge.guard import MOST_CHARACTERS, check_size
+from il2kg.knowledge.process import started
+from il2kg.vocabulary import IL2
+
+_BYTES_OF_A_CHARACTER: Final = 4
+
+
+@click.command()
+@click.argument("source", metavar="FILE|NAME")
+@click.option(
+    "--bind", "bindings", multiple=True, metavar="NAME=CONCEPT", help="Bind a variable of the query to a term."
+)
+@click.option(
+    "--format", "form", type=click.Choice(["table", "json", "csv", "ttl"]), default="table", show_default=True
+)
+@timeout_option
+@memory_option
+def query(source: str, bindings: tuple[str, ...], form: str, timeout: float, memory: float) -> None:
+    """Run SPARQL over the whole graph: a file, - for standard input, or a question by its name.
+
+    A query reads and does nothing else: SERVICE, FROM and updates are refused.
+    """
+    try:
+        with started(timeout, memory) as ask:
+            from il2kg.ask.answering import Answered
+            from il2kg.ask.catalogue import bound
+            from il2kg.commands.questions import written
+            from il2kg.explain.answers import print_solutions
+            from il2kg.knowledge.answers import Triples
+
+            title, text = _query_text(source)
+            check_size(text)
+            parameters = _bindings(bindings) if bindings else {}
+            result = ask(bound(text, {name: IL2 + term for name, term in parameters.items()}))
+    except Il2kgError as error:
+        exit_unusable(f"{source}: {error}")
+    if form == "ttl":
+        if not isinstance(result, Triples):
+            exit_unusable(f"{source}: only a CONSTRUCT or DESCRIBE query gives Turtle")
+        click.echo(result.turtle(), nl=False)
+        return
+    answers = result.answers() if isinstance(result, Triples) else result
+    if not written(Answered(title, source, parameters, answers), form):
+        print_solutions(title, answers)
+
+
+def _query_text(source: str) -> tuple[str, str]:
+    """The title and text of a question by name, or of a file; ends the program if there is neither.
+
+    Raises:
+        QueryError: the file is not text.
+    """
+    from il2kg.ask.catalogue import load_questions
+
+    for question in load_questions():
+        if question.name == source:
+            return question.title, question.query
+    try:
+        content = _content(source)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        exit_unusable(
+            f"{source}: neither a file that can be read ({reason}) nor a question; `il2kg questions` lists them"
+        )
+    try:
+        return source, content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise QueryError(f"line {line} is not UTF-8; save the query as UTF-8") from None
+
+
+def _content(source: str) -> bytes:
+    """What a file or standard input holds, as far as a query may be long: neither need have an end."""
+    most = MOST_CHARACTERS * _BYTES_OF_A_CHARACTER + 1
+    if source != "-":
+        with Path(source).open("rb") as file:
+            return file.read(most)
+    if sys.stdin is None:
+        raise QueryError("standard input is closed")
+    return sys.stdin.buffer.read(most)
+
+
+def _bindings(bindings: tuple[str, ...]) -> dict[str, str]:
+    """The identifiers that variables are bound to; a label or synonym is taken, too, if it means one term."""
+    from il2kg.ask.lexicon import Lexicon, words
+    from il2kg.knowledge.graph import load_graph
+
+    lexicon = Lexicon(load_graph())
+    found = {}
+    for binding in bindings:
+        name, equals, concept = binding.partition("=")
+        if not (name.isidentifier() and equals and concept):
+            exit_unusable(f"--bind {binding}: write it like finding=Oliguria")
+        term = lexicon.term(concept)
+        if term is None:
+            terms = lexicon.exactly(" ".join(words(concept)), ())
+            if len(terms) != 1:
+                near = "; ".join(t.name for t in terms) or "; ".join(lexicon.nearest(" ".join(words(concept))))
+                exit_unusable(
+                    f"--bind {binding}: no one term is called {concept!r}{'; nearest: ' + near if near else ''}"
+                )
+            (term,) = terms
+        found[name] = term.name
+    return found

@@ -1,0 +1,115 @@
+"""Asks other people's SPARQL of a process of its own, which can be limited, and which can be ended.
+
+A query can take any time and memory, and can bring down the process that parses it; a thread shares all of that with
+its host. The process (`il2kg.knowledge.worker`) is a fresh Python, never a fork, since a host may have threads. It is
+asked and answers in JSON, and takes its memory, its crash or its endless loop with it when it ends.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+from il2kg.errors import GuidelineError, QueryError
+from il2kg.knowledge.guard import check_size
+from il2kg.knowledge.limits import MEGABYTES, SECONDS, check_memory, check_timeout, too_large, too_slow
+
+if TYPE_CHECKING:
+    from il2kg.knowledge.answers import Answers, Triples
+
+# Isolated from environment and working folder; it imports from where this process does.
+_PROGRAM: Final = "import sys; sys.path[:] = sys.argv[1:]; from il2kg.knowledge.worker import serve; serve()"
+_OPTIONS: Final = ("-I", "-S", "-c", _PROGRAM)
+# One heap for all threads: each more would take up address space.
+_ENVIRONMENT: Final = {"MALLOC_ARENA_MAX": "1"}
+
+
+def query(sparql: str, *, timeout: float = SECONDS, memory: float = MEGABYTES) -> "Answers | Triples":
+    """Run a query over the product's own graph, in a process of its own.
+
+    Args:
+        sparql: SPARQL 1.1: SELECT, ASK, CONSTRUCT or DESCRIBE.
+        timeout: how long its process may take, in seconds, start and loading of the graph (0.1 s) included.
+        memory: how much memory (address space) its process may take, in MB, Python and the graph (about 150) included.
+            Where the system cannot limit a process (Windows, macOS), only the time is limited.
+
+    Raises:
+        QueryError: the query is refused, is not SPARQL, cannot be answered, has too many answers, takes too long or too
+            much memory; or a limit is none.
+        GuidelineError: the ontology cannot be read.
+    """
+    check_size(sparql)
+    with started(timeout, memory) as ask:
+        return ask(sparql)
+
+
+@contextmanager
+def started(timeout: float, memory: float) -> Iterator["Callable[[str], Answers | Triples]"]:
+    """A process that loads the graph and can be asked one query; it ends with the context.
+
+    Args:
+        timeout: how long it may take once it is asked, in seconds.
+        memory: how much memory it may take, in MB.
+
+    Raises:
+        QueryError: a limit is none, or no process can be started. What is yielded raises as `query` does.
+    """
+    check_timeout(timeout)
+    check_memory(memory)
+    try:
+        process = subprocess.Popen(  # noqa: S603 (this very Python)
+            [sys.executable, *_OPTIONS, *sys.path],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=os.environ | _ENVIRONMENT,
+        )
+    except OSError as error:
+        raise QueryError(f"a process for the query cannot be started: {error}") from None
+
+    def ask(sparql: str) -> "Answers | Triples":
+        check_size(sparql)
+        asked = json.dumps({"query": sparql, "timeout": timeout, "memory": memory})
+        try:
+            said, _ = process.communicate(asked.encode(), timeout)
+        except subprocess.TimeoutExpired:
+            raise too_slow(timeout) from None
+        if not said:
+            raise _ended(process.returncode, memory)
+        return _result(json.loads(said), memory)
+
+    with process:
+        try:
+            yield ask
+        finally:
+            process.kill()
+
+
+def _result(said: dict[str, object], memory: float) -> "Answers | Triples":
+    """What the process says, as values."""
+    from il2kg.knowledge.answers import Answers, triples_from
+
+    match said:
+        case {"columns": list(columns), "rows": list(rows)}:
+            return Answers(tuple(columns), tuple(dict(zip(columns, row, strict=True)) for row in rows))
+        case {"triples": str(written)}:
+            return triples_from(written)
+        case {"guideline": str(message)}:
+            raise GuidelineError(message)
+        case {"query": str(message)}:
+            raise QueryError(message)
+    raise too_large(memory)
+
+
+def _ended(code: int, memory: float) -> QueryError:
+    """Why a process ended without an answer, by its exit code."""
+    if code == -signal.SIGABRT:
+        # So the store ends where it is given no memory.
+        return too_large(memory)
+    if code == -signal.SIGSEGV:
+        return QueryError("too long, or nested too deeply, for the parser; write it more simply")
+    return QueryError(f"its process ended without an answer (exit code {code}); ask for less")
