@@ -1,73 +1,141 @@
-"""Collects a patient's record while resources are read: what can be trusted, and the doubt about what cannot."""
+"""Collects a patient's record while resources are read: what can be trusted, and the doubt about what cannot.
 
-from dataclasses import dataclass, field
+Semantics, section 1: an item that cannot be trusted is set aside and reported, never guessed at.
+"""
 
-from il2kg.read.elements import Element
-from il2kg.read.spans import Span
-from il2kg.record import Absence, Administration, Dose, DoubtfulFinding, Episode, Measurement, Problem, Record
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterable
+from typing import Final, NamedTuple
+
+from il2kg.read.elements import Element, as_text
+from il2kg.read.spans import Doubt, Span
+from il2kg.read.times import Moment, read_moment
+from il2kg.record import (
+    Absence,
+    Administration,
+    Dose,
+    DoubtfulDose,
+    DoubtfulPresence,
+    Episode,
+    Measurement,
+    PassedOver,
+    Problem,
+    Record,
+    SetAside,
+)
+
+TELLING: Final = 0
+"""The rank of what would name a concept but for a word beside it: a person looks at it first."""
+OTHER: Final = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A resource that is read: its name for messages, its type and content, and why it cannot be trusted, if so."""
+class Item(NamedTuple):
+    """A resource that is read: its name for messages, its type and content, and why it is set aside, if so."""
 
     name: str
     kind: str
     content: Element
-    doubt: str | None = None
+    doubts: tuple[Doubt, ...] = ()
 
 
-@dataclass
 class RecordBuilder:
     """The record so far."""
 
-    measurements: list[Measurement] = field(default_factory=list)
-    episodes: list[Episode] = field(default_factory=list)
-    absences: list[Absence] = field(default_factory=list)
-    doubtful: list[DoubtfulFinding] = field(default_factory=list)
-    administrations: list[Administration] = field(default_factory=list)
-    doses: list[Dose] = field(default_factory=list)
-    discharges: list[int] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    passed_over: int = 0
+    def __init__(self, problems: Iterable[Problem] = ()) -> None:
+        self.measurements: list[Measurement] = []
+        self.set_aside: list[SetAside] = []
+        self.episodes: list[Episode] = []
+        self.absences: list[Absence] = []
+        self.doubtful: list[DoubtfulPresence] = []
+        self.administrations: list[Administration] = []
+        self.doses: list[Dose] = []
+        self.doubtful_doses: list[DoubtfulDose] = []
+        self.discharges: list[int] = []
+        self.problems: dict[Problem, None] = dict.fromkeys(problems)
+        self.later: list[Callable[[], None]] = []
+        """What can be read only when all else is: it depends on other items."""
+        self._charted: dict[str, list[int]] = {}
+        self._passed: Counter[tuple[int, str, str, str, str]] = Counter()
+        self._at: int | None = None
+        self._latest: int | None = None
+        self._latest_but_one: int | None = None
 
-    def problem(self, item: Item, problem: str) -> None:
-        """Report something about an item."""
-        self.problems.append(Problem(item.name, problem))
+    def problem(self, item: Item, problem: Doubt, concept: str = "") -> None:
+        """Report something about an item; what is reported twice is reported once."""
+        self.problems[Problem(problem[0], item.name, problem[1], concept)] = None
 
-    def episode(self, finding: str, item: Item, span: Span, doubt: str | None = None) -> None:
-        """A finding that was present, unless its time, or the item, cannot be trusted."""
-        if not self._in_doubt(finding, item, span, doubt):
-            assert span.start is not None
-            self.episodes.append(Episode(finding, span.start, span.end, item.name))
+    def doubt(self, item: Item, span: Span, concept: str) -> bool:
+        """Report why an item, or its time, cannot be trusted; whether there is such a reason."""
+        for problem in (*item.doubts, *span.problems):
+            self.problem(item, problem, concept)
+        return bool(item.doubts or span.problems)
 
-    def absence(self, finding: str, item: Item, span: Span, doubt: str | None = None) -> None:
-        """A statement that a finding is absent, unless its time, or the item, cannot be trusted."""
-        if not self._in_doubt(finding, item, span, doubt):
-            assert span.start is not None
-            self.absences.append(Absence(finding, span.start, item.name))
+    def seen(self, moment: Moment | None) -> None:
+        """Something was measured, stated, given, done or found at a time."""
+        if moment is not None and moment.time is not None and (self._at is None or moment.time > self._at):
+            self._at = moment.time
 
-    def _in_doubt(self, finding: str, item: Item, span: Span, doubt: str | None) -> bool:
-        """Set a finding aside, present or absent, if it cannot be trusted."""
-        problem = item.doubt or doubt or span.problem or ("no time that can be read" if span.start is None else None)
-        if problem is None:
-            return False
-        self.problem(item, problem)
-        times = span.times
-        self.doubtful.append(DoubtfulFinding(finding, min(times, default=None), max(times, default=None), item.name))
-        return True
+    def next_item(self) -> None:
+        """An item has been read as a whole."""
+        at = self._at
+        if at is not None:
+            if self._latest is None or at > self._latest:
+                self._latest, self._latest_but_one = at, self._latest
+            elif self._latest_but_one is None or at > self._latest_but_one:
+                self._latest_but_one = at
+            self._at = None
+
+    def aside(self, observable: str, moment: Moment | None, item: Item) -> None:
+        """A measurement that cannot be trusted; without a time, it is no later than it was issued."""
+        if moment is not None:
+            self.set_aside.append(SetAside(observable, moment.earliest, moment.latest, item.name))
+        else:
+            self.set_aside.append(SetAside(observable, None, issued(item), item.name))
+
+    def charted(self, observable: str, time: int) -> None:
+        """A volume was charted at a time, or over a period that ends then."""
+        self._charted.setdefault(observable, []).append(time)
+
+    def charted_before(self, observable: str, time: int) -> int | None:
+        """When the last volume before an instant was charted, once all items are read."""
+        times = self._charted[observable]
+        place = bisect_left(times, time)
+        return times[place - 1] if place else None
+
+    def pass_over(self, resource: str, system: str, code: str, text: str, *, telling: bool = False) -> None:
+        """An item names nothing of the guideline."""
+        self._passed[TELLING if telling else OTHER, resource, system, code, text] += 1
 
     def record(self, patient: str | None) -> Record:
-        """The record of a patient."""
+        """The record of a patient, once what depends on other items is read, too."""
+        for times in self._charted.values():
+            times.sort()
+        for read in self.later:
+            read()
+        passed = [PassedOver(*each, count) for each, count in self._passed.items()]
         return Record(
             patient=patient,
             measurements=tuple(self.measurements),
+            set_aside=tuple(self.set_aside),
             episodes=tuple(self.episodes),
             absences=tuple(self.absences),
             doubtful=tuple(self.doubtful),
             administrations=tuple(self.administrations),
             doses=tuple(self.doses),
+            doubtful_doses=tuple(self.doubtful_doses),
             discharges=tuple(self.discharges),
-            problems=tuple(sorted(set(self.problems))),
-            passed_over=self.passed_over,
+            problems=tuple(sorted(self.problems)),
+            passed_over=tuple(sorted(passed, key=lambda p: (p.rank, -p.count, p))),
+            latest=self._latest,
+            latest_but_one=self._latest_but_one,
         )
+
+
+def issued(item: Item) -> int | None:
+    """The instant at which an Observation was made available, if it says so with a zone."""
+    text = as_text(item.content.get("issued"))
+    if text is None:
+        return None
+    moment = read_moment(text)
+    return None if moment.problem else moment.time

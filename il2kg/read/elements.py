@@ -1,6 +1,7 @@
 """FHIR elements whose type nobody has checked: small readers that never raise on a wrong one."""
 
-from typing import Any, Final
+from collections.abc import Iterable
+from typing import Any, Final, NamedTuple
 
 Element = dict[str, Any]
 
@@ -31,43 +32,55 @@ def as_text(value: object) -> str | None:
     return value if isinstance(value, str) and value and not value.isspace() else None
 
 
-def codings(concept: object) -> list[tuple[str, str]]:
-    """The (system, code) pairs of a CodeableConcept, or of an array of them; badly typed ones are left out."""
-    found: list[tuple[str, str]] = []
-    for element in as_list(concept):
-        for coding in as_list(as_element(element).get("coding")):
-            if isinstance(coding, dict):
-                system, code = coding.get("system"), coding.get("code")
-                if isinstance(system, str) and isinstance(code, str):
-                    found.append((system, code))
-    return found
+class Coded(NamedTuple):
+    """A coding of a record as far as it can be read."""
+
+    system: str | None
+    code: str | None
+    display: str | None
+
+
+def codings(concept: object) -> list[Coded]:
+    """The codings of a CodeableConcept, or of an array of them; badly typed ones are left out."""
+    return [
+        Coded(as_text(coding.get("system")), as_text(coding.get("code")), as_text(coding.get("display")))
+        for element in as_list(concept)
+        for coding in as_list(as_element(element).get("coding"))
+        if isinstance(coding, dict)
+    ]
+
+
+def texts(concept: object) -> list[str]:
+    """What a CodeableConcept, or an array of them, says in words: its text and the displays of its codings."""
+    said = [
+        as_text(element if isinstance(element, str) else as_element(element).get("text"))
+        for element in as_list(concept)
+    ]
+    return distinct(text for text in (*said, *(coding.display for coding in codings(concept))) if text)
+
+
+def distinct(found: Iterable[str]) -> list[str]:
+    """Texts without repetitions."""
+    return list(dict.fromkeys(found))
 
 
 def codes(concept: object) -> set[str]:
-    """The codes of a CodeableConcept, or of an array of them, whatever their system."""
-    return {
-        code
-        for element in as_list(concept)
-        for coding in as_list(as_element(element).get("coding"))
-        if (code := as_text(as_element(coding).get("code"))) is not None
-    }
+    """The codes of a CodeableConcept, or of an array of them, whatever their system; a bare string is one, too."""
+    bare = {element for element in as_list(concept) if isinstance(element, str)}
+    return bare | {coding.code for coding in codings(concept) if coding.code is not None}
 
 
 def well_formed_concept(concept: object) -> bool:
     """Whether a CodeableConcept has the types that FHIR gives it."""
-    if not isinstance(concept, dict):
+    if not isinstance(concept, dict) or not isinstance(concept.get("text", ""), str):
         return False
     coding = concept.get("coding", [])
-    if not isinstance(coding, list):
-        return False
-    for each in coding:
-        if not isinstance(each, dict) or not isinstance(each.get("system", ""), str):
-            return False
-        if not isinstance(each.get("code", ""), str):
-            return False
-    return True
+    return isinstance(coding, list) and all(
+        isinstance(each, dict) and all(isinstance(each.get(name, ""), str) for name in ("system", "code", "display"))
+        for each in coding
+    )
 
 
 def values(holder: Element) -> list[str]:
     """The names of the ``value[x]`` elements that are there."""
-    return [name for name in _VALUES & holder.keys() if holder[name] is not None]
+    return [name for name in _VALUES.intersection(holder) if holder[name] is not None]

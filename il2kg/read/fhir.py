@@ -1,182 +1,274 @@
-"""FHIR R4 and R5 resources as a record (semantics, section 7).
+"""FHIR resources, R4, R5 and what records still carry of earlier versions, as a record (semantics, sections 1 and 7).
 
 A resource is looked at only as far as the record needs. What is there and cannot be trusted becomes a problem, and its
-doubt goes into the record: a value that is unknown, a finding that may be present, a treatment that may run.
+doubt goes into the record: a value that is set aside, a finding that may be present, a treatment that may run.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
 
+from il2kg.guideline.answers import Question, Said, read_answers
 from il2kg.guideline.model import Guideline
 from il2kg.read.builder import Item, RecordBuilder
-from il2kg.read.conditions import read_condition
-from il2kg.read.elements import Element, as_element, as_list, as_text, codes, codings, values, well_formed_concept
-from il2kg.read.files import PatientResources, Resource
-from il2kg.read.observations import read_measurement, read_observed_finding
-from il2kg.read.spans import NO_START, read_span, span_between
-from il2kg.read.treatments import read_treatment
+from il2kg.read.concepts import ConceptReader, Subject, concerned
+from il2kg.read.conditions import in_error, read_condition
+from il2kg.read.elements import Element, as_element, as_list, as_text, codes, values
+from il2kg.read.fhir_values import ValueReader
+from il2kg.read.medications import Given, MedicationReader, Medications
+from il2kg.read.observations import ObservationReader, Part
+from il2kg.read.presences import present
+from il2kg.read.sources.patients import PatientResources, Resource
+from il2kg.read.spans import NO_START, Doubt, read_span, span_between
+from il2kg.read.treatments import TreatmentReader
+from il2kg.read.trust import not_given, set_aside
 from il2kg.read.units import UnitConverter
+from il2kg.recognise.maps import CodeMap
+from il2kg.recognise.recogniser import Meaning, Recogniser
 from il2kg.record import Record
-from il2kg.vocabulary import IL2
 
-_NOT_OF_THE_RECORD = frozenset({"entered-in-error", "cancelled", "not-done", "registered", "unknown", "not-taken"})
-_DISCHARGED = frozenset({"finished", "completed", "discharged"})
-_NO_ADMISSION = frozenset({"AMB", "EMER", "FLD", "HH", "PRENC", "VR"})
+_NOT_OF_THE_RECORD: Final = frozenset(
+    {"entered-in-error", "cancelled", "not-done", "registered", "unknown", "not-taken"}
+)
+_DISCHARGED: Final = frozenset({"finished", "completed", "discharged"})
+_NUMBERS: Final = frozenset({"valueQuantity", "valueInteger"})
+_UNRECOGNISED: Final = "coding not recognised, named in text"
+_NAMELESS: Final = "neither a recognised coding nor any text"
+_NO_STATUS: Final = ("no status; read as one that counts", "")
 
 
-@dataclass(frozen=True)
 class FhirReader:
     """Reads the resources of patients, for one guideline."""
 
-    guideline: Guideline
-    converter: UnitConverter
+    def __init__(
+        self, guideline: Guideline, converter: UnitConverter, recogniser: Recogniser, root: Path, zone: ZoneInfo | None
+    ) -> None:
+        answers = read_answers(root)
+        readings = ValueReader(converter, guideline.observables, answers[Question.FINDING])
+        self.guideline = guideline
+        self._zone = zone
+        self._concepts = ConceptReader.of(recogniser)
+        self._concerned = concerned(guideline)
+        self._observations = ObservationReader(guideline, readings, answers)
+        self._treatments = TreatmentReader(guideline, readings, zone)
+        self._medications = MedicationReader(guideline, self._concepts, answers)
+        self._stays = answers[Question.ENCOUNTER]
 
     @classmethod
-    def of(cls, guideline: Guideline, root: Path) -> "FhirReader":
-        """The reader of a guideline whose compiled unit conversions lie under ``root``."""
-        return cls(guideline, UnitConverter.of(guideline, root))
+    def of(
+        cls, guideline: Guideline, root: Path, *, zone: ZoneInfo | None = None, code_map: CodeMap | None = None
+    ) -> "FhirReader":
+        """The reader of a guideline whose tables lie under ``root``.
 
-    @cached_property
-    def _known(self) -> dict[tuple[str, str], tuple[str, ...]]:
-        return {**self.guideline.codings, **{(IL2, name): (name,) for name in self.guideline.labels}}
+        Args:
+            guideline: says what a record may speak of.
+            root: the folder that holds ``ontology/``.
+            zone: in which to read times without a zone.
+            code_map: the caller's own codes.
+        """
+        recogniser = Recogniser.of(guideline, root, code_map)
+        return cls(guideline, UnitConverter.of(guideline, root), recogniser, root, zone)
 
     def record(self, patient: PatientResources) -> Record:
         """The record of one patient. Never raises for what a resource holds."""
-        builder = RecordBuilder(problems=list(patient.problems))
-        for resource, doubt in _without_duplicates(patient.resources):
-            self._resource(builder, resource, patient.medications, doubt)
+        builder = RecordBuilder(patient.problems)
+        for resource in patient.resources:
+            self._resource(builder, resource, patient.medications)
+            builder.next_item()
+        self._doses_at_one_instant(builder)
         return builder.record(patient.patient)
 
-    def concepts(self, concept: object) -> tuple[list[str], str | None]:
-        """The identifiers that a CodeableConcept stands for, each once.
-
-        Also a code that claims to be one of the product's identifiers and is not, if there is one.
-        """
-        names: list[str] = []
-        stranger = None
-        for coding in codings(concept):
-            known = self._known.get(coding)
-            if known is not None:
-                names += [name for name in known if name not in names]
-            elif coding[0] == IL2:
-                stranger = coding[1]
-        return names, stranger
-
-    def _resource(
-        self, builder: RecordBuilder, resource: Resource, medications: dict[str, Element], doubt: str | None
-    ) -> None:
-        content, kind = resource.content, resource.content["resourceType"]
-        item = Item(resource.item, kind, content)
-        status = content.get("status")
-        if (isinstance(status, str) and status in _NOT_OF_THE_RECORD) or content.get("doNotPerform") is True:
+    def _resource(self, builder: RecordBuilder, resource: Resource, medications: Medications) -> None:
+        content = resource.content
+        kind, status = content["resourceType"], content.get("status")
+        if isinstance(status, str) and status in _NOT_OF_THE_RECORD:
             return
-        if kind == "Encounter":
-            _read_encounter(builder, item)
+        if not_given(content):
             return
-        concept = self._medication(builder, item, medications) if kind.startswith("Medication") else content.get("code")
-        names, stranger = self.concepts(concept)
-        if stranger is not None:
-            builder.problem(item, f"{stranger[:60]!r} is no identifier of {IL2}")
-        parts = [
-            (part, name)
-            for part in (map(as_element, as_list(content.get("component"))) if kind == "Observation" else ())
-            for name in self.concepts(part.get("code"))[0]
-        ]
-        if not names and not parts:
-            builder.passed_over += 1
-            return
-        if status is None and kind != "Condition":
-            builder.problem(item, "no status; read as one that counts")
-        item = Item(resource.item, kind, content, doubt or _doubt(resource, bool(names), concept))
-        if kind != "Observation" or values(content) or not parts:
-            for name in names:
-                self._about(builder, item, content, name)
-        for part, name in parts:
-            self._about(builder, item, part, name)
-
-    def _about(self, builder: RecordBuilder, item: Item, holder: Element, name: str) -> None:
-        """Read what a resource, or a part of one, says of one concept."""
-        guideline, kind = self.guideline, item.kind
-        finding, observable = name in guideline.findings, guideline.observables.get(name)
-        if item.doubt:
-            builder.problem(item, item.doubt)
-        if finding and kind == "Observation":
-            read_observed_finding(builder, item, holder, name)
-        elif finding and kind == "Condition":
-            read_condition(builder, item, name)
-        elif finding and kind == "Procedure":
-            builder.episode(name, item, read_span(item.content))
-        elif observable is not None and kind == "Observation":
-            hour = guideline.conventions.hourly_rate_hours
-            read_measurement(builder, item, holder, observable, self.converter, hour)
-        elif name in guideline.treatments and kind not in ("Observation", "Condition"):
-            read_treatment(builder, item, name, guideline, self.converter)
+        item = Item(resource.item, kind, content, set_aside(content, resource.doubt))
+        if kind == "Observation":
+            self._observation(builder, item)
+        elif kind == "Encounter":
+            self._encounter(builder, item)
+        elif kind == "Condition":
+            if not in_error(item):
+                self._condition(builder, item)
+        elif kind == "Procedure":
+            self._procedure(builder, item)
         else:
-            builder.problem(item, f"{guideline.labels[name]} is nothing that a {kind} can say anything of")
+            self._medication(builder, item, medications)
 
-    def _medication(self, builder: RecordBuilder, item: Item, medications: dict[str, Element]) -> object:
-        """The code of a medication, wherever it stands; of its ingredients, where the whole has no known one."""
+    def _observation(self, builder: RecordBuilder, item: Item) -> None:
         content = item.content
-        medication = as_element(content.get("medication"))
-        concept = content.get("medicationCodeableConcept") or medication.get("concept")
-        pointer = as_element(content.get("medicationReference") or medication.get("reference"))
-        reference = as_text(pointer.get("reference"))
-        if concept is not None or reference is None:
-            return concept
-        contained = {f"#{as_element(c).get('id')}": as_element(c) for c in as_list(content.get("contained"))}
-        found = contained.get(reference) or medications.get(reference.partition("/_history/")[0])
-        if found is None:
-            builder.problem(item, f"medication reference to nowhere: {reference[:60]!r}")
-            return None
-        if self.concepts(found.get("code"))[0]:
-            return found.get("code")
-        ingredients = [as_element(each) for each in as_list(found.get("ingredient"))]
-        inner = [i.get("itemCodeableConcept") or as_element(i.get("item")).get("concept") for i in ingredients]
-        return {"coding": [c for i in inner for c in as_list(as_element(i).get("coding"))]}
+        found = values(content)
+        numeric = not _NUMBERS.isdisjoint(found)
+        subject = self._concepts.subject("Observation", content.get("code"), numeric=numeric)
+        components = content.get("component")
+        if components is None:
+            if not subject.meanings:
+                self._pass_over(builder, item, subject)
+                return
+            parts: list[tuple[Element, list[str], Subject]] = [(content, found, subject)]
+        else:
+            parts = self._components(builder, item, components)
+            if subject.meanings and not (_in_parts(self.guideline, subject, parts) and not found):
+                parts.insert(0, (content, found, subject))
+            elif not parts:
+                self._pass_over(builder, item, subject)
+        if not parts:
+            return
+        span = read_span(content, self._zone)
+        self._without_status(builder, item)
+        for holder, of_part, about in parts:
+            own = item if holder is content else item._replace(doubts=(*item.doubts, *set_aside(holder, None)))
+            meant = self._meanings(builder, own, about)
+            for meaning, trusted in meant:
+                if meaning.concept in self.guideline.treatments:
+                    self._nothing_to_say(builder, item, meaning)
+                else:
+                    self._observations.read(builder, Part(trusted, holder, of_part, span), meaning)
+
+    def _components(
+        self, builder: RecordBuilder, item: Item, components: object
+    ) -> list[tuple[Element, list[str], Subject]]:
+        """The components of an Observation that speak of something that is known."""
+        parts: list[tuple[Element, list[str], Subject]] = []
+        for holder in map(as_element, as_list(components)):
+            found = values(holder)
+            numeric = not _NUMBERS.isdisjoint(found)
+            subject = self._concepts.subject("Observation", holder.get("code"), numeric=numeric)
+            if subject.meanings:
+                parts.append((holder, found, subject))
+            else:
+                self._pass_over(builder, item, subject)
+        return parts
+
+    def _condition(self, builder: RecordBuilder, item: Item) -> None:
+        subject = self._concepts.subject("Condition", item.content.get("code"))
+        if not subject.meanings:
+            self._pass_over(builder, item, subject)
+        for meaning, trusted in self._meanings(builder, item, subject):
+            if meaning.concept in self.guideline.findings:
+                read_condition(builder, trusted, meaning, self._zone)
+            else:
+                self._nothing_to_say(builder, item, meaning)
+
+    def _procedure(self, builder: RecordBuilder, item: Item) -> None:
+        subject = self._concepts.subject("Procedure", item.content.get("code"))
+        if not subject.meanings:
+            self._pass_over(builder, item, subject)
+            return
+        self._without_status(builder, item)
+        for meaning, trusted in self._meanings(builder, item, subject):
+            if meaning.concept in self.guideline.findings:
+                span = read_span(item.content, self._zone)
+                recorded = item.content.get("recorded")
+                if span.start is None and span.end is None and recorded is not None:
+                    span = span_between(recorded, None, self._zone)
+                present(builder, trusted, meaning, span)
+            elif meaning.concept in self.guideline.treatments:
+                self._treatments.read(builder, trusted, meaning.concept)
+            else:
+                self._nothing_to_say(builder, item, meaning)
+
+    def _medication(self, builder: RecordBuilder, item: Item, medications: Medications) -> None:
+        given = self._medications.given(item.kind, item.content, medications)
+        item = item._replace(doubts=(*item.doubts, *given.doubts))
+        for subject in given.subjects:
+            if subject.nameless:
+                for problem in given.problems:
+                    builder.problem(item, problem)
+                builder.problem(item, (_NAMELESS, subject.shown))
+                self._treatments.read(builder, item, None)
+            elif not subject.meanings:
+                self._pass_over(builder, item, subject)
+            else:
+                self._without_status(builder, item)
+                self._give(builder, item, given, subject)
+
+    def _give(self, builder: RecordBuilder, item: Item, given: Given, subject: Subject) -> None:
+        """A treatment, unless it acts only where it is put."""
+        for meaning, trusted in self._meanings(builder, item, subject):
+            if meaning.concept not in self.guideline.treatments:
+                self._nothing_to_say(builder, item, meaning)
+                continue
+            form = {Said.LOCAL} if meaning.local else given.form
+            said = form | given.route
+            own = trusted
+            if meaning.concept in self._concerned and Said.LOCAL in said:
+                if Said.WHOLE_BODY not in said:
+                    self._pass_over(builder, item, subject)
+                    continue
+                own = own._replace(doubts=(*own.doubts, ("form and route that disagree", subject.text)))
+            self._treatments.read(builder, own, meaning.concept)
+
+    def _meanings(self, builder: RecordBuilder, item: Item, subject: Subject) -> list[tuple[Meaning, Item]]:
+        """What an item speaks of, each with the item as far as that is to be trusted; what is said by text is said."""
+        if subject.doubts:
+            item = item._replace(doubts=(*item.doubts, *subject.doubts))
+        for problem in subject.problems:
+            builder.problem(item, problem)
+        for meaning in subject.meanings:
+            if meaning.concept in self._concerned:
+                if not meaning.coded:
+                    detail = (
+                        f"{subject.shown} not recognised; {meaning.by} names {self.guideline.labels[meaning.concept]}"
+                    )
+                    builder.problem(item, (_UNRECOGNISED, detail), meaning.concept)
+                elif meaning.doubtful:
+                    builder.problem(item, ("may be present, or not", meaning.by), meaning.concept)
+        return [(meaning, item) for meaning in subject.meanings]
+
+    def _pass_over(self, builder: RecordBuilder, item: Item, subject: Subject) -> None:
+        for problem in (*subject.problems, *subject.doubts):
+            builder.problem(item, problem)
+        builder.pass_over(item.kind, subject.system, subject.code, subject.text, telling=subject.telling)
+
+    def _nothing_to_say(self, builder: RecordBuilder, item: Item, meaning: Meaning) -> None:
+        label = self.guideline.labels[meaning.concept]
+        builder.problem(item, (f"a {item.kind} can say nothing of it", f"{meaning.by}: {label}"), meaning.concept)
+
+    def _without_status(self, builder: RecordBuilder, item: Item) -> None:
+        if item.content.get("status") is None:
+            builder.problem(item, _NO_STATUS)
+
+    def _encounter(self, builder: RecordBuilder, item: Item) -> None:
+        """The end of an admission is a discharge."""
+        content = item.content
+        # R4 has one Coding, R5 several CodeableConcepts, and the versions before a plain code.
+        kinds = codes(content.get("class")) | {
+            code for each in as_list(content.get("class")) if (code := as_text(as_element(each).get("code")))
+        }
+        period = as_element(content.get("actualPeriod") or content.get("period"))
+        visit = any(self._stays.coded(None, code) is Said.VISIT for code in kinds)
+        if visit or content.get("status") not in (None, *_DISCHARGED) or period.get("end") is None:
+            first = min(kinds, default="")
+            builder.pass_over("Encounter", "", first, "")
+            return
+        span = span_between(period.get("start"), period.get("end"), self._zone)
+        builder.doubt(item, span._replace(problems=tuple(p for p in span.problems if p[0] != NO_START)), "")
+        if span.end is not None and span.end.latest is not None and not span.reversed:
+            builder.discharges.append(span.end.latest)
+
+    def _doses_at_one_instant(self, builder: RecordBuilder) -> None:
+        """Doses under different ids are different doses, even at one instant; that they are is strange."""
+        first: dict[int, str] = {}
+        for dose in builder.doses:
+            other = first.setdefault(dose.time, dose.item)
+            if other != dose.item:
+                for name, twin in ((dose.item, other), (other, dose.item)):
+                    named = Item(name, "", {})
+                    detail = f"as {twin}; both are counted"
+                    builder.problem(
+                        named, ("given at the same instant as another dose", detail), self.guideline.conventions.dose_of
+                    )
 
 
-def _doubt(resource: Resource, named: bool, concept: object) -> str | None:
-    """Why a resource cannot be trusted as a whole, if so."""
-    status = resource.content.get("status")
-    if resource.stray:
-        return "no patient stated, in a file that names some"
-    if status is not None and not isinstance(status, str):
-        return "status of the wrong type"
-    if named and not well_formed_concept(concept):
-        return "code of the wrong type"
-    return None
-
-
-def _read_encounter(builder: RecordBuilder, item: Item) -> None:
-    """The end of an admission is a discharge."""
-    content = item.content
-    # R4 has one Coding, R5 several CodeableConcepts.
-    codings_of_r4 = [as_element(each).get("code") for each in as_list(content.get("class"))]
-    kinds = {code for code in codings_of_r4 if isinstance(code, str)} | codes(content.get("class"))
-    period = as_element(content.get("actualPeriod") or content.get("period"))
-    if kinds & _NO_ADMISSION or content.get("status") not in (None, *_DISCHARGED) or period.get("end") is None:
-        builder.passed_over += 1
-        return
-    span = span_between(period.get("start"), period.get("end"))
-    if span.problem and span.problem != NO_START:
-        builder.problem(item, span.problem)
-    if span.end is not None and not span.reversed:
-        builder.discharges.append(span.end)
-
-
-def _without_duplicates(resources: Iterable[Resource]) -> list[tuple[Resource, str | None]]:
-    """Resources, copies left out; those that share their id and differ cannot be trusted."""
-    by_id: dict[str, list[Resource]] = {}
-    kept: list[Resource] = []
-    for resource in resources:
-        if resource.content.get("id") is None:
-            kept.append(resource)
-            continue
-        same = by_id.setdefault(resource.item, [])
-        if all(other.content != resource.content for other in same):
-            same.append(resource)
-            kept.append(resource)
-    shared = {item for item, same in by_id.items() if len(same) > 1}
-    return [(r, "shares its id with another item" if r.item in shared else None) for r in kept]
+def _in_parts(guideline: Guideline, subject: Subject, parts: list[tuple[Element, list[str], Subject]]) -> bool:
+    """Whether the components of an Observation without a value say all of what it is about: a panel, or a review."""
+    named = {meaning.concept for _, _, part in parts for meaning in part.meanings}
+    for meaning in subject.meanings:
+        concept = guideline.findings.get(meaning.concept)
+        if concept is not None and not named & {concept.id, *concept.descendants}:
+            return False
+    return bool(parts)

@@ -1,49 +1,40 @@
 """Values of FHIR Observations and rates as bounds in an observable's own unit, or the reason why not."""
 
 import math
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 
+from il2kg.guideline.answers import Answers, Said
 from il2kg.guideline.model import Observable
-from il2kg.read.elements import Element, as_element, as_list, as_text, codes, values
+from il2kg.read.elements import Element, as_element, codings, texts
 from il2kg.read.units import OtherDimensionError, UnitConverter, UnknownUnitError
 from il2kg.record import MICROSECONDS_PER_HOUR, interval
 
-UCUM = "http://unitsofmeasure.org"
-NEGATIVE = frozenset({"260385009", "2667000"})
-"""SNOMED CT: negative, absent."""
+UCUM: Final = "http://unitsofmeasure.org"
+_LOINC: Final = "http://loinc.org"
 
-_COMPARATORS = frozenset({"<", "<=", ">=", ">"})
-_MOST_DIGITS = 30
-_MOST_DECIMALS = 12
-
-
-class UnusableValueError(ValueError):
-    """A value that cannot be trusted; the message is the problem to report."""
+_COMPARATORS: Final = frozenset({"<", "<=", ">=", ">"})
+_MOST_DIGITS: Final = 30
+_MOST_DECIMALS: Final = 12
+_SHOWN: Final = 40
+_REMEMBERED: Final = 65536
 
 
-class Bounds(NamedTuple):
-    """The least and the greatest that a value may be."""
+class Value(NamedTuple):
+    """The least and the greatest that a value may be, and the value as it was charted."""
 
     low: float
     high: float
+    written: str
 
 
-UNKNOWN = Bounds(-math.inf, math.inf)
+class Unusable(NamedTuple):
+    """A value that cannot be trusted: the kind of problem, and its details."""
 
-
-def read_number(value: object) -> Decimal:
-    """A JSON number, exactly as written.
-
-    Raises:
-        UnusableValueError: it is no number, or one that no measurement can have.
-    """
-    if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise UnusableValueError("no value" if value is None else "text where a number belongs")
-    number = Decimal(value)
-    if not number.is_finite() or (number and not -_MOST_DECIMALS <= number.adjusted() <= _MOST_DIGITS):
-        raise UnusableValueError(f"{str(value)[:20]} is no plausible number")
-    return number
+    kind: str
+    detail: str = ""
 
 
 class Charted(NamedTuple):
@@ -52,163 +43,227 @@ class Charted(NamedTuple):
     comparator: str | None
     number: Decimal
     unit: str
+    printed: str | None
+    written: str
 
 
-def read_quantity(quantity: object) -> Charted:
-    """The comparator, number and unit of a FHIR Quantity.
-
-    Raises:
-        UnusableValueError: the number or the comparator is missing or of the wrong type.
-    """
-    if not isinstance(quantity, dict):
-        raise UnusableValueError("value is no Quantity")
-    number = read_number(quantity.get("value"))
-    comparator = quantity.get("comparator")
-    if comparator is not None and not (isinstance(comparator, str) and comparator in _COMPARATORS):
-        raise UnusableValueError(f"comparator {str(comparator)[:10]!r} cannot be read")
-    return Charted(comparator, number, _unit(quantity))
+OTHER_DIMENSION: Final = "unit of another dimension"
+NO_NUMBER: Final = Unusable("text where a number belongs")
+_PLAIN: Final = (None, None, None, None)
 
 
-def _unit(quantity: Element) -> str:
-    code, unit = as_text(quantity.get("code")), as_text(quantity.get("unit"))
-    if code and quantity.get("system") in (None, UCUM):
-        return code
-    return unit or ""
+class ValueReader:
+    """Reads values for one guideline; each way of writing one is converted once."""
 
+    def __init__(self, converter: UnitConverter, observables: Mapping[str, Observable], answers: Answers) -> None:
+        self.converter = converter
+        self._observables = observables
+        self._answers = answers
+        self._quantity = lru_cache(maxsize=_REMEMBERED)(self._read_quantity)
 
-def _contradicted(quantity: Element, unit: str, observable: Observable, converter: UnitConverter) -> bool:
-    """Whether the printed unit is a known one, and another than the coded one."""
-    printed = as_text(quantity.get("unit"))
-    if printed is None or printed == unit or converter.code(printed) == converter.code(unit):
-        return False
-    if not converter.knows(printed):
-        return False
-    one = Decimal(1)
-    try:
-        coded = converter.in_own_unit(one, unit, observable)
-    except (UnknownUnitError, OtherDimensionError):
-        return False  # the coded unit is reported for what it is
-    try:
-        return converter.in_own_unit(one, printed, observable) != coded
-    except (UnknownUnitError, OtherDimensionError):
-        return True
+    def measured(self, holder: Element, found: list[str], observable: Observable, unit: str | None) -> Value | Unusable:
+        """The value of an Observation, or of one of its components.
 
+        Args:
+            holder: where the value stands.
+            found: the names of its ``value[x]`` elements.
+            observable: what is measured.
+            unit: that of a value that comes without one, where a map of codes says so.
+        """
+        if len(found) != 1:
+            return Unusable("several values" if found else "no value", ", ".join(sorted(found)))
+        value = holder[found[0]]
+        match found[0]:
+            case "valueQuantity":
+                return self.quantity(value, observable, unit)
+            case "valueInteger":
+                charted = charted_number(value, unit or "")
+                return charted if isinstance(charted, Unusable) else self.own_unit(charted, observable)
+            case "valueString" | "valueCodeableConcept" | "valueBoolean" if observable.grades:
+                return self._graded(value, observable)
+            case _:
+                return Unusable(NO_NUMBER.kind, _shown(value))
 
-def own_unit(charted: Charted, observable: Observable, converter: UnitConverter) -> Bounds:
-    """Bounds in the observable's own unit.
-
-    Raises:
-        UnusableValueError: no unit, an unknown one, one of another dimension, or a value outside the plausible range.
-    """
-    comparator, number, unit = charted
-    if observable.unit.startswith("{"):
-        if unit not in ("", "1") and not (unit.startswith("{") and unit.endswith("}")):
-            raise UnusableValueError(f"unit {unit!r} where a plain number belongs")
-        value = number
-    elif not unit:
-        raise UnusableValueError("no unit")
-    else:
+    def quantity(self, value: object, observable: Observable, unit: str | None = None) -> Value | Unusable:
+        """The bounds of a FHIR Quantity in the observable's own unit; ``unit`` is that of a number without one."""
+        if not isinstance(value, dict):
+            return Unusable("value is no Quantity", _shown(value))
+        number = value.get("value")
         try:
-            value = converter.in_own_unit(number, unit, observable)
+            return self._quantity(
+                observable.id,
+                number.__class__,
+                _digits(number),
+                *map(value.get, ("comparator", "unit", "system", "code")),
+                unit,
+            )
+        except TypeError:
+            return Unusable("Quantity with parts of the wrong type", _shown(value))
+
+    def _read_quantity(
+        self,
+        name: str,
+        kind: type,
+        number: str,
+        comparator: object,
+        printed: object,
+        system: object,
+        code: object,
+        unit: str | None,
+    ) -> Value | Unusable:
+        observable = self._observables[name]
+        charted = _charted(kind, number, comparator, printed, system, code, unit)
+        if isinstance(charted, Unusable):
+            return charted
+        if self.contradicted(charted, observable):
+            return Unusable("printed unit that contradicts its code", f"{charted.printed!r}, coded {charted.unit!r}")
+        return self.own_unit(charted, observable)
+
+    def contradicted(self, charted: Charted, observable: Observable) -> bool:
+        """Whether the printed unit is a known one, and another than the coded one."""
+        converter, printed, unit = self.converter, charted.printed, charted.unit
+        if printed is None or printed == unit or converter.code(printed) == converter.code(unit):
+            return False
+        if not converter.knows(printed):
+            return False
+        one = Decimal(1)
+        try:
+            coded = converter.in_own_unit(one, unit, observable)
+        except (UnknownUnitError, OtherDimensionError):
+            return False  # the coded unit is reported for what it is
+        try:
+            return converter.in_own_unit(one, printed, observable) != coded
+        except (UnknownUnitError, OtherDimensionError):
+            return True
+
+    def own_unit(self, charted: Charted, observable: Observable) -> Value | Unusable:
+        """Bounds in the observable's own unit; unusable without a unit that says how to get there, or implausible."""
+        unit = charted.unit
+        if observable.unit.startswith("{"):
+            if unit not in ("", "1") and not (unit.startswith("{") and unit.endswith("}")):
+                return Unusable("unit where a plain number belongs", repr(unit[:_SHOWN]))
+            return plausible(charted, charted.number, observable)
+        if not unit:
+            return Unusable("no unit", f"{charted.written}; {observable.unit} is expected")
+        try:
+            value = self.converter.in_own_unit(charted.number, unit, observable)
         except UnknownUnitError:
-            raise UnusableValueError(f"unknown unit {unit!r}") from None
+            return Unusable("unknown unit", repr(unit[:_SHOWN]))
         except OtherDimensionError:
-            raise UnusableValueError(f"unit {unit!r} is of another dimension than {observable.unit!r}") from None
-    return plausible(comparator, value, observable)
+            return Unusable(OTHER_DIMENSION, f"{unit[:_SHOWN]!r}; {observable.unit!r} is expected")
+        return plausible(charted, value, observable)
+
+    def _graded(self, value: object, observable: Observable) -> Value | Unusable:
+        """A grade in words: one of those that the observable knows; `positive` is any but the lowest."""
+        grades, said = observable.grades, set[Said | None]()
+        if isinstance(value, bool):
+            said.add(Said.PRESENT if value else Said.ABSENT)
+        else:
+            answers = [coding.code for coding in codings(value) if coding.code and coding.system == _LOINC]
+            for text in (*([value] if isinstance(value, str) else texts(value)), *answers):
+                if (grade := grades.get(text.strip().lower())) is not None:
+                    return Value(*interval(None, grade), text.strip())
+            said = answers_of(value, self._answers)
+        ordered = sorted(set(grades.values()))
+        written = _shown(as_element(value).get("text") or value)
+        if said == {Said.ABSENT}:
+            return Value(*interval(None, ordered[0]), written)
+        if said == {Said.PRESENT} and len(ordered) > 1:
+            return Value(interval(None, ordered[1])[0], interval(None, ordered[-1])[1], written)
+        return Unusable("no grade", written)
 
 
-def plausible(comparator: str | None, value: Decimal, observable: Observable) -> Bounds:
-    """Bounds of a value whose number can be believed.
+def answers_of(value: object, answers: Answers) -> set[Said | None]:
+    """What a string or a CodeableConcept answers: by its codings and, where none is known, by its words."""
+    said = {answers.coded(coding.system, coding.code) for coding in codings(value) if coding.code}
+    known = said - {None}
+    if not known:
+        known = {answers.written(text) for text in ([value] if isinstance(value, str) else texts(value))} - {None}
+    return known
 
-    Raises:
-        UnusableValueError: the number is outside the observable's plausible range.
-    """
+
+def plausible(charted: Charted, value: Decimal, observable: Observable) -> Value | Unusable:
+    """Bounds of a value in the observable's own unit, if its number can be believed."""
     if observable.plausible is not None:
         least, greatest = observable.plausible
         if not least <= value <= greatest:
-            raise UnusableValueError(f"{value} {observable.unit} is outside the plausible range {least} to {greatest}")
-    return Bounds(*interval(comparator, value))
+            own = "" if value == charted.number else f", which is {value} {observable.unit}"
+            return Unusable(
+                "outside the plausible range",
+                f"{charted.written}{own}; plausible are {least} to {greatest} {observable.unit}",
+            )
+    return Value(*interval(charted.comparator, value), charted.written)
 
 
-def measured(holder: Element, observable: Observable, converter: UnitConverter) -> Bounds:
-    """The value of an Observation, or of one of its components.
-
-    Raises:
-        UnusableValueError: as `own_unit`; or no value, several, or text where a number belongs.
-    """
-    found = values(holder)
-    if len(found) != 1:
-        raise UnusableValueError("several values" if found else "no value")
-    value = holder[found[0]]
-    match found[0]:
-        case "valueQuantity":
-            charted = read_quantity(value)
-            if _contradicted(value, charted.unit, observable, converter):
-                raise UnusableValueError(f"unit {value.get('unit')!r} contradicts its code {charted.unit!r}")
-            return own_unit(charted, observable, converter)
-        case "valueInteger":
-            return own_unit(Charted(None, read_number(value), ""), observable, converter)
-        case "valueString":
-            return _graded([value], observable)
-        case "valueCodeableConcept":
-            written: list[object] = ["negative"] if codes(value) & NEGATIVE else []
-            written += [as_element(value).get("text")]
-            written += [as_element(coding).get("display") for coding in as_list(as_element(value).get("coding"))]
-            return _graded(written, observable)
-        case _:
-            raise UnusableValueError("text where a number belongs")
+def read_charted(quantity: object, unit: str | None = None) -> Charted | Unusable:
+    """A FHIR Quantity as it was written; ``unit`` is that of a number without one."""
+    if not isinstance(quantity, dict):
+        return Unusable("value is no Quantity", _shown(quantity))
+    number = quantity.get("value")
+    parts = tuple(map(quantity.get, ("comparator", "unit", "system", "code")))
+    return _charted(number.__class__, _digits(number), *parts, unit)
 
 
-def _graded(written: list[object], observable: Observable) -> Bounds:
-    for text in written:
-        if isinstance(text, str) and (grade := observable.grades.get(text.strip().lower())) is not None:
-            return Bounds(*interval(None, grade))
-    raise UnusableValueError("text where a number belongs")
+def charted_number(value: object, unit: str) -> Charted | Unusable:
+    """A number without a Quantity around it."""
+    return _charted(value.__class__, _digits(value), *_PLAIN, unit)
 
 
-def collected(
-    holder: Element,
-    observable: Observable,
-    period: tuple[int | None, int],
-    charted_hours: Decimal,
-    converter: UnitConverter,
-) -> tuple[Bounds, int]:
-    """A volume and the start of its period; a volume per hour is multiplied out over the period.
-
-    Args:
-        holder: where the value stands.
-        observable: what is collected.
-        period: its start, None where only a time was charted, and its end or that time.
-        charted_hours: what a volume per hour stands for where only a time was charted.
-        converter: brings the value into the observable's unit.
-
-    Raises:
-        UnusableValueError: as `measured`; or a volume without a period, or over an empty one.
-    """
-    if values(holder) != ["valueQuantity"]:
-        measured(holder, observable, converter)
-        raise UnusableValueError("no volume")
-    charted = read_quantity(holder["valueQuantity"])
-    start, end = period
+def _digits(number: object) -> str:
     try:
-        unit = charted.unit
-        per_hour = converter.in_unit(charted.number, unit, f"{observable.unit}/h") if unit else None
+        return str(number)
+    except ValueError:  # an integer of more digits than Python cares to write
+        return "Infinity"
+
+
+def _charted(
+    kind: type, number: str, comparator: object, printed: object, system: object, code: object, unit: str | None
+) -> Charted | Unusable:
+    if kind is not int and kind is not Decimal:
+        return Unusable("no value") if kind is type(None) else Unusable(NO_NUMBER.kind, repr(number[:_SHOWN]))
+    value = Decimal(number)
+    if not value.is_finite() or (value and not -_MOST_DECIMALS <= value.adjusted() <= _MOST_DIGITS):
+        return Unusable("no plausible number", number[:_SHOWN])
+    if comparator is not None and not (isinstance(comparator, str) and comparator in _COMPARATORS):
+        return Unusable("comparator that cannot be read", repr(comparator)[:_SHOWN])
+    if not isinstance(printed, str) or printed.isspace() or not printed:
+        printed = None
+    if not isinstance(code, str) or code.isspace():
+        code = ""
+    used = code if code and system in (None, UCUM) else printed or unit or ""
+    shown = printed or code or unit or ""
+    written = f"{comparator or ''}{value:f}{' ' if shown else ''}{shown}"
+    return Charted(comparator if isinstance(comparator, str) else None, value, used, printed, written)
+
+
+def _shown(value: Any) -> str:
+    return (value if isinstance(value, str) else str(value))[:_SHOWN]
+
+
+def per_period(
+    reader: ValueReader, charted: Charted, observable: Observable, hours: Decimal
+) -> Value | Unusable | None:
+    """The volume that a volume per hour makes over some hours; None where it is no volume per hour."""
+    try:
+        per_hour = (
+            reader.converter.in_unit(charted.number, charted.unit, f"{observable.unit}/h") if charted.unit else None
+        )
     except (UnknownUnitError, OtherDimensionError):
-        per_hour = None
-    if per_hour is not None and start is None:
-        start = end - int(charted_hours * MICROSECONDS_PER_HOUR)
+        return None
     if per_hour is None:
-        bounds = own_unit(charted, observable, converter)
-    if start is None:
-        raise UnusableValueError("a volume without a period")
-    if start >= end:
-        raise UnusableValueError("a volume over an empty period")
-    if per_hour is not None:
-        volume = per_hour * (end - start) / MICROSECONDS_PER_HOUR
-        bounds = plausible(charted.comparator, volume, observable)
-    return _no_less_than_nothing(bounds), start
+        return None
+    found = plausible(charted, per_hour * hours, observable)
+    return found if isinstance(found, Unusable) else no_less_than_nothing(found)
 
 
-def _no_less_than_nothing(bounds: Bounds) -> Bounds:
-    """A volume below some number is still at least 0."""
-    return Bounds(max(bounds.low, 0.0), bounds.high)
+def no_less_than_nothing(value: Value) -> Value:
+    """A volume or a rate below some number is still at least 0."""
+    return value if value.low >= 0 else Value(0.0, value.high, value.written)
+
+
+def hours_between(start: int, end: int) -> Decimal:
+    """The hours from one instant to another."""
+    return Decimal(end - start) / MICROSECONDS_PER_HOUR
+
+
+ANY_RATE: Final = (0.0, math.inf)

@@ -1,124 +1,157 @@
-"""FHIR Observations as measurements, charted rates and findings (semantics, section 7)."""
+"""FHIR Observations as measurements, charted rates and findings (semantics, section 7.1)."""
 
-import math
-from decimal import Decimal
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final, NamedTuple
 
-from il2kg.guideline.model import Observable
-from il2kg.read.builder import Item, RecordBuilder
-from il2kg.read.elements import Element, codes, values
-from il2kg.read.fhir_values import NEGATIVE, UNKNOWN, Bounds, UnusableValueError, collected, measured
-from il2kg.read.spans import NO_START, Span, read_span
-from il2kg.read.units import UnitConverter
+from il2kg.guideline.answers import Answers, Question, Said
+from il2kg.guideline.model import Guideline, Observable
+from il2kg.read.builder import Item, RecordBuilder, issued
+from il2kg.read.elements import Element, codes
+from il2kg.read.fhir_values import ANY_RATE, Unusable, Value, ValueReader, answers_of
+from il2kg.read.presences import absent, may_be_open, present
+from il2kg.read.spans import NO_START, REVERSED, Doubt, Span
+from il2kg.read.times import Moment
+from il2kg.read.treatments import ran
+from il2kg.read.volumes import VolumeReader
+from il2kg.recognise.recogniser import Meaning
 from il2kg.record import Administration, Measurement
 
-_ABNORMAL, _NORMAL = frozenset({"H", "HH", "A"}), frozenset({"N"})
+_NEITHER: Final = "a value that says neither present nor absent"
+_CONTRADICTORY: Final = ("interpretations that contradict each other", "")
+_SHOWN: Final = 40
 
 
-def read_measurement(
-    builder: RecordBuilder, item: Item, holder: Element, observable: Observable, converter: UnitConverter, hour: Decimal
-) -> None:
-    """Read an Observation, or a component of one, of an observable.
+class Part(NamedTuple):
+    """An Observation, or a component of one: where its value stands, and the names of its ``value[x]`` elements."""
 
-    Args:
-        builder: takes what is read.
-        item: the Observation.
-        holder: where the value stands: the Observation itself or its component.
-        observable: what is measured.
-        converter: brings the value into the observable's unit.
-        hour: the hours for which a volume per hour stands that is charted with a time only.
-    """
-    if not values(holder) and holder.get("dataAbsentReason") is not None:
-        return
-    span = read_span(item.content)
-    if observable.infusion_of is not None:
-        _charted_rate(builder, item, holder, observable, span, converter)
-        return
-    if observable.interpreted_as is not None:
-        _interpretation(builder, item, holder, observable.interpreted_as, span)
-        if not values(holder):
+    item: Item
+    holder: Element
+    values: list[str]
+    span: Span
+
+
+class ObservationReader:
+    """Reads what an Observation, or a component of one, says of a concept."""
+
+    def __init__(self, guideline: Guideline, values: ValueReader, answers: Mapping[Question, Answers]) -> None:
+        self._guideline = guideline
+        self._values = values
+        self._volumes = VolumeReader(guideline, values)
+        self._finding = answers[Question.FINDING]
+        self._interpretation = answers[Question.INTERPRETATION]
+
+    def read(self, builder: RecordBuilder, part: Part, meaning: Meaning) -> None:
+        """Read what is said of one concept: an observable or a finding."""
+        if not part.values and part.holder.get("dataAbsentReason") is not None:
             return
-    bounds, start = _value(builder, item, holder, observable, span, converter, hour)
-    # A point measurement with an end alone is placed by it; a volume needs both.
-    problem = None if span.problem == NO_START and not observable.collected else span.problem
-    if problem:
-        builder.problem(item, problem)
-    if problem or item.doubt:
-        bounds, start = UNKNOWN, None
-    builder.measurements.append(Measurement(observable.id, bounds.low, bounds.high, span.moment, start, item.name))
+        observable = self._guideline.observables.get(meaning.concept)
+        if observable is None:
+            self._read_finding(builder, part, meaning)
+        elif observable.infusion_of is not None:
+            self._charted_rate(builder, part, meaning, observable, observable.infusion_of)
+        elif (
+            observable.interpreted_as is None
+            or not self._interpreted(builder, part, meaning, observable.interpreted_as)
+            or part.values
+        ):
+            builder.seen(part.span.moment)
+            if observable.collected:
+                self._volumes.read(builder, part.item, part.holder, part.values, part.span, meaning, observable)
+            else:
+                self._measurement(builder, part, meaning, observable)
 
+    def _measurement(self, builder: RecordBuilder, part: Part, meaning: Meaning, observable: Observable) -> None:
+        """A value of an observable at its time; set aside, and reported, if it cannot be trusted."""
+        item, holder, found, span = part
+        value = self._values.measured(holder, found, observable, meaning.unit)
+        moment = span.moment
+        problems = span.problems
+        if isinstance(value, Unusable):
+            builder.problem(item, value, observable.id)
+        if problems or item.doubts:
+            # A measurement with an end alone is placed by it; a reversed one counts at the later of its times.
+            problems = tuple(p for p in problems if p[0] != NO_START or moment is None)
+            builder.doubt(item, span._replace(problems=problems), observable.id)
+            problems = tuple(p for p in problems if p[0] != REVERSED)
+        if isinstance(value, Unusable) or problems or item.doubts or meaning.doubtful or not meaning.coded:
+            builder.aside(observable.id, moment, item)
+            return
+        assert moment is not None
+        assert moment.time is not None
+        measured = Measurement(observable.id, value.low, value.high, moment.time, None, item.name, value.written)
+        if meaning.aside_while is None:
+            builder.measurements.append(measured)
+        else:
+            builder.later.append(lambda: self._unless_present(builder, item, measured, str(meaning.aside_while)))
 
-def _value(
-    builder: RecordBuilder,
-    item: Item,
-    holder: Element,
-    observable: Observable,
-    span: Span,
-    converter: UnitConverter,
-    hour: Decimal,
-) -> tuple[Bounds, int | None]:
-    """The value, and for a volume the start of its period; unknown, and reported, if it cannot be trusted."""
-    try:
-        if observable.collected and span.moment is not None:
-            begin = span.start if span.period and span.end is not None else None
-            return collected(holder, observable, (begin, span.moment), hour, converter)
-        return measured(holder, observable, converter), None
-    except UnusableValueError as unusable:
-        builder.problem(item, str(unusable))
-        return UNKNOWN, None
+    def _unless_present(self, builder: RecordBuilder, item: Item, found: Measurement, finding: str) -> None:
+        """A value that counts only while a finding is not present: oxygen by mask, of a patient who has no tube."""
+        concept = self._guideline.findings[finding]
+        if not may_be_open(builder, concept, found.time):
+            builder.measurements.append(found)
+            return
+        builder.problem(item, ("a code that means something else meanwhile", concept.label), found.observable)
+        builder.aside(found.observable, Moment(found.time, found.time, found.time), item)
 
-
-def _interpretation(builder: RecordBuilder, item: Item, holder: Element, finding: str, span: Span) -> None:
-    """A result flagged as abnormal states a finding, one flagged as normal its absence."""
-    stated = codes(holder.get("interpretation"))
-    at = Span(span.moment, None, span.problem)
-    if stated & _ABNORMAL:
-        builder.episode(finding, item, at)
-    if stated & _NORMAL:
-        builder.absence(finding, item, at)
-
-
-def _charted_rate(
-    builder: RecordBuilder, item: Item, holder: Element, observable: Observable, span: Span, converter: UnitConverter
-) -> None:
-    """A rate charted as an Observation is that of an infusion at its time."""
-    rate = Bounds(0.0, math.inf)
-    try:
-        bounds = measured(holder, observable, converter)
-    except UnusableValueError as unusable:
-        builder.problem(item, str(unusable))
-    else:
-        rate = rate if item.doubt else Bounds(max(bounds.low, 0.0), bounds.high)
-    if span.problem:
-        builder.problem(item, span.problem)
-    end = span.end if span.period else span.start
-    builder.administrations.append(
-        Administration(str(observable.infusion_of), span.start, end, rate.low, rate.high, item.name)
-    )
-
-
-def read_observed_finding(builder: RecordBuilder, item: Item, holder: Element, finding: str) -> None:
-    """Read an Observation, or a component of one, of a finding: present without a value, else as the value says."""
-    found = values(holder)
-    if not found and holder.get("dataAbsentReason") is not None:
-        return
-    span = read_span(item.content)
-    # Present as an episode that stays open; both times are kept only where they are in doubt.
-    at = Span(span.start, span.end if span.problem else None, span.problem)
-    match _stated(found, holder):
-        case True:
-            builder.episode(finding, item, at)
-        case False:
-            builder.absence(finding, item, at)
-        case None:
-            builder.episode(finding, item, at, "its value says neither present nor absent")
-
-
-def _stated(found: list[str], holder: Element) -> bool | None:
-    if not found:
+    def _interpreted(self, builder: RecordBuilder, part: Part, meaning: Meaning, finding: str) -> bool:
+        """A result flagged as raised states a finding, one flagged as normal its absence; whether it is flagged."""
+        flags = codes(part.holder.get("interpretation"))
+        said = {self._interpretation.coded(None, code) for code in flags} - {None}
+        if not said:
+            return False
+        stated = replace(meaning, concept=finding, doubtful=meaning.doubtful or not meaning.coded)
+        span = part.span
+        span = span._replace(start=span.moment, end=None) if span.period else span
+        if said == {Said.ABSENT}:
+            absent(builder, part.item, stated, span)
+        else:
+            doubt = None if said == {Said.PRESENT} else _CONTRADICTORY
+            present(builder, part.item, stated, span, doubt=doubt, by=issued(part.item), stays_open=True)
         return True
-    value = holder[found[0]]
-    if found == ["valueBoolean"] and isinstance(value, bool):
-        return value
-    if found == ["valueCodeableConcept"] and codes(value):
-        return not codes(value) & NEGATIVE
-    return None
+
+    def _charted_rate(
+        self, builder: RecordBuilder, part: Part, meaning: Meaning, observable: Observable, drug: str
+    ) -> None:
+        """A rate charted as an Observation is that of an infusion at its time."""
+        item, holder, found, span = part
+        builder.seen(span.start)
+        builder.doubt(item, span, observable.id)
+        value = self._values.measured(holder, found, observable, meaning.unit)
+        low, high = ANY_RATE
+        aside = bool(item.doubts) or meaning.doubtful or not meaning.coded
+        if isinstance(value, Unusable):
+            builder.problem(item, value, observable.id)
+        elif not aside:
+            low, high = max(value.low, 0.0), value.high
+        builder.administrations.append(
+            Administration(drug, *ran(span, at_instant=not span.period), low, high, item.name, set_aside=aside)
+        )
+
+    def _read_finding(self, builder: RecordBuilder, part: Part, meaning: Meaning) -> None:
+        """Present without a value, else as the value says."""
+        item, said = part.item, self._stated(part)
+        if said is Said.ABSENT:
+            absent(builder, item, meaning, part.span)
+            return
+        doubt: Doubt | None = None
+        if said is None:
+            doubt = (_NEITHER, ", ".join(_shown(part.holder[name]) for name in sorted(part.values)))
+        present(builder, item, meaning, part.span, doubt=doubt, by=issued(item), stays_open=True)
+
+    def _stated(self, part: Part) -> Said | None:
+        if not part.values:
+            return Said.PRESENT
+        if len(part.values) > 1:
+            return None
+        value = part.holder[part.values[0]]
+        if part.values[0] == "valueBoolean":
+            return (Said.PRESENT if value else Said.ABSENT) if isinstance(value, bool) else None
+        if part.values[0] not in ("valueCodeableConcept", "valueString"):
+            return None
+        said = answers_of(value, self._finding)
+        return next(iter(said)) if len(said) == 1 else None
+
+
+def _shown(value: object) -> str:
+    return str(value)[:_SHOWN]

@@ -1,102 +1,175 @@
-"""When something was, as FHIR R4 and R5 say it, and how far that can be trusted."""
+"""When something was, as the versions of FHIR say it, and how far that can be trusted (semantics, sections 1 and 2)."""
 
-from dataclasses import dataclass
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
 
 from il2kg.read.elements import Element, as_element, as_list
 from il2kg.read.times import Moment, read_moment
 
+NO_TIME: Final = "no time that can be read"
 NO_START: Final = "period without a start"
+REVERSED: Final = "period ends before it starts"
+_SHOWN: Final = 40
 
-_POINT = ("effectiveDateTime", "effectiveInstant", "performedDateTime", "occurenceDateTime", "occurrenceDateTime")
-_PERIOD = ("effectivePeriod", "performedPeriod", "occurencePeriod", "occurrencePeriod")
+_POINTS: Final = (
+    *("effectiveDateTime", "effectiveInstant", "performedDateTime", "occurenceDateTime", "occurrenceDateTime"),
+    "effectiveTimeDateTime",
+)
+_PERIODS: Final = (
+    *("effectivePeriod", "performedPeriod", "occurencePeriod", "occurrencePeriod"),
+    "effectiveTimePeriod",
+)
+_TIMES: Final = frozenset((*_POINTS, *_PERIODS))
+
+Doubt = tuple[str, str]
+"""A kind of problem, and its details."""
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A time, or a period: ``start`` and ``end`` (microseconds since the epoch) as far as they can be read.
+class Span(NamedTuple):
+    """A time, or a period, as far as it can be read.
 
-    ``problem`` says what cannot be trusted of them; ``end_sound`` whether the end, or its absence, can be.
+    ``start`` and ``end`` are None where they are not given or cannot be read. ``problems`` say what cannot be trusted
+    of it; ``end_readable`` is False where an end is given that cannot be read.
     """
 
-    start: int | None
-    end: int | None
-    problem: str | None = None
+    start: Moment | None
+    end: Moment | None
     period: bool = False
-    end_sound: bool = True
-
-    @property
-    def times(self) -> list[int]:
-        """The times that it names."""
-        return [time for time in (self.start, self.end) if time is not None]
+    problems: tuple[Doubt, ...] = ()
+    end_readable: bool = True
 
     @property
     def reversed(self) -> bool:
-        """Whether it ends before it starts."""
-        return self.start is not None and self.end is not None and self.end < self.start
+        """Whether it ends before it starts, wherever its times lie."""
+        return self.start is not None and self.end is not None and _before(self.end, self.start)
 
     @property
-    def moment(self) -> int | None:
+    def moment(self) -> Moment | None:
         """When a measurement counts from: its time, the end of its period, or the later of two that are reversed."""
-        return max(self.times, default=None) if self.period else self.start
+        if self.end is None or self.reversed:
+            return self.start
+        return self.end
+
+    @property
+    def earliest(self) -> int | None:
+        """The earliest instant at which it may have begun; None: any."""
+        if self.start is None:
+            return None
+        return self.end.earliest if self.end is not None and self.reversed else self.start.earliest
+
+    @property
+    def latest_start(self) -> int | None:
+        """The latest instant at which it may have begun; None: any."""
+        start = self.start or self.end
+        return None if start is None else start.latest
+
+    @property
+    def latest_end(self) -> int | None:
+        """The latest instant at which it may have ended; None where that cannot be told."""
+        return None if self.end is None or self.reversed else self.end.latest
 
 
-UNDATED: Final = Span(None, None, "no time that can be read")
+UNDATED: Final = Span(None, None, problems=((NO_TIME, ""),))
+_TWO_TIMES: Final = Span(None, None, problems=(("a time and a period that cannot both be", ""),))
 
 
-def read_span(content: Element) -> Span:
-    """The time or period of a resource, under any of the names that R4 and R5 give it."""
-    point = period = None
-    for name in _POINT:
-        if name in content:
-            point = content[name]
-    for name in _PERIOD:
-        if name in content:
-            period = content[name]
-    if point is not None and period is not None:
-        return Span(None, None, "a time and a period that cannot both be")
-    if point is not None:
-        moment = _moment(point)
-        return Span(moment.time, None, moment.problem)
-    if period is None:
+def read_span(content: Element, zone: ZoneInfo | None) -> Span:
+    """The time or period of a resource, under any of the names that the versions of FHIR give it."""
+    point = content.get("effectiveDateTime")
+    if point is not None and len(_TIMES.intersection(content)) == 1:
+        return span_at(point, zone)
+    points = [content[name] for name in _POINTS if content.get(name) is not None]
+    periods = [content[name] for name in _PERIODS if content.get(name) is not None]
+    if len(points) + len(periods) > 1:
+        return _TWO_TIMES
+    if points:
+        return span_at(points[0], zone)
+    if not periods:
         return UNDATED
-    if not isinstance(period, dict):
-        return Span(None, None, "period of the wrong type")
-    return span_between(period.get("start"), period.get("end"))
+    if not isinstance(periods[0], dict):
+        return Span(None, None, problems=(("period of the wrong type", ""),))
+    return span_between(periods[0].get("start"), periods[0].get("end"), zone)
 
 
-def span_between(first: object, last: object) -> Span:
+def span_at(time: object, zone: ZoneInfo | None) -> Span:
+    """The span of something that has one time."""
+    if isinstance(time, str):
+        return _point(time, zone)
+    return Span(None, None, problems=(_no_time(time),))
+
+
+@lru_cache(maxsize=65536)
+def _point(text: str, zone: ZoneInfo | None) -> Span:
+    moment = read_moment(text, zone=zone)
+    return Span(_readable(moment), None, False, _problems(moment))
+
+
+def span_between(first: object, last: object, zone: ZoneInfo | None) -> Span:
     """The period between two FHIR dates or times, either of which may be missing."""
+    if isinstance(first, str | None) and isinstance(last, str | None):
+        return _period(first, last, zone)
+    start, end = (each if isinstance(each, str | None) else "" for each in (first, last))
+    known = _period(start or None, end or None, zone)
+    wrong = tuple(_no_time(each) for each in (first, last) if not isinstance(each, str | None))
+    kept = tuple(problem for problem in known.problems if problem[0] not in (NO_TIME, NO_START))
+    return known._replace(period=True, problems=(*wrong, *kept), end_readable=isinstance(last, str | None))
+
+
+@lru_cache(maxsize=65536)
+def _period(first: str | None, last: str | None, zone: ZoneInfo | None) -> Span:
     if first is None and last is None:
         return UNDATED
-    start = Moment(None, None) if first is None else _moment(first)
-    end = Moment(None, None) if last is None else _moment(last, as_end=True)
-    problem = start.problem or end.problem
-    if start.time is not None and end.time is not None and end.time < start.time:
-        return Span(start.time, end.time, problem or "period ends before it starts", True, end_sound=False)
-    if start.time is None and problem is None:
-        problem = NO_START
-    return Span(start.time, end.time, problem, True, end.problem is None)
+    start = None if first is None else read_moment(first, zone=zone)
+    end = None if last is None else read_moment(last, as_end=True, zone=zone)
+    problems = tuple(dict.fromkeys((*_problems(start), *_problems(end))))
+    if start is None:
+        problems = (*problems, (NO_START, ""))
+    span = Span(_readable(start), _readable(end), True, problems, end is None or end.time is not None)
+    return span._replace(problems=(*problems, (REVERSED, ""))) if span.reversed else span
 
 
-def written_span(content: Element) -> Span:
-    """When an order, or a statement without a time of its own, counts from: when it was written.
+def ordered_span(content: Element, zone: ZoneInfo | None) -> Span:
+    """When an order, or a statement without a time of its own, holds.
 
-    It ends when all of its dosage instructions say that it does; otherwise it runs on.
+    From when it says that it is to begin, else from when it was written; until all of its instructions have ended.
     """
-    bounds = [
-        as_element(as_element(as_element(as_element(each).get("timing")).get("repeat")).get("boundsPeriod"))
-        for each in as_list(content.get("dosageInstruction"))
-    ]
-    ends = [end for each in bounds if isinstance(end := each.get("end"), str)]
-    starts = [start for each in bounds if (start := each.get("start")) is not None]
-    first = content.get("authoredOn") or content.get("dateAsserted") or next(iter(starts), None)
+    whole = content.get("effectiveDosePeriod")
+    instructions = as_list(content.get("dosageInstruction") or content.get("dosage"))
+    periods = [as_element(whole)] if whole is not None else [_bounds(each) for each in instructions]
+    starts = [start for period in periods if (start := period.get("start")) is not None]
+    ends = [end for period in periods if isinstance(end := period.get("end"), str)]
+    written = next((content[name] for name in _WRITTEN if content.get(name) is not None), None)
+    first = min(starts, key=str) if starts and len(starts) == len(periods) else written
     if first is None:
-        return UNDATED
-    return span_between(first, max(ends) if ends and len(ends) == len(bounds) else None)
+        first = min(starts, key=str, default=None)
+    last = max(ends, key=lambda end: read_moment(end, as_end=True, zone=zone).time or 0) if ends else None
+    return span_between(first, last if len(ends) == len(periods) else None, zone)
 
 
-def _moment(value: object, *, as_end: bool = False) -> Moment:
-    if not isinstance(value, str):
-        return Moment(None, f"not a date or time: {str(value)[:40]}")
-    return read_moment(value, as_end=as_end)
+_WRITTEN: Final = ("authoredOn", "dateAsserted", "dateWritten")
+
+
+def _bounds(instruction: object) -> Element:
+    return as_element(as_element(as_element(as_element(instruction).get("timing")).get("repeat")).get("boundsPeriod"))
+
+
+def _before(end: Moment, start: Moment) -> bool:
+    """Whether a time is before another wherever the two lie; two of one zone that is not known compare as written."""
+    if end.time is None or start.time is None:
+        return False
+    if end.problem == start.problem:
+        return end.time < start.time
+    return end.latest is not None and start.earliest is not None and end.latest < start.earliest
+
+
+def _readable(moment: Moment | None) -> Moment | None:
+    return None if moment is None or moment.time is None else moment
+
+
+def _problems(moment: Moment | None) -> tuple[Doubt, ...]:
+    return () if moment is None or moment.problem is None else ((moment.problem, moment.detail),)
+
+
+def _no_time(value: object) -> Doubt:
+    return "not a date or time", str(value)[:_SHOWN]

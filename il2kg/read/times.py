@@ -1,26 +1,48 @@
 """FHIR dates and times as instants.
 
-Source: FHIR R4/R5 datatypes ``dateTime``, ``instant``; semantics, section 2 (no zone: UTC, as a problem; a date starts
-at its first instant in UTC and, as the end of something, ends at its last).
+Source: FHIR R4/R5 datatypes ``date``, ``dateTime``, ``instant``; semantics, section 2. A clock time without a zone is
+read in the zone that the caller gives; where there is none it stands for every instant that it is somewhere on Earth.
+A date starts at its first instant and, as the end of something, ends at its last.
 """
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
-_LATEST = datetime.max.replace(tzinfo=UTC)
-_EARLIEST = datetime.min.replace(tzinfo=UTC)
-_FORM = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?)?)?", re.ASCII)
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
+_EASTERNMOST, _WESTERNMOST = timedelta(hours=14), timedelta(hours=-12)
+"""The clocks that are furthest ahead of and behind UTC."""
+
+_FORM: Final = re.compile(
+    r"(\d{4})(?:-(\d\d)(?:-(\d\d)"
+    r"(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?(Z|[+-](?:0\d|1[0-3]):[0-5]\d|[+-]14:00)?)?)?)?",
+    re.ASCII,
+)
+_SHOWN: Final = 40
+_LAST_SECOND, _LEAP_SECOND = 59, 60
 
 
 class Moment(NamedTuple):
-    """An instant (microseconds since the epoch), and what is wrong with it, if anything."""
+    """An instant (microseconds since the epoch), and what is wrong with it, if anything.
+
+    ``time`` is where it is placed; it lies somewhere from ``earliest`` to ``latest``, which differ for a clock time
+    that stands for several instants. All are None where it cannot be read.
+    """
 
     time: int | None
-    problem: str | None
+    earliest: int | None
+    latest: int | None
+    problem: str | None = None
+    detail: str = ""
+
+
+_LEAST, _GREATEST = ((moment.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND for moment in (datetime.min, datetime.max))
+NO_ZONE: Final = "time without a zone"
+TWO_READINGS: Final = "clock time that the change of clocks makes ambiguous"
+UNREADABLE: Final = "not a date or time"
 
 
 def microseconds(moment: datetime) -> int:
@@ -33,30 +55,90 @@ def zulu(time: int) -> str:
     return (_EPOCH + timedelta(microseconds=time)).isoformat().replace("+00:00", "Z")
 
 
+@lru_cache(maxsize=16)
+def read_zone(name: str) -> ZoneInfo:
+    """A time zone by its IANA name, e.g. ``America/Chicago``.
+
+    Raises:
+        ValueError: there is none of that name.
+    """
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise ValueError(f"{name!r} is no IANA time zone, such as Europe/Vienna") from error
+
+
 @lru_cache(maxsize=65536)
-def read_moment(text: str, *, as_end: bool = False) -> Moment:
-    """Read a FHIR date or time. A date read ``as_end`` is its last instant, otherwise its first."""
+def read_moment(text: str, *, as_end: bool = False, zone: ZoneInfo | None = None) -> Moment:
+    """Read a FHIR date or time.
+
+    Args:
+        text: as written, e.g. ``2026-03-02T08:00:00+01:00``, ``2026-03-02`` or ``2026``.
+        as_end: read a date as its last instant, in place of its first.
+        zone: in which to read clock times and dates without one.
+    """
     form = _FORM.fullmatch(text)
     if form is None:
-        return Moment(None, f"not a date or time: {text[:40]!r}")
-    year, month, day, zone = form.groups()
+        return _unreadable(text)
     try:
-        if "T" in text:
-            moment = datetime.fromisoformat(text)
-            if zone is None:
-                return Moment(microseconds(moment.replace(tzinfo=UTC)), "time without a zone")
-            if not _EARLIEST <= moment <= _LATEST:
-                return Moment(None, f"not a time in UTC: {text[:40]!r}")
-            return Moment(microseconds(moment), None)
-        first = datetime(int(year), int(month or 1), int(day or 1), tzinfo=UTC)
-        if not as_end:
-            return Moment(microseconds(first), None)
-        if day:
-            last = first + timedelta(days=1)
-        elif month:
-            last = (first + timedelta(days=31)).replace(day=1)
-        else:
-            last = first.replace(year=first.year + 1)
-        return Moment(microseconds(last) - 1, None)
+        if form[4] is None:
+            return _exact(_date(form, as_end, zone or UTC))
+        return _time(form, zone)
     except (ValueError, OverflowError):
-        return Moment(None, f"not a date or time: {text[:40]!r}")
+        return _unreadable(text)
+
+
+def _date(form: re.Match[str], as_end: bool, zone: tzinfo) -> int:
+    year, month, day = int(form[1]), int(form[2] or 1), int(form[3] or 1)
+    first = datetime(year, month, day, tzinfo=zone)
+    if not as_end:
+        return microseconds(first)
+    try:
+        if form[3]:
+            after = first + timedelta(days=1)
+        elif form[2]:
+            after = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=zone)
+        else:
+            after = datetime(year + 1, 1, 1, tzinfo=zone)
+    except (ValueError, OverflowError):
+        return _GREATEST  # what some records write for an end that is open
+    return microseconds(after) - 1
+
+
+def _time(form: re.Match[str], zone: ZoneInfo | None) -> Moment:
+    second = int(form[6] or 0)
+    leap = second == _LEAP_SECOND
+    fraction = int((form[7] or "")[:6].ljust(6, "0"))
+    clock = datetime(
+        int(form[1]), int(form[2]), int(form[3]), int(form[4]), int(form[5]), _LAST_SECOND if leap else second, fraction
+    )
+    if leap:  # the second after 23:59:59 that some days have: UTC as computers know it goes on with the next minute
+        clock = clock.replace(microsecond=0) + timedelta(seconds=1)
+    written = form[8]
+    if written is not None:
+        return _exact(microseconds(clock.replace(tzinfo=_offset(written))))
+    if zone is None:
+        placed = clock.replace(tzinfo=UTC)
+        earliest, latest = microseconds(placed - _EASTERNMOST), microseconds(placed - _WESTERNMOST)
+        return Moment(microseconds(placed), earliest, latest, NO_ZONE, form[0])
+    first, second_reading = sorted(microseconds(clock.replace(tzinfo=zone, fold=fold)) for fold in (0, 1))
+    if first == second_reading:
+        return _exact(first)
+    return Moment(first, first, second_reading, TWO_READINGS, f"{form[0]} in {zone.key}")
+
+
+def _offset(written: str) -> tzinfo:
+    if written == "Z":
+        return UTC
+    sign = -1 if written[0] == "-" else 1
+    return timezone(sign * timedelta(hours=int(written[1:3]), minutes=int(written[4:])))
+
+
+def _exact(time: int) -> Moment:
+    if not _LEAST <= time <= _GREATEST:
+        raise OverflowError
+    return Moment(time, time, time)
+
+
+def _unreadable(text: str) -> Moment:
+    return Moment(None, None, None, UNREADABLE, repr(text[:_SHOWN]))

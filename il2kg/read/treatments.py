@@ -1,67 +1,150 @@
-"""FHIR medications, and procedures that give something, as treatments and doses (semantics, section 7)."""
+"""FHIR medications, and procedures that give something, as treatments and doses (semantics, sections 1 and 7.1)."""
 
-import math
+from typing import Final
+from zoneinfo import ZoneInfo
 
 from il2kg.guideline.model import Guideline, Observable
 from il2kg.read.builder import Item, RecordBuilder
-from il2kg.read.fhir_values import Bounds, UnusableValueError, own_unit, read_quantity
-from il2kg.read.spans import UNDATED, read_span, written_span
-from il2kg.read.units import UnitConverter
-from il2kg.record import Administration, Dose
+from il2kg.read.elements import as_element
+from il2kg.read.fhir_values import Unusable, ValueReader
+from il2kg.read.rates import UNKNOWN, PerBody, Rate, RateReader
+from il2kg.read.spans import UNDATED, Span, ordered_span, read_span
+from il2kg.record import Administration, Dose, DoubtfulDose
 
-_UNKNOWN_RATE = Bounds(0.0, math.inf)
-_GIVEN = frozenset({"MedicationAdministration", "Procedure"})
+_GIVEN: Final = frozenset({"MedicationAdministration", "Procedure"})
+_ADMINISTRATION, _STATEMENT, _ORDER = "MedicationAdministration", "MedicationStatement", "MedicationRequest"
+_OVER: Final = frozenset({"completed", "stopped", "ended"})
+_MEANT: Final = frozenset({"intended", "draft"})
+_HOURS_PER_DAY: Final = 24
+_DAY: Final = 86_400_000_000
 
-
-def read_treatment(
-    builder: RecordBuilder,
-    item: Item,
-    treatment: str,
-    guideline: Guideline,
-    converter: UnitConverter,
-) -> None:
-    """Read a treatment. What was given at an instant ran then; orders and statements without an end run on.
-
-    An administration of the regimen's own drug is a dose; an order for it is not.
-    """
-    span = read_span(item.content)
-    if span is UNDATED and item.kind not in _GIVEN:
-        span = written_span(item.content)
-    for problem in (item.doubt, span.problem):
-        if problem:
-            builder.problem(item, problem)
-    dose_of = guideline.conventions.dose_of
-    if treatment == dose_of or dose_of in guideline.treatments[treatment].ancestors:
-        if item.kind != "MedicationRequest" and item.content.get("status") != "intended":
-            builder.doses.append(Dose(span.start, span.end, item.name))
-        return
-    at_instant = item.kind in _GIVEN and not span.period
-    end = span.start if at_instant else span.end if span.end_sound else None
-    low, high = _rate(builder, item, rate_observables(guideline, treatment), converter)
-    builder.administrations.append(Administration(treatment, span.start, end, low, high, item.name))
+Stretch = tuple[int | None, int | None, int | None, int | None]
+"""The earliest and the latest start of a treatment, and its earliest and latest end."""
 
 
-def rate_observables(guideline: Guideline, treatment: str) -> list[Observable]:
-    """The observables that infusions of a treatment give values of."""
-    above = (treatment, *guideline.treatments[treatment].ancestors)
-    return [o for o in guideline.observables.values() if o.infusion_of in above]
+def ran(span: Span, *, at_instant: bool) -> Stretch:
+    """When a treatment ran: at its instant, else to its end; one whose end cannot be trusted runs on."""
+    earliest = span.earliest
+    latest = None if span.start is None else span.start.latest
+    if at_instant:
+        return earliest, latest, earliest, latest
+    if span.end is None or span.reversed:
+        return earliest, latest, None, None
+    return earliest, latest, span.end.earliest, span.end.latest
 
 
-def _rate(builder: RecordBuilder, item: Item, observables: list[Observable], converter: UnitConverter) -> Bounds:
-    """The rate of an infusion; 0 or more if there is none, or none that can be trusted."""
-    dosage = item.content.get("dosage")
-    if not observables or item.kind != "MedicationAdministration" or dosage is None:
-        return _UNKNOWN_RATE
-    if not isinstance(dosage, dict):
-        builder.problem(item, "dosage of the wrong type")
-        return _UNKNOWN_RATE
-    if dosage.get("rateQuantity") is None:
-        return _UNKNOWN_RATE
-    try:
-        charted = read_quantity(dosage["rateQuantity"])
-        # Every observable that the drug counts for must find the rate plausible.
-        bounds, *_ = (own_unit(charted, observable, converter) for observable in observables)
-    except UnusableValueError as unusable:
-        builder.problem(item, f"rate: {unusable}")
-        return _UNKNOWN_RATE
-    return _UNKNOWN_RATE if item.doubt else Bounds(max(bounds.low, 0.0), bounds.high)
+class TreatmentReader:
+    """Reads when, and how fast, a treatment was given."""
+
+    def __init__(self, guideline: Guideline, values: ValueReader, zone: ZoneInfo | None) -> None:
+        self._zone = zone
+        self._rates = RateReader(guideline, values)
+        self._dose_of = guideline.conventions.dose_of
+        self._doses = {self._dose_of, *guideline.treatments[self._dose_of].descendants}
+        self._open_order = int(guideline.conventions.open_order_days * _DAY)
+        self._weight_age = int(guideline.conventions.rate_weight_days * _DAY)
+        self._observables = {name: self._rates.observables(name) for name in guideline.treatments}
+
+    def read(self, builder: RecordBuilder, item: Item, treatment: str | None) -> None:
+        """Read a treatment, None one that nobody can name.
+
+        What was given at an instant ran then; orders and statements without an end run on. An administration of the
+        regimen's own drug is a dose, and so is a statement that it was taken at a time; an order for it is none.
+        """
+        span = read_span(item.content, self._zone)
+        if span is UNDATED and item.kind not in _GIVEN:
+            span = ordered_span(item.content, self._zone)
+        if item.kind != _ORDER:
+            builder.seen(span.start)
+        concept = treatment or ""
+        builder.doubt(item, span, concept)
+        if treatment in self._doses:
+            self._dose(builder, item, span, concept)
+            return
+        if treatment is None and item.kind == _ADMINISTRATION:
+            builder.doubtful_doses.append(_doubtful_dose(item, span))
+        stretch = ran(span, at_instant=item.kind in _GIVEN and not span.period)
+        if item.kind not in _GIVEN and item.content.get("status") in _OVER and span.end is None and span.end_readable:
+            stretch = self._over(stretch)
+        if treatment is None or item.doubts:
+            self._add(builder, item, treatment, stretch, UNKNOWN)
+            return
+        self._infusion(builder, item, treatment, stretch, self._observables[treatment])
+
+    def _over(self, stretch: Stretch) -> Stretch:
+        """An order or statement that is over and gives no end may have ended at any time of some days."""
+        earliest, latest, *_ = stretch
+        return earliest, latest, earliest, None if latest is None else latest + self._open_order
+
+    def _add(self, builder: RecordBuilder, item: Item, treatment: str | None, stretch: Stretch, rate: Rate) -> None:
+        builder.administrations.append(
+            Administration(treatment, *stretch, rate.low, rate.high, item.name, rate.unit, set_aside=bool(item.doubts))
+        )
+
+    def _dose(self, builder: RecordBuilder, item: Item, span: Span, concept: str) -> None:
+        status = item.content.get("status")
+        if item.kind == _ORDER or (item.kind == _STATEMENT and status in _MEANT):
+            builder.problem(item, ("an order is no dose", ""), concept)
+            return
+        # A statement over a period, or a procedure, tells of doses without saying when each was given.
+        vague = item.kind == "Procedure" or (item.kind == _STATEMENT and span.period)
+        if vague:
+            builder.problem(item, ("says of doses, but not when each was given", ""), concept)
+        start = span.start
+        if item.doubts or vague or start is None or start.time is None:
+            builder.doubtful_doses.append(_doubtful_dose(item, span, vague=vague))
+            return
+        latest = start.latest
+        assert latest is not None
+        earliest = span.earliest
+        builder.doses.append(Dose(start.time, start.time if earliest is None else earliest, latest, item.name))
+
+    def _infusion(
+        self, builder: RecordBuilder, item: Item, treatment: str, stretch: Stretch, observables: list[Observable]
+    ) -> None:
+        """A treatment with its rate, if it has one that the guideline speaks of."""
+        dosage = item.content.get("dosage") if item.kind == _ADMINISTRATION and observables else None
+        quantity = as_element(dosage).get("rateQuantity") or as_element(dosage).get("rateSimpleQuantity")
+        if dosage is not None and not isinstance(dosage, dict):
+            builder.problem(item, ("dosage of the wrong type", ""), treatment)
+        if quantity is None:
+            self._add(builder, item, treatment, stretch, UNKNOWN)
+            return
+        rate = self._rates.read(quantity, observables)
+        if isinstance(rate, PerBody):
+            per_body = rate
+            builder.later.append(lambda: self._divided(builder, item, treatment, stretch, per_body))
+            return
+        if isinstance(rate, Unusable):
+            builder.problem(item, (f"rate: {rate.kind}", rate.detail), treatment)
+            rate = UNKNOWN
+        self._add(builder, item, treatment, stretch, rate)
+
+    def _divided(self, builder: RecordBuilder, item: Item, treatment: str, stretch: Stretch, rate: PerBody) -> None:
+        """A rate without a body mass, divided by the latest weight before the infusion began."""
+        observables = self._observables[treatment]
+        weight = self._rates.weight(observables[0])
+        assert weight is not None
+        begin = stretch[0] if stretch[0] == stretch[1] else None
+        weights = [
+            m
+            for m in builder.measurements
+            if begin is not None and m.observable == weight.id and begin - self._weight_age <= m.time <= begin
+        ]
+        latest = max((m.time for m in weights), default=None)
+        found: Rate | Unusable = Unusable("no weight to divide it by", rate.charted.written)
+        if latest is not None:
+            found = self._rates.per_weight(rate.charted, [m for m in weights if m.time == latest], observables)
+        if isinstance(found, Unusable):
+            builder.problem(item, (f"rate: {found.kind}", found.detail), treatment)
+            found = UNKNOWN
+        self._add(builder, item, treatment, stretch, found)
+
+
+def _doubtful_dose(item: Item, span: Span, *, vague: bool = False) -> DoubtfulDose:
+    """What may have been a dose, at its start; one that may be any of a period, until that has ended."""
+    earliest = span.earliest
+    latest = None if span.start is None else span.start.latest
+    if vague and span.period:
+        latest = span.latest_end
+    return DoubtfulDose(earliest, latest, item.name)

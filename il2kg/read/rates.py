@@ -1,0 +1,109 @@
+"""Rates of infusions, in the unit in which the guideline speaks of them (semantics, sections 7.1 and 7.5)."""
+
+import re
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+from il2kg.guideline.model import Guideline, Observable
+from il2kg.read.fhir_values import (
+    ANY_RATE,
+    OTHER_DIMENSION,
+    Charted,
+    Unusable,
+    Value,
+    ValueReader,
+    plausible,
+    read_charted,
+)
+from il2kg.read.units import OtherDimensionError, UnknownUnitError
+from il2kg.record import Measurement, interval
+
+_ARBITRARY: Final = re.compile(r"[numkM]?(?:\[IU\]|\[iU\]|U|\[USP'U\]|\[arb'U\])/(?:kg/)?(?:s|min|h|d)")
+"""UCUM: units of biological activity per time."""
+
+
+class Rate(NamedTuple):
+    """The least and greatest that a rate may be; ``unit`` is set where it is an arbitrary one."""
+
+    low: float
+    high: float
+    unit: str | None = None
+
+
+UNKNOWN: Final = Rate(*ANY_RATE)
+
+
+class PerBody(NamedTuple):
+    """A rate without a body mass: to be divided by the patient's weight."""
+
+    charted: Charted
+
+
+class RateReader:
+    """Reads the rates of infusions."""
+
+    def __init__(self, guideline: Guideline, values: ValueReader) -> None:
+        self._values = values
+        self._treatments = guideline.treatments
+        self._infusions = [o for o in guideline.observables.values() if o.infusion_of is not None]
+        self._by_unit = {o.unit: o for o in guideline.observables.values() if not o.regimen}
+        self.longest = guideline.conventions.rate_weight_days
+
+    def observables(self, treatment: str) -> list[Observable]:
+        """The observables that infusions of a treatment give values of."""
+        above = (treatment, *self._treatments[treatment].ancestors)
+        return [o for o in self._infusions if o.infusion_of in above]
+
+    def read(self, quantity: object, observables: list[Observable]) -> Rate | PerBody | Unusable:
+        """A rate that every observable for which the drug counts finds plausible."""
+        charted = read_charted(quantity)
+        if isinstance(charted, Unusable):
+            return charted
+        unit = self._values.converter.code(charted.unit)
+        if _ARBITRARY.fullmatch(unit) is not None:
+            if charted.number < 0:
+                return Unusable("a rate below 0", charted.written)
+            low, high = interval(charted.comparator, charted.number)
+            return Rate(max(low, 0.0), high, unit)
+        values = [self._values.quantity(quantity, observable) for observable in observables]
+        for value in values:
+            if isinstance(value, Unusable):
+                per_body = value.kind == OTHER_DIMENSION and self._without_mass(charted, observables[0]) is not None
+                return PerBody(charted) if per_body else value
+        assert isinstance(values[0], Value)
+        return Rate(max(values[0].low, 0.0), values[0].high)
+
+    def weight(self, observable: Observable) -> Observable | None:
+        """What a rate's unit is per: the observable of the body that has one of its parts as unit."""
+        return next((self._by_unit[part] for part in observable.unit.split("/")[1:] if part in self._by_unit), None)
+
+    def per_weight(
+        self, charted: Charted, weights: list[Measurement], observables: list[Observable]
+    ) -> Rate | Unusable:
+        """A rate divided by the weights that count at the start of the infusion."""
+        least = Decimal(repr(min(weight.low for weight in weights)))
+        greatest = Decimal(repr(max(weight.high for weight in weights)))
+        bounds: list[Value] = []
+        for mass in (greatest, least):
+            for observable in observables:
+                amount = self._without_mass(charted, observable)
+                assert amount is not None
+                if not mass.is_finite() or mass <= 0:
+                    return UNKNOWN
+                found = plausible(charted, self._values.converter.rounded(amount / mass), observable)
+                if isinstance(found, Unusable):
+                    return found
+                bounds.append(found)
+        return Rate(max(min(b.low for b in bounds), 0.0), max(b.high for b in bounds))
+
+    def _without_mass(self, charted: Charted, observable: Observable) -> Decimal | None:
+        """The rate in the observable's unit but for the body mass, if that is what it is a rate of."""
+        weight = self.weight(observable)
+        if weight is None or not charted.unit:
+            return None
+        target = "/".join(part for part in observable.unit.split("/") if part != weight.unit)
+        try:
+            conversion = self._values.converter.conversion(charted.unit, target)
+        except (UnknownUnitError, OtherDimensionError):
+            return None
+        return charted.number * conversion.scale + conversion.offset

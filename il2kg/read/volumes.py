@@ -1,0 +1,114 @@
+"""Volumes of urine and stool, and the stretch that each covers (semantics, sections 1, 4 and 7.4)."""
+
+from il2kg.guideline.model import Guideline, Observable
+from il2kg.read.builder import Item, RecordBuilder
+from il2kg.read.elements import Element
+from il2kg.read.fhir_values import (
+    Unusable,
+    Value,
+    ValueReader,
+    hours_between,
+    no_less_than_nothing,
+    per_period,
+    read_charted,
+)
+from il2kg.read.spans import Span
+from il2kg.recognise.recogniser import Meaning
+from il2kg.record import MICROSECONDS_PER_HOUR, Measurement, SetAside
+
+
+class VolumeReader:
+    """Reads volumes, charted over a period, at an instant, or per hour."""
+
+    def __init__(self, guideline: Guideline, values: ValueReader) -> None:
+        self._values = values
+        self._gap = guideline.conventions.volume_gap_hours
+        self._hour = guideline.conventions.hourly_rate_hours
+
+    def read(
+        self,
+        builder: RecordBuilder,
+        item: Item,
+        holder: Element,
+        found: list[str],
+        span: Span,
+        meaning: Meaning,
+        observable: Observable,
+    ) -> None:
+        """Read a volume; one that cannot be trusted, or whose stretch nobody knows, is set aside."""
+        moment = span.moment
+        doubtful = builder.doubt(item, span, observable.id) or meaning.doubtful or not meaning.coded
+        if moment is not None and moment.problem is None and not item.doubts and meaning.coded:
+            assert moment.time is not None
+            builder.charted(observable.id, moment.time)
+        read = self._value(holder, found, span, meaning, observable)
+        if isinstance(read, Unusable):
+            builder.problem(item, read, observable.id)
+        if doubtful or isinstance(read, Unusable):
+            builder.aside(observable.id, moment, item)
+            return
+        assert moment is not None and moment.time is not None
+        value, start = read
+        if start is None:
+            end = moment.time
+            builder.later.append(lambda: self._since_the_one_before(builder, item, observable, value, end))
+            return
+        builder.measurements.append(_measurement(observable, value, start, moment.time, item))
+
+    def _value(
+        self, holder: Element, found: list[str], span: Span, meaning: Meaning, observable: Observable
+    ) -> tuple[Value, int | None] | Unusable:
+        """The volume, and the start of what it covers if the item or its code says so."""
+        if found != ["valueQuantity"]:
+            read = self._values.measured(holder, found, observable, meaning.unit)
+            return read if isinstance(read, Unusable) else Unusable("no volume", read.written)
+        charted = read_charted(holder["valueQuantity"], meaning.unit)
+        if isinstance(charted, Unusable):
+            return charted
+        if self._values.contradicted(charted, observable):
+            return Unusable("printed unit that contradicts its code", f"{charted.printed!r}, coded {charted.unit!r}")
+        hours = self._hour if not span.period else None
+        start = end = None
+        if span.period:
+            if span.start is None or span.end is None:
+                return Unusable("a volume without a whole period", charted.written)
+            start, end = span.start.time, span.end.time
+            assert start is not None and end is not None
+            if start >= end:
+                return Unusable("a volume over an empty period", charted.written)
+            hours = hours_between(start, end)
+        assert hours is not None
+        flow = per_period(self._values, charted, observable, hours)
+        if isinstance(flow, Unusable):
+            return flow
+        if flow is not None:
+            return flow, start if span.period else _before(span, int(hours * MICROSECONDS_PER_HOUR))
+        volume = self._values.own_unit(charted, observable)
+        if isinstance(volume, Unusable):
+            return volume
+        if not span.period and meaning.period_hours is not None:
+            start = _before(span, int(meaning.period_hours * MICROSECONDS_PER_HOUR))
+        return no_less_than_nothing(volume), start
+
+    def _since_the_one_before(
+        self, builder: RecordBuilder, item: Item, observable: Observable, value: Value, end: int
+    ) -> None:
+        """A volume at an instant covers the time since the one before it, unless that is too long ago."""
+        gap = int(self._gap * MICROSECONDS_PER_HOUR)
+        before = builder.charted_before(observable.id, end)
+        if before is not None and end - before <= gap:
+            builder.measurements.append(_measurement(observable, value, before, end, item))
+            return
+        detail = f"{value.written}, none charted in the {self._gap:f} h before it"
+        builder.problem(item, ("a volume at an instant", detail), observable.id)
+        silent = observable.by_exception is not None
+        by_exception = _measurement(observable, value, end - gap, end, item) if silent else None
+        builder.set_aside.append(SetAside(observable.id, end, end, item.name, by_exception))
+
+
+def _before(span: Span, length: int) -> int | None:
+    return None if span.start is None or span.start.time is None else span.start.time - length
+
+
+def _measurement(observable: Observable, value: Value, start: int, end: int, item: Item) -> Measurement:
+    return Measurement(observable.id, value.low, value.high, end, start, item.name, value.written)
