@@ -74,6 +74,11 @@ class Systems:
                     systems[_reduced(alias)] = system
         return cls(systems, below)
 
+    @property
+    def all(self) -> tuple[System, ...]:
+        """The systems, each once, by name."""
+        return tuple(sorted(set(self._systems.values()), key=lambda system: system.name))
+
     def _named(self, name: str) -> System | None:
         """The system that goes by a name: an IRI, an OID, a name of version 2; None if it is not known."""
         reduced = _reduced(name)
