@@ -1,4 +1,4 @@
-"""The cases tell each criterion from its slips: another comparator, a limit or a time beside it, a part left out."""
+"""The cases tell each criterion from its slips: another comparator, limit, time or direction; a part left out; another memory."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -7,13 +7,15 @@ from functools import cache
 
 import pytest
 
+from il2kg.batch import Batch
 from il2kg.bulk import load_engine
-from il2kg.engine import Engine, NamedRecord, Request
-from il2kg.guideline.conditions import AllOf, AnyOf, Compare, Condition, Not, RegimenFact
-from il2kg.guideline.model import Criterion
-from il2kg.guideline.quantities import Comparator
-from il2kg.guideline.wording import Wording
-from tests.test_cases import CASES
+from il2kg.derive.timeline import batches
+from il2kg.guideline.conditions import AllOf, Again, AnyOf, Compare, Condition, Not, RegimenFact
+from il2kg.guideline.model import Criterion, Effect
+from il2kg.guideline.quantities import Comparator, InfusionDecrease, InfusionIncrease
+from il2kg.record import Record
+from tests.case_notation import Scope
+from tests.case_tables import REQUEST, cases_of, records_of
 
 _OTHER = {
     Comparator.ABOVE: Comparator.AT_LEAST,
@@ -28,6 +30,10 @@ _MINUTES = Decimal(2) / 60
 STEPPED = {"StoolGuaiac", "EcogPerformanceStatus", "DosesInCycle", "DosesInCourse", "HoursSinceDose"}
 # Its condition is what its resume condition denies: a shorter time lifts nothing that the condition does not start.
 SELF_LIFTING = {"regimen-corticosteroid"}
+
+
+_WEAKER = {Effect.STOP_COURSE: Effect.STOP_CYCLE, Effect.STOP_CYCLE: Effect.WITHHOLD}
+_TURNED = {InfusionIncrease: InfusionDecrease, InfusionDecrease: InfusionIncrease}
 
 
 @dataclass(frozen=True)
@@ -52,46 +58,70 @@ def _mutated(condition: Condition) -> Iterator[tuple[str, Condition]]:
             yield f"not not {part}", part
             for name, other in _mutated(part):
                 yield name, Not(other)
+        case Again(part):
+            yield f"once {part}", part
+            for name, other in _mutated(part):
+                yield name, replace(condition, condition=other)
         case Compare(quantity, comparator, limit):
             yield f"{condition} {_OTHER[comparator]}", replace(condition, comparator=_OTHER[comparator])
+            if type(quantity) in _TURNED:
+                turned = _TURNED[type(quantity)](quantity.observable, quantity.hours)
+                yield f"{condition} turned round", replace(condition, quantity=turned)
             if limit and quantity.observable not in STEPPED:
                 for beside in (limit * _BESIDE, limit / _BESIDE):
                     yield f"{condition} {beside}", replace(condition, limit=beside)
-        case _ if hasattr(condition, "hours"):
-            for beside in (condition.hours + _MINUTES, condition.hours - _MINUTES):
-                yield f"{condition} {beside}", replace(condition, hours=beside)
+            if hasattr(quantity, "hours"):
+                for hours in _hours_beside(quantity.hours):
+                    yield f"{condition} over {hours}", replace(condition, quantity=replace(quantity, hours=hours))
+        case _:
+            if getattr(condition, "shown", False):
+                yield f"{condition} not as shown", replace(condition, shown=False)
+            if hasattr(condition, "hours"):
+                for hours in _hours_beside(condition.hours):
+                    yield f"{condition} {hours}", replace(condition, hours=hours)
+
+
+def _hours_beside(hours: Decimal) -> tuple[Decimal, Decimal]:
+    return hours + _MINUTES, hours - _MINUTES
 
 
 def _mutants(criterion: Criterion) -> Iterator[Mutant]:
     for name, condition in _mutated(criterion.condition):
         yield Mutant(name, replace(criterion, condition=condition))
-    if criterion.resume is not None and criterion.id not in SELF_LIFTING:
+    if criterion.effect in _WEAKER:
+        yield Mutant("weaker", replace(criterion, effect=_WEAKER[criterion.effect]))
+    if criterion.resume is None:
+        return
+    yield Mutant("never resumed", replace(criterion, resume=None))
+    if criterion.id not in SELF_LIFTING:
         for name, condition in _mutated(criterion.resume):
             yield Mutant(f"resume: {name}", replace(criterion, resume=condition))
 
 
 @cache
-def _cases(criterion: str) -> list[tuple[bool, list[NamedRecord]]]:
+def _records(criterion: str) -> list[tuple[bool, list[Record]]]:
     """The records of a criterion's cases, by charting policy."""
-    paths = sorted((CASES / criterion).glob("*.json"))
+    engine = load_engine()
+    (original,) = (c for c in engine.guideline.criteria if c.id == criterion)
+    cases = cases_of(Scope(original, engine.guideline))
+    records = [named.record for named in records_of(engine, cases)]
     return [
-        (by_exception, [r for p in paths if ("by-exception" in p.name) is by_exception for r in load_engine().read(p)])
-        for by_exception in (False, True)
+        (policy, [record for case, record in zip(cases, records, strict=True) if case.by_exception is policy])
+        for policy in (False, True)
     ]
 
 
-def _statuses(criterion: Criterion) -> list[str | None]:
-    """What a criterion, alone in the guideline, comes to on its cases."""
+def _statuses(criterion: Criterion) -> list[list[list[bool]]]:
+    """What a criterion, alone in the guideline, comes to on its cases: where it is true, false and held."""
     engine = load_engine()
     guideline = replace(engine.guideline, criteria=(criterion,))
-    alone = Engine(guideline, "", engine.reader, Wording(guideline))
-    found: list[str | None] = []
-    for by_exception, records in _cases(criterion.id):
-        request = Request(by_exception=by_exception, every_criterion=True, cross_check=False)
-        found += [
-            next((str(c.status) for c in assessment.criteria if c.id == criterion.id), None)
-            for assessment in alone.assess(records, request)
-        ]
+    found = []
+    for by_exception, records in _records(criterion.id):
+        request = replace(REQUEST, by_exception=by_exception, cross_check=False)
+        at = [REQUEST.at or 0] * len(records)
+        for timeline in batches(guideline, records, at):
+            batch = Batch(guideline, "", engine.wording, timeline, request, at)
+            found.append([column.tolist() for column in batch.columns[criterion.id]])
     return found
 
 
