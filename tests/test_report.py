@@ -11,20 +11,24 @@ import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from il2kg.assessment import Assessment
 from il2kg.batch import Batch
+from il2kg.decide import Status
 from il2kg.derive.timeline import batches
 from il2kg.explain.as_json import as_document
 from il2kg.explain.as_text import TextReport
 from il2kg.explain.clock import Clock
 from il2kg.explain.gathered import passed_over_lines, problem_lines
+from il2kg.guideline.conditions import Compare, inner_leaves
 from il2kg.guideline.load import load_guideline
 from il2kg.guideline.wording import Wording
 from il2kg.justify.readable import charted_in_words, in_words, number, value_of
 from il2kg.locations import content_root
 from il2kg.read.times import read_moment
 from il2kg.record import (
+    MICROSECONDS_PER_HOUR,
     Absence,
     Administration,
     Dose,
@@ -558,3 +562,96 @@ def test_every_kind_of_document_keeps_to_the_schema() -> None:
             for found in (e for c in document["criteria"] for e in c["evidence"]):
                 if found["value"] is None:
                     assert (found["time"], bool(found["because"])) == (None, True)
+
+
+# ---- the items named are the reason
+
+_CONDITIONS = [c.condition for c in GUIDELINE.criteria]
+_LEAVES = [leaf for condition in _CONDITIONS for leaf in inner_leaves(condition)]
+_COMPARED = sorted(
+    {
+        (leaf.quantity.observable, float(leaf.limit))
+        for leaf in _LEAVES
+        if isinstance(leaf, Compare) and not GUIDELINE.observables[leaf.quantity.observable].regimen
+    }
+)
+_ASKED = sorted({leaf.finding for leaf in _LEAVES if hasattr(leaf, "finding")})
+_FINDINGS = sorted({name for asked in _ASKED for name in (asked, *GUIDELINE.findings[asked].descendants)})
+_GIVEN = ("Phenylephrine", "Norepinephrine", "Prednisone", "Lisinopril", "SodiumBicarbonate")
+_NOW = "4 08:00"
+_hours_ago = st.integers(0, 40).map(lambda hours: at(_NOW) - hours * MICROSECONDS_PER_HOUR)
+
+
+@st.composite
+def _measured(draw: st.DrawFn) -> Measurement:
+    name, limit = draw(st.sampled_from(_COMPARED))
+    observable, time = GUIDELINE.observables[name], draw(_hours_ago)
+    found = abs(limit) + draw(st.sampled_from([-1.0, -0.1, 0.0, 0.1, 1.0]))
+    start = None
+    if observable.collected:
+        hours = draw(st.sampled_from([1, 4, 8]))
+        found, start = found * hours, time - hours * MICROSECONDS_PER_HOUR
+    return Measurement(name, found, found, time, start, "", f"{found}")
+
+
+@st.composite
+def _records(draw: st.DrawFn) -> Record:
+    finding = st.sampled_from(_FINDINGS)
+    drug = st.sampled_from(_GIVEN)
+    rate = st.sampled_from([0.4, 0.6, 1.0, 1.5, 2.5])
+    measurements = draw(st.lists(_measured(), max_size=8))
+    episodes = draw(st.lists(st.builds(Episode, finding, _hours_ago, st.none(), st.just("")), max_size=4))
+    absences = draw(st.lists(st.builds(Absence, finding, _hours_ago, st.just("")), max_size=4))
+    infusions = []
+    for start, hours, name, speed in draw(st.lists(st.tuples(_hours_ago, st.integers(0, 9), drug, rate), max_size=4)):
+        end = start + hours * MICROSECONDS_PER_HOUR
+        infusions.append(Administration(name, start, start, end, end, speed, speed, ""))
+    count = draw(st.integers(0, 5))
+    numbered = iter(range(1000))
+    return Record(
+        "Patient/1",
+        measurements=tuple(replace(m, item=f"m{next(numbered)}") for m in measurements),
+        episodes=tuple(replace(e, item=f"e{next(numbered)}") for e in episodes),
+        absences=tuple(replace(a, item=f"a{next(numbered)}") for a in absences),
+        administrations=tuple(replace(a, item=f"t{next(numbered)}") for a in infusions),
+        doses=doses(*("2 08:00", "2 16:00", "3 00:00", "3 08:00", "3 16:00")[:count]),
+    )
+
+
+def _only(record: Record, items: frozenset[str]) -> Record:
+    """The record with some of its items, and its doses."""
+    return replace(
+        record,
+        measurements=tuple(m for m in record.measurements if m.item in items),
+        episodes=tuple(e for e in record.episodes if e.item in items),
+        absences=tuple(a for a in record.absences if a.item in items),
+        administrations=tuple(a for a in record.administrations if a.item in items),
+    )
+
+
+@given(_records(), st.booleans())
+def test_the_items_named_are_the_reason(record: Record, by_exception: bool) -> None:
+    found = assessed(record, _NOW, by_exception=by_exception)
+    for criterion in found.criteria:
+        if criterion.status is not Status.MET:
+            continue
+        named = frozenset(item for e in criterion.evidence for item in e.resources)
+        again = assessed(_only(record, named), _NOW, by_exception=by_exception)
+        (same,) = [c for c in again.criteria if c.id == criterion.id]
+        known = [e for e in criterion.evidence if e.value is not None]
+        assert (same.status, [e for e in same.evidence if e.value is not None]) == (Status.MET, known)
+
+
+@given(_records(), st.booleans())
+def test_evidence_names_items_of_the_record_and_times_that_have_been(record: Record, by_exception: bool) -> None:
+    items = {
+        i.item
+        for group in (record.measurements, record.episodes, record.absences, record.administrations, record.doses)
+        for i in group
+    }
+    for criterion in assessed(record, _NOW, by_exception=by_exception).criteria:
+        for e in criterion.evidence:
+            assert items.issuperset(e.resources)
+            assert all(time is None or time <= at(_NOW) for time in (e.time, *(e.window or ())))
+            assert (e.value is None) == (e.written == "")
+            assert e.value is not None or (e.time is None and bool(e.because))
