@@ -6,7 +6,7 @@ import click
 
 from il2kg.recognise.maps import MAP_VARIABLE
 
-map_option = click.option(
+maps_option = click.option(
     "--map",
     "maps",
     type=click.Path(path_type=Path),

@@ -17,7 +17,7 @@ MAP_VARIABLE: Final = "IL2KG_MAP"
 """The environment variable that names maps that are always read, separated as the paths of ``PATH`` are."""
 
 _LARGEST: Final = 1 << 26
-_NEAR: Final = 0.8
+_NEAR: Final = 0.85
 
 Key = tuple[str, str]
 
