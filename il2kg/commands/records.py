@@ -56,7 +56,7 @@ def _asked(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--all", "everything", is_flag=True, help="Also report the criteria that are not met.")
 def assess(records: tuple[Path, ...], request: Request, rules: tuple[str, ...], form: Form, everything: bool) -> None:
     """Assess patients' records: files or folders of FHIR JSON (Bundle, resource or NDJSON, gzipped too)."""
-    check_rules(usable_engine(request), rules)
+    check_rules(usable_engine(request.zone, request.maps), rules)
     # A record on its own is checked with both evaluators.
     request = replace(request, rule_sets=rules, every_criterion=everything, cross_check=len(records) == 1)
     failed = False
@@ -79,7 +79,7 @@ def assess(records: tuple[Path, ...], request: Request, rules: tuple[str, ...], 
 @_asked
 def snapshot(record: Path, request: Request) -> None:
     """Print the derived values of a record as Turtle, for any SHACL engine with shapes/criteria/."""
-    for turtle in _snapshots(usable_engine(request), record, request).values():
+    for turtle in _snapshots(usable_engine(request.zone, request.maps), record, request).values():
         click.echo(turtle)
 
 
@@ -91,7 +91,7 @@ def validate(record: Path, request: Request, form: str) -> None:
     """Validate a record's snapshot with pySHACL. Exit code 0: nothing in force or unknown; 1: something."""
     from il2kg.evaluate.pyshacl_report import report as validation_report
 
-    engine = usable_engine(request)
+    engine = usable_engine(request.zone, request.maps)
     conforms = True
     for name, turtle in _snapshots(engine, record, request).items():
         result = validation_report(engine.shapes, turtle, focus=name)

@@ -1,5 +1,7 @@
 """What commands that need the rules share: the engine, and the option that chooses rule sets."""
 
+from pathlib import Path
+
 import click
 
 from il2kg.bulk import load_engine
@@ -22,10 +24,10 @@ rules_option = click.option(
 )
 
 
-def usable_engine() -> Engine:
-    """The product's own engine; ends the program if the guideline cannot be used."""
+def usable_engine(zone: str | None = None, maps: tuple[Path, ...] = ()) -> Engine:
+    """The product's own engine, for a zone and maps; ends the program if the guideline, or a map, cannot be used."""
     try:
-        return load_engine()
+        return load_engine(zone, maps)
     except Il2kgError as error:
         exit_unusable(str(error))
 
