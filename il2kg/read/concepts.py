@@ -15,7 +15,7 @@ from il2kg.guideline.conditions import (
     TreatedWith,
     inner_leaves,
 )
-from il2kg.guideline.model import Concept, Guideline, Observable
+from il2kg.guideline.model import Concept, Guideline
 from il2kg.guideline.quantities import RegimenCount
 from il2kg.read.elements import codings, texts, well_formed_concept
 from il2kg.recognise.coding import Coding
@@ -30,7 +30,8 @@ class Subject(NamedTuple):
     """What an item, or a part of one, is about.
 
     ``system``, ``code`` and ``text`` are its first coding and its words, as they stand in the record. ``problems`` are
-    what cannot be trusted of them, whatever is said; ``doubts`` set what is said aside.
+    what cannot be trusted of them, whatever is said; ``doubts`` set what is said aside. ``plain`` is its one meaning
+    where nothing is to be said about it.
     """
 
     meanings: tuple[Meaning, ...]
@@ -43,6 +44,7 @@ class Subject(NamedTuple):
     texts: tuple[str, ...]
     problems: tuple[tuple[str, str], ...]
     doubts: tuple[tuple[str, str], ...]
+    plain: Meaning | None
 
     @property
     def coded(self) -> bool:
@@ -152,6 +154,8 @@ class ConceptReader:
             names = ", ".join(sorted(meaning.by for meaning in recognition.meanings))
             doubts = (*doubts, ("codings that contradict each other", names))
         first = next((each for each in found if each.code), None)
+        meanings = recognition.meanings
+        plain = meanings[0] if len(meanings) == 1 and meanings[0].coded and not meanings[0].doubtful else None
         return Subject(
             recognition.meanings,
             recognition.telling,
@@ -163,4 +167,5 @@ class ConceptReader:
             tuple(said),
             problems,
             doubts,
+            None if problems or doubts else plain,
         )

@@ -58,7 +58,8 @@ def _over_since(builder: RecordBuilder, item: Item, meaning: Meaning, span: Span
     """Present at its onset for sure, and for as long as nobody knows."""
     present(builder, item, meaning, span, doubt=_NOT_SINCE_WHEN)
     if not (item.doubts or span.problems or meaning.doubtful or meaning.over):
-        assert span.start is not None and span.start.time is not None
+        assert span.start is not None
+        assert span.start.time is not None
         builder.episodes.append(Episode(meaning.concept, span.start.time, span.start.time, item.name))
 
 
@@ -79,7 +80,8 @@ def _wrong(item: Item) -> tuple[Doubt, ...]:
         status = item.content.get(name)
         if status is not None and not isinstance(status, dict) and not (isinstance(status, str) and status in known):
             found.append((f"{name} of the wrong type", ""))
-    for name in ("onsetPeriod", "abatementPeriod"):
-        if not isinstance(item.content.get(name), dict | None):
-            found.append((f"{name} of the wrong type", ""))
+    periods = ("onsetPeriod", "abatementPeriod")
+    found += [
+        (f"{name} of the wrong type", "") for name in periods if not isinstance(item.content.get(name), dict | None)
+    ]
     return tuple(found)

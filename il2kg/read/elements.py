@@ -1,6 +1,7 @@
 """FHIR elements whose type nobody has checked: small readers that never raise on a wrong one."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 Element = dict[str, Any]
@@ -81,6 +82,48 @@ def well_formed_concept(concept: object) -> bool:
     )
 
 
-def values(holder: Element) -> list[str]:
-    """The names of the ``value[x]`` elements that are there."""
-    return [name for name in _VALUES.intersection(holder) if holder[name] is not None]
+def values(holder: Element, form: "Shape") -> tuple[str, ...]:
+    """The names of the ``value[x]`` elements that are there, given its shape."""
+    names = form.values
+    if len(names) == 1 and holder[names[0]] is not None:
+        return names
+    return tuple(name for name in names if holder[name] is not None)
+
+
+class Shape(NamedTuple):
+    """Which of the elements that matter stand in a resource; resources of one maker have few shapes.
+
+    ``values`` and ``times`` are the names of its ``value[x]`` elements and of those that say when. ``unusual``: one of
+    those is there by which an item may be set aside or deny what it names. ``numeric``: its value is a number.
+    """
+
+    values: tuple[str, ...]
+    times: tuple[str, ...]
+    unusual: bool
+    numeric: bool
+
+
+_NUMBERS: Final = frozenset({"valueQuantity", "valueInteger"})
+POINTS: Final = (
+    *("effectiveDateTime", "effectiveInstant", "performedDateTime", "occurenceDateTime", "occurrenceDateTime"),
+    "effectiveTimeDateTime",
+)
+PERIODS: Final = (
+    *("effectivePeriod", "performedPeriod", "occurencePeriod", "occurrencePeriod"),
+    "effectiveTimePeriod",
+)
+DENIALS: Final = ("notGiven", "wasNotGiven", "wasNotTaken", "notDone", "notPerformed", "doNotPerform")
+_UNUSUAL: Final = frozenset(
+    {*DENIALS, "taken", "adherence", "focus", "modifierExtension", "dosage", "dosageInstruction"}
+)
+
+
+@lru_cache(maxsize=65536)
+def shape(names: tuple[str, ...]) -> Shape:
+    """The shape of a resource, or of a part of one, that has elements of these names."""
+    return Shape(
+        tuple(sorted(_VALUES.intersection(names))),
+        tuple(name for name in (*POINTS, *PERIODS) if name in names),
+        not _UNUSUAL.isdisjoint(names),
+        not _NUMBERS.isdisjoint(names),
+    )

@@ -13,7 +13,7 @@ from il2kg.guideline.model import Guideline
 from il2kg.read.builder import Item, RecordBuilder
 from il2kg.read.concepts import ConceptReader, Subject, concerned
 from il2kg.read.conditions import in_error, read_condition
-from il2kg.read.elements import Element, as_element, as_list, as_text, codes, values
+from il2kg.read.elements import Element, Shape, as_element, as_list, as_text, codes, shape, values
 from il2kg.read.fhir_values import ValueReader
 from il2kg.read.medications import Given, MedicationReader, Medications
 from il2kg.read.observations import ObservationReader, Part
@@ -31,10 +31,13 @@ _NOT_OF_THE_RECORD: Final = frozenset(
     {"entered-in-error", "cancelled", "not-done", "registered", "unknown", "not-taken"}
 )
 _DISCHARGED: Final = frozenset({"finished", "completed", "discharged"})
-_NUMBERS: Final = frozenset({"valueQuantity", "valueInteger"})
 _UNRECOGNISED: Final = "coding not recognised, named in text"
 _NAMELESS: Final = "neither a recognised coding nor any text"
 _NO_STATUS: Final = ("no status; read as one that counts", "")
+
+
+_Part = tuple[Element, tuple[str, ...], Subject]
+"""An Observation, or a component of one: where its value stands, the names of its values, what it is about."""
 
 
 class FhirReader:
@@ -83,11 +86,15 @@ class FhirReader:
         kind, status = content["resourceType"], content.get("status")
         if isinstance(status, str) and status in _NOT_OF_THE_RECORD:
             return
-        if not_given(content):
-            return
-        item = Item(resource.item, kind, content, set_aside(content, resource.doubt))
+        form = shape(tuple(content))
+        doubts: tuple[Doubt, ...] = ()
+        if form.unusual or resource.doubt is not None or not isinstance(status, str):
+            if not_given(content):
+                return
+            doubts = set_aside(content, resource.doubt)
+        item = Item(resource.item, kind, content, doubts)
         if kind == "Observation":
-            self._observation(builder, item)
+            self._observation(builder, item, form)
         elif kind == "Encounter":
             self._encounter(builder, item)
         elif kind == "Condition":
@@ -98,17 +105,22 @@ class FhirReader:
         else:
             self._medication(builder, item, medications)
 
-    def _observation(self, builder: RecordBuilder, item: Item) -> None:
+    def _observation(self, builder: RecordBuilder, item: Item, form: Shape) -> None:
         content = item.content
-        found = values(content)
-        numeric = not _NUMBERS.isdisjoint(found)
-        subject = self._concepts.subject("Observation", content.get("code"), numeric=numeric)
+        found = values(content, form)
+        subject = self._concepts.subject("Observation", content.get("code"), numeric=form.numeric)
         components = content.get("component")
         if components is None:
+            if subject.plain is not None and subject.plain.concept not in self.guideline.treatments:
+                if content.get("status") is None:
+                    self._without_status(builder, item)
+                span = read_span(content, self._zone, form)
+                self._observations.read(builder, Part(item, content, found, span), subject.plain)
+                return
             if not subject.meanings:
                 self._pass_over(builder, item, subject)
                 return
-            parts: list[tuple[Element, list[str], Subject]] = [(content, found, subject)]
+            parts: list[_Part] = [(content, found, subject)]
         else:
             parts = self._components(builder, item, components)
             if subject.meanings and not (_in_parts(self.guideline, subject, parts) and not found):
@@ -128,15 +140,13 @@ class FhirReader:
                 else:
                     self._observations.read(builder, Part(trusted, holder, of_part, span), meaning)
 
-    def _components(
-        self, builder: RecordBuilder, item: Item, components: object
-    ) -> list[tuple[Element, list[str], Subject]]:
+    def _components(self, builder: RecordBuilder, item: Item, components: object) -> list[_Part]:
         """The components of an Observation that speak of something that is known."""
-        parts: list[tuple[Element, list[str], Subject]] = []
+        parts: list[_Part] = []
         for holder in map(as_element, as_list(components)):
-            found = values(holder)
-            numeric = not _NUMBERS.isdisjoint(found)
-            subject = self._concepts.subject("Observation", holder.get("code"), numeric=numeric)
+            form = shape(tuple(holder))
+            found = values(holder, form)
+            subject = self._concepts.subject("Observation", holder.get("code"), numeric=form.numeric)
             if subject.meanings:
                 parts.append((holder, found, subject))
             else:
@@ -264,7 +274,7 @@ class FhirReader:
                     )
 
 
-def _in_parts(guideline: Guideline, subject: Subject, parts: list[tuple[Element, list[str], Subject]]) -> bool:
+def _in_parts(guideline: Guideline, subject: Subject, parts: list[_Part]) -> bool:
     """Whether the components of an Observation without a value say all of what it is about: a panel, or a review."""
     named = {meaning.concept for _, _, part in parts for meaning in part.meanings}
     for meaning in subject.meanings:

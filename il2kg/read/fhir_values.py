@@ -49,7 +49,6 @@ class Charted(NamedTuple):
 
 OTHER_DIMENSION: Final = "unit of another dimension"
 NO_NUMBER: Final = Unusable("text where a number belongs")
-_PLAIN: Final = (None, None, None, None)
 
 
 class ValueReader:
@@ -61,7 +60,9 @@ class ValueReader:
         self._answers = answers
         self._quantity = lru_cache(maxsize=_REMEMBERED)(self._read_quantity)
 
-    def measured(self, holder: Element, found: list[str], observable: Observable, unit: str | None) -> Value | Unusable:
+    def measured(
+        self, holder: Element, found: tuple[str, ...], observable: Observable, unit: str | None
+    ) -> Value | Unusable:
         """The value of an Observation, or of one of its components.
 
         Args:
@@ -88,13 +89,16 @@ class ValueReader:
         """The bounds of a FHIR Quantity in the observable's own unit; ``unit`` is that of a number without one."""
         if not isinstance(value, dict):
             return Unusable("value is no Quantity", _shown(value))
-        number = value.get("value")
+        number: Any = value.get("value")
         try:
             return self._quantity(
                 observable.id,
                 number.__class__,
                 _digits(number),
-                *map(value.get, ("comparator", "unit", "system", "code")),
+                value.get("comparator"),
+                value.get("unit"),
+                value.get("system"),
+                value.get("code"),
                 unit,
             )
         except TypeError:
@@ -200,13 +204,13 @@ def read_charted(quantity: object, unit: str | None = None) -> Charted | Unusabl
     if not isinstance(quantity, dict):
         return Unusable("value is no Quantity", _shown(quantity))
     number = quantity.get("value")
-    parts = tuple(map(quantity.get, ("comparator", "unit", "system", "code")))
-    return _charted(number.__class__, _digits(number), *parts, unit)
+    kind, get = number.__class__, quantity.get
+    return _charted(kind, _digits(number), get("comparator"), get("unit"), get("system"), get("code"), unit)
 
 
 def charted_number(value: object, unit: str) -> Charted | Unusable:
     """A number without a Quantity around it."""
-    return _charted(value.__class__, _digits(value), *_PLAIN, unit)
+    return _charted(value.__class__, _digits(value), None, None, None, None, unit)
 
 
 def _digits(number: object) -> str:

@@ -1,8 +1,8 @@
-"""What was given: wherever a resource says it, in whatever version of FHIR, and where it acts (semantics, 7.1 to 7.3)."""
+"""What was given, wherever a resource says it, and where it acts (semantics, sections 7.1 to 7.3)."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from il2kg.guideline.answers import Answers, Question, Said, whole_words
 from il2kg.guideline.model import Guideline

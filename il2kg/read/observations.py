@@ -8,7 +8,7 @@ from il2kg.guideline.answers import Answers, Question, Said
 from il2kg.guideline.model import Guideline, Observable
 from il2kg.read.builder import Item, RecordBuilder, issued
 from il2kg.read.elements import Element, codes
-from il2kg.read.fhir_values import ANY_RATE, Unusable, Value, ValueReader, answers_of
+from il2kg.read.fhir_values import ANY_RATE, Unusable, ValueReader, answers_of
 from il2kg.read.presences import absent, may_be_open, present
 from il2kg.read.spans import NO_START, REVERSED, Doubt, Span
 from il2kg.read.times import Moment
@@ -19,6 +19,7 @@ from il2kg.record import Administration, Measurement
 
 _NEITHER: Final = "a value that says neither present nor absent"
 _CONTRADICTORY: Final = ("interpretations that contradict each other", "")
+_QUANTITY: Final = ("valueQuantity",)
 _SHOWN: Final = 40
 
 
@@ -27,7 +28,7 @@ class Part(NamedTuple):
 
     item: Item
     holder: Element
-    values: list[str]
+    values: tuple[str, ...]
     span: Span
 
 
@@ -64,9 +65,11 @@ class ObservationReader:
     def _measurement(self, builder: RecordBuilder, part: Part, meaning: Meaning, observable: Observable) -> None:
         """A value of an observable at its time; set aside, and reported, if it cannot be trusted."""
         item, holder, found, span = part
-        value = self._values.measured(holder, found, observable, meaning.unit)
-        moment = span.moment
-        problems = span.problems
+        if found == _QUANTITY:
+            value = self._values.quantity(holder["valueQuantity"], observable, meaning.unit)
+        else:
+            value = self._values.measured(holder, found, observable, meaning.unit)
+        moment, problems = span.moment, span.problems
         if isinstance(value, Unusable):
             builder.problem(item, value, observable.id)
         if problems or item.doubts:

@@ -3,8 +3,8 @@
 from il2kg.guideline.model import Concept
 from il2kg.read.builder import Item, RecordBuilder
 from il2kg.read.spans import Doubt, Span
-from il2kg.record import Absence, DoubtfulPresence, Episode
 from il2kg.recognise.recogniser import Meaning
+from il2kg.record import Absence, DoubtfulPresence, Episode
 
 
 def present(
@@ -35,7 +35,8 @@ def present(
     if doubt is not None:
         builder.problem(item, doubt, meaning.concept)
     if not (doubtful or doubt or meaning.doubtful or over or meaning.over):
-        assert span.start is not None and span.start.time is not None
+        assert span.start is not None
+        assert span.start.time is not None
         end = None if stays_open or span.end is None else span.end.time
         builder.episodes.append(Episode(meaning.concept, span.start.time, end, item.name))
         return
@@ -50,7 +51,8 @@ def absent(builder: RecordBuilder, item: Item, meaning: Meaning, span: Span) -> 
     """A statement that a finding is absent; one that cannot be trusted says nothing."""
     builder.seen(span.start)
     if not builder.doubt(item, span, meaning.concept) and not meaning.doubtful and not meaning.over:
-        assert span.start is not None and span.start.time is not None
+        assert span.start is not None
+        assert span.start.time is not None
         builder.absences.append(Absence(meaning.concept, span.start.time, item.name))
 
 

@@ -4,23 +4,13 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from il2kg.read.elements import Element, as_element, as_list
+from il2kg.read.elements import POINTS, Element, Shape, as_element, as_list, shape
 from il2kg.read.times import Moment, read_moment
 
 NO_TIME: Final = "no time that can be read"
 NO_START: Final = "period without a start"
 REVERSED: Final = "period ends before it starts"
 _SHOWN: Final = 40
-
-_POINTS: Final = (
-    *("effectiveDateTime", "effectiveInstant", "performedDateTime", "occurenceDateTime", "occurrenceDateTime"),
-    "effectiveTimeDateTime",
-)
-_PERIODS: Final = (
-    *("effectivePeriod", "performedPeriod", "occurencePeriod", "occurrencePeriod"),
-    "effectiveTimePeriod",
-)
-_TIMES: Final = frozenset((*_POINTS, *_PERIODS))
 
 Doubt = tuple[str, str]
 """A kind of problem, and its details."""
@@ -30,7 +20,8 @@ class Span(NamedTuple):
     """A time, or a period, as far as it can be read.
 
     ``start`` and ``end`` are None where they are not given or cannot be read. ``problems`` say what cannot be trusted
-    of it; ``end_readable`` is False where an end is given that cannot be read.
+    of it; ``end_readable`` is False where an end is given that cannot be read. ``moment`` is when a measurement counts
+    from: its time, the end of its period, or the later of two that are reversed.
     """
 
     start: Moment | None
@@ -38,18 +29,12 @@ class Span(NamedTuple):
     period: bool = False
     problems: tuple[Doubt, ...] = ()
     end_readable: bool = True
+    moment: Moment | None = None
 
     @property
     def reversed(self) -> bool:
         """Whether it ends before it starts, wherever its times lie."""
         return self.start is not None and self.end is not None and _before(self.end, self.start)
-
-    @property
-    def moment(self) -> Moment | None:
-        """When a measurement counts from: its time, the end of its period, or the later of two that are reversed."""
-        if self.end is None or self.reversed:
-            return self.start
-        return self.end
 
     @property
     def earliest(self) -> int | None:
@@ -74,22 +59,19 @@ UNDATED: Final = Span(None, None, problems=((NO_TIME, ""),))
 _TWO_TIMES: Final = Span(None, None, problems=(("a time and a period that cannot both be", ""),))
 
 
-def read_span(content: Element, zone: ZoneInfo | None) -> Span:
-    """The time or period of a resource, under any of the names that the versions of FHIR give it."""
-    point = content.get("effectiveDateTime")
-    if point is not None and len(_TIMES.intersection(content)) == 1:
-        return span_at(point, zone)
-    points = [content[name] for name in _POINTS if content.get(name) is not None]
-    periods = [content[name] for name in _PERIODS if content.get(name) is not None]
-    if len(points) + len(periods) > 1:
-        return _TWO_TIMES
-    if points:
-        return span_at(points[0], zone)
-    if not periods:
-        return UNDATED
-    if not isinstance(periods[0], dict):
+def read_span(content: Element, zone: ZoneInfo | None, form: Shape | None = None) -> Span:
+    """The time or period of a resource (of a known ``form``), under any of the names that versions of FHIR give it."""
+    names = (form or shape(tuple(content))).times
+    if len(names) != 1 or content[names[0]] is None:
+        names = tuple(name for name in names if content[name] is not None)
+        if len(names) != 1:
+            return _TWO_TIMES if names else UNDATED
+    time = content[names[0]]
+    if names[0] in POINTS:
+        return span_at(time, zone)
+    if not isinstance(time, dict):
         return Span(None, None, problems=(("period of the wrong type", ""),))
-    return span_between(periods[0].get("start"), periods[0].get("end"), zone)
+    return span_between(time.get("start"), time.get("end"), zone)
 
 
 def span_at(time: object, zone: ZoneInfo | None) -> Span:
@@ -102,7 +84,8 @@ def span_at(time: object, zone: ZoneInfo | None) -> Span:
 @lru_cache(maxsize=65536)
 def _point(text: str, zone: ZoneInfo | None) -> Span:
     moment = read_moment(text, zone=zone)
-    return Span(_readable(moment), None, False, _problems(moment))
+    readable = _readable(moment)
+    return Span(readable, None, False, _problems(moment), moment=readable)
 
 
 def span_between(first: object, last: object, zone: ZoneInfo | None) -> Span:
@@ -126,7 +109,9 @@ def _period(first: str | None, last: str | None, zone: ZoneInfo | None) -> Span:
     if start is None:
         problems = (*problems, (NO_START, ""))
     span = Span(_readable(start), _readable(end), True, problems, end is None or end.time is not None)
-    return span._replace(problems=(*problems, (REVERSED, ""))) if span.reversed else span
+    if span.reversed:
+        return span._replace(problems=(*problems, (REVERSED, "")), moment=span.start)
+    return span._replace(moment=span.end or span.start)
 
 
 def ordered_span(content: Element, zone: ZoneInfo | None) -> Span:

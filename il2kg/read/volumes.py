@@ -30,7 +30,7 @@ class VolumeReader:
         builder: RecordBuilder,
         item: Item,
         holder: Element,
-        found: list[str],
+        found: tuple[str, ...],
         span: Span,
         meaning: Meaning,
         observable: Observable,
@@ -47,7 +47,8 @@ class VolumeReader:
         if doubtful or isinstance(read, Unusable):
             builder.aside(observable.id, moment, item)
             return
-        assert moment is not None and moment.time is not None
+        assert moment is not None
+        assert moment.time is not None
         value, start = read
         if start is None:
             end = moment.time
@@ -56,10 +57,10 @@ class VolumeReader:
         builder.measurements.append(_measurement(observable, value, start, moment.time, item))
 
     def _value(
-        self, holder: Element, found: list[str], span: Span, meaning: Meaning, observable: Observable
+        self, holder: Element, found: tuple[str, ...], span: Span, meaning: Meaning, observable: Observable
     ) -> tuple[Value, int | None] | Unusable:
         """The volume, and the start of what it covers if the item or its code says so."""
-        if found != ["valueQuantity"]:
+        if found != ("valueQuantity",):
             read = self._values.measured(holder, found, observable, meaning.unit)
             return read if isinstance(read, Unusable) else Unusable("no volume", read.written)
         charted = read_charted(holder["valueQuantity"], meaning.unit)
@@ -73,7 +74,8 @@ class VolumeReader:
             if span.start is None or span.end is None:
                 return Unusable("a volume without a whole period", charted.written)
             start, end = span.start.time, span.end.time
-            assert start is not None and end is not None
+            assert start is not None
+            assert end is not None
             if start >= end:
                 return Unusable("a volume over an empty period", charted.written)
             hours = hours_between(start, end)
