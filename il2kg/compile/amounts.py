@@ -26,7 +26,7 @@ _CONVENTIONS = {
     "gainOf": "baselineDays",
     "dropOf": "baselineDays",
     "atOrBelowBaseline": "baselineDays",
-    "nextDose": "cyclesPerCourse",
+    "StartsNewCycle": "cyclesPerCourse",
     "HoursSinceDose": "earlyHours",
 }
 _DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?")
@@ -46,7 +46,9 @@ class Amount:
     relations: tuple[str, ...] = ()
 
     @classmethod
-    def read(cls, value: str, unit: str | None, relations: tuple[str, ...] = (), per_hours: str | None = None) -> "Amount":
+    def read(
+        cls, value: str, unit: str | None, relations: tuple[str, ...] = (), per_hours: str | None = None
+    ) -> "Amount":
         """A number as written, perhaps of so much in so many hours."""
         if per_hours is None:
             return cls(Decimal(value), unit, relations)

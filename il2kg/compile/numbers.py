@@ -116,8 +116,8 @@ class _Words:
     def _numbers(self) -> re.Pattern[str]:
         units = "|".join(re.escape(unit) for unit in sorted(self._units, key=len, reverse=True))
         return re.compile(
-            rf"(?:\b(?P<before>{'|'.join(_BEFORE)})\s+)?{_FREE}(?P<one>{_NUMBER})"
-            rf"(?:\s*(?:to|-|–|and|or)\s*(?P<other>{_NUMBER}))?"
+            rf"(?:\b(?P<before>(?i:{'|'.join(_BEFORE)}))\s+)?{_FREE}(?P<one>{_NUMBER})"
+            rf"(?:\s*(?:to|-|and|or)\s*(?P<other>{_NUMBER}))?"
             rf"(?:[\s-]?(?P<unit>{units})(?![\w/])(?: per (?P<per>\d+) h\b)?)?"
             rf"(?:\s+(?P<behind>{'|'.join(_BEHIND)})\b)?"
         )
@@ -131,4 +131,4 @@ class _Words:
 def _relations(before: str | None, behind: str | None) -> tuple[str, ...]:
     if behind is not None:
         return _BEHIND[behind]
-    return _BEFORE[before] if before is not None else ()
+    return _BEFORE[before.lower()] if before is not None else ()

@@ -90,8 +90,9 @@ class OntologyGraph:
 
     def id(self, subject: Node, name: str) -> str:
         """The identifier that a predicate points at."""
+        value = self.one(subject, name)
         try:
-            return local_name(self.one(subject, name))
+            return local_name(value)
         except GuidelineError as error:
             raise GuidelineError(f"{self.where(subject)}, il2:{name}: {error}") from error
 

@@ -135,12 +135,18 @@ def _ancestors(name: str, parents: dict[str, list[str]]) -> set[str]:
 
 def _rule_set(graph: OntologyGraph, node: Node) -> RuleSet:
     tolerated = graph.optional_number(node, "toleratedRelative")
+    bears_on = graph.optional_id(node, "silenceBearsOn")
+    if bears_on not in (None, "FirstDoseOfCycle"):
+        raise GuidelineError(
+            f"rule-sets.ttl: il2:silenceBearsOn of il2:{local_name(node)} is il2:FirstDoseOfCycle or is left out, "
+            f"not il2:{bears_on}"
+        )
     return RuleSet(
         id=local_name(node),
         label=graph.label(node),
         occasion=Occasion(graph.id(node, "applies")),
         tolerated_relative=None if tolerated is None else int(tolerated),
-        silence_bears_on_first_dose=bool(graph.objects(node, "silenceBearsOn")),
+        silence_bears_on_first_dose=bears_on is not None,
     )
 
 
@@ -210,7 +216,9 @@ def _unit_spellings(graph: OntologyGraph) -> dict[str, str]:
     for node in graph.of_class("UnitSpelling"):
         spelling, code = graph.text(node, "spelling"), graph.text(node, "ucum")
         if found.setdefault(spelling, code) != code:
-            raise GuidelineError(f"unit-spellings.ttl: {spelling!r} stands for {found[spelling]} and for {code}; leave one")
+            raise GuidelineError(
+                f"unit-spellings.ttl: {spelling!r} stands for {found[spelling]} and for {code}; leave one"
+            )
     return found
 
 

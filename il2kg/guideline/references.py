@@ -116,10 +116,8 @@ class _References:
         slip = value.value.removeprefix(IL2)
         near = get_close_matches(slip, sorted(known), n=1)
         path = self.graph.files.get(node)
-        return (
-            f"{path.name if path else 'ontology'}: {self._term(node)}, il2:{name}: il2:{slip} is no {what} of the ontology"
-            + (f"; the nearest is il2:{near[0]}" if near else "")
-        )
+        place = f"{path.name if path else 'ontology'}: {self._term(node)}, il2:{name}"
+        return f"{place}: il2:{slip} is no {what} of the ontology" + (f"; the nearest is il2:{near[0]}" if near else "")
 
     def _term(self, node: Node) -> str:
         """The term that a node stands in: itself, or what points at it where it has no name."""

@@ -19,7 +19,9 @@ SHAPES = "\n".join(path.read_text(encoding="utf-8") for path in FILES)
 GOOD = """
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 
-il2:Gout a owl:Class ; rdfs:subClassOf il2:ClinicalFinding ; rdfs:label "gout"@en .
+il2:Gout a owl:Class ; rdfs:subClassOf il2:ClinicalFinding ; rdfs:label "gout"@en ;
+    il2:absenceHours 48 ; il2:rulesOut il2:Arthralgia .
+il2:JointTap a owl:Class ; rdfs:subClassOf il2:Dialysis ; rdfs:label "joint tap"@en ; il2:closed true .
 il2:Colchicine a owl:Class ; rdfs:subClassOf il2:Treatment ; rdfs:label "colchicine"@en .
 
 il2:SerumUrate a il2:Observable ;
@@ -38,7 +40,10 @@ il2:label-gout a il2:Criterion ;
     il2:condition il2:c ;
     il2:resume il2:r ;
     il2:source il2:table-5 .
-il2:c il2:allOf il2:urate , il2:volume , il2:lasting-gout , il2:on-colchicine .
+il2:c il2:allOf il2:urate , il2:volume , il2:lasting-gout , il2:on-colchicine , il2:charted , il2:back , il2:less .
+il2:charted il2:shown il2:urate .
+il2:back il2:again il2:r .
+il2:less il2:decreasing il2:VasopressorRate ; il2:hours 6 .
 il2:urate il2:observable il2:SerumUrate ; il2:atLeast 6 ; il2:below 9.5 ; il2:unit "mg/dL" .
 il2:volume il2:volumeOf il2:UrineOutput ; il2:hours 8 ; il2:above 100 ; il2:unit "mL" .
 il2:lasting-gout il2:lasting il2:Gout ; il2:hours 8 .
@@ -52,9 +57,11 @@ il2:rest a il2:Intervention ;
     il2:dose il2:d ;
     il2:strength il2:may ;
     il2:because il2:harm ;
+    il2:action il2:Withholding ; il2:until il2:u ;
     il2:position 1 ;
     il2:source il2:row-1 .
 il2:d il2:low 0.5 ; il2:high 1 ; il2:unit "mg" .
+il2:u il2:hours 12 ; il2:after il2:TherapyEnd .
 
 il2:how-often a il2:Incidence ;
     rdfs:label "How often"@en ;
@@ -132,6 +139,7 @@ FORM = "A condition has exactly one form, such as il2:present or il2:observable"
 COMBINATION = "il2:allOf and il2:anyOf join two conditions or more"
 COMPARATOR = "A threshold has a comparator: il2:above, il2:atLeast, il2:below or il2:atMost"
 THRESHOLD_UNIT = "A threshold has exactly one unit, a UCUM code"
+ONE_THING = "A condition asks about one thing; il2:allOf and il2:anyOf join several"
 LIMIT = "A limit is a limit of something that is measured or counted"
 NUMBER = "A limit is a number, written plainly"
 RANGE = "A range's lower limit, il2:atLeast, is below its upper one"
@@ -146,6 +154,9 @@ POSITION = "An intervention has at most one position, a whole number"
 TABLE_POSITION = "An intervention of Table 1 has a position, the printed number of the item"
 INTERVENTION_SOURCE = "An intervention has a source, and its sources are places in sources.ttl"
 AMOUNT_UNIT = "A dose or amount has exactly one unit"
+ACTION = "An intervention has at most one action on the therapy, of those in core.ttl"
+UNTIL = "An end is counted from one event: it has il2:after"
+ABSENCE = "How long an absence counts (il2:absenceHours) is one number above 0"
 STATEMENT_LABEL = "A statement has exactly one label"
 STATEMENT_SOURCE = "A statement has a source, and its sources are places in sources.ttl"
 STATEMENT_STRENGTH = "A statement has at most one strength, of those in core.ttl"
@@ -216,11 +227,18 @@ SLIPS: list[tuple[str, str, Found]] = [
     ("il2:r il2:absent il2:Gout", "il2:r il2:absent il2:Gout ; il2:ever il2:Gout", {("r", FORM)}),
     ("il2:resume il2:r", 'il2:resume "no gout"', {('"no gout"', FORM)}),
     ("il2:allOf il2:urate ,", "il2:anyOf il2:urate ; il2:allOf", {("c", FORM)}),
-    ("il2:urate , il2:volume , il2:lasting-gout , il2:on-colchicine", "il2:urate", {("c", COMBINATION)}),
+    (
+        "il2:urate , il2:volume , il2:lasting-gout , il2:on-colchicine , il2:charted , il2:back , il2:less",
+        "il2:urate",
+        {("c", COMBINATION)},
+    ),
+    ("il2:shown il2:urate", "il2:shown il2:Gout", {("Gout", FORM)}),
+    ("il2:again il2:r ", 'il2:again "gout" ', {('"gout"', FORM)}),
+    ("il2:shown il2:urate", "il2:shown il2:urate , il2:r", {("charted", ONE_THING)}),
     (
         "il2:absent il2:Gout",
         "il2:absent il2:Gout , il2:Coma",
-        {("r", "A condition asks about one thing; il2:allOf and il2:anyOf join several")},
+        {("r", ONE_THING)},
     ),
     # limits
     (" il2:atLeast 6 ; il2:below 9.5 ;", "", {("urate", COMPARATOR)}),
@@ -244,6 +262,7 @@ SLIPS: list[tuple[str, str, Found]] = [
     ("il2:days 2", "il2:days 2 , 3", {("on-colchicine", "A time in days is one number above 0")}),
     ("il2:UrineOutput ; il2:hours 8 ;", "il2:UrineOutput ;", {("volume", WINDOW)}),
     ("il2:UrineOutput ; il2:hours 8", "il2:UrineOutput ; il2:hours -8", {("volume", WINDOW)}),
+    ("il2:decreasing il2:VasopressorRate ; il2:hours 6", "il2:decreasing il2:VasopressorRate", {("less", WINDOW)}),
     # what conditions and interventions name
     ("il2:absent il2:Gout", "il2:absent il2:Gowt", {("Gowt", FINDING)}),
     ("il2:manages il2:Gout", "il2:manages il2:Colchicine", {("Colchicine", FINDING)}),
@@ -279,6 +298,15 @@ SLIPS: list[tuple[str, str, Found]] = [
         "rdfs:subClassOf il2:Treetment",
         {("Colchicine", "The parent of a finding or treatment is declared"), ("Colchicine", TREATMENT)},
     ),
+    ("il2:rulesOut il2:Arthralgia", "il2:rulesOut il2:Verapamil", {("Verapamil", FINDING)}),
+    ("il2:absenceHours 48", "il2:absenceHours 0", {("Gout", ABSENCE)}),
+    ("il2:absenceHours 48", "il2:absenceHours 48 , 8", {("Gout", ABSENCE)}),
+    ("il2:closed true", 'il2:closed "yes"', {("JointTap", "il2:closed is true or false")}),
+    (
+        'rdfs:label "colchicine"@en',
+        'rdfs:label "colchicine"@en ; il2:closed true',
+        {("Colchicine", "What is closed is a finding")},
+    ),
     # places in sources
     (' ; rdfs:label "Table 5"@en', "", {("table-5", "A place in a source has exactly one label")}),
     ("il2:partOf il2:article", "il2:partOf il2:label", {("table-5", "A place in a source is part of one other place")}),
@@ -313,6 +341,10 @@ SLIPS: list[tuple[str, str, Found]] = [
     (' ; il2:unit "mg" .', " .", {("d", AMOUNT_UNIT)}),
     ("il2:low 0.5 ; il2:high 1 ;", "", {("d", "A dose or amount has a number: il2:low, il2:high or both")}),
     ("il2:low 0.5", "il2:low 5", {("d", "The low of a dose or amount is not above its high")}),
+    ("il2:action il2:Withholding", "il2:action il2:withhold", {("rest", ACTION)}),
+    ("il2:action il2:Withholding", "il2:action il2:Withholding , il2:Stopping", {("rest", ACTION)}),
+    ("il2:hours 12 ; ", "", {("u", "An end is so many hours after its event")}),
+    ("il2:hours 12 ; il2:after il2:TherapyEnd", "il2:hours 12", {("u", UNTIL)}),
     # statements
     ('    rdfs:label "How often"@en ;\n', "", {("how-often", STATEMENT_LABEL)}),
     ('"How often"@en', '"How often"@en , "How many"@en', {("how-often", STATEMENT_LABEL)}),
