@@ -1,70 +1,140 @@
 """The Python interface: one function."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from decimal import Decimal
 from os import PathLike
 from pathlib import Path
-from typing import Any, Literal
-
-import msgspec
+from typing import Any, Final, Literal
+from zoneinfo import ZoneInfo
 
 from il2kg.assessment import Assessment
 from il2kg.bulk import load_engine
-from il2kg.engine import Engine, NamedRecord, Request
-from il2kg.errors import EvaluatorDisagreement
-from il2kg.read.files import group_by_patient, parse
+from il2kg.engine import Engine
+from il2kg.errors import EvaluatorDisagreement, RecordError
+from il2kg.read.sources.patients import PatientResources
+from il2kg.read.sources.source import patients, patients_of
 from il2kg.read.times import microseconds
+from il2kg.request import NamedRecord, Request, instant_of
+
+_DEEPEST: Final = 200
 
 
 def assess(
     record: str | PathLike[str] | Mapping[str, Any] | Iterable[Mapping[str, Any]],
     *,
     at: datetime | None = None,
+    given: datetime | None = None,
     charting: Literal["explicit", "by-exception"] = "explicit",
     rules: Iterable[str] = (),
     every_criterion: bool = False,
+    zone: str | ZoneInfo | None = None,
+    maps: str | PathLike[str] | Iterable[str | PathLike[str]] = (),
 ) -> list[Assessment]:
-    """Say what the guideline says of the next dose.
+    """Say what the guideline says of the next dose, or of one that was given.
 
     Args:
-        record: a path to FHIR JSON (Bundle, resource, NDJSON; gzipped too), or FHIR resources as Python values.
+        record: a path to a file or folder of FHIR JSON (Bundle, resource, NDJSON; gzipped too), or FHIR resources as
+            Python values: one mapping, or several that are one record set together.
         at: the instant to assess, with a time zone; by default the latest time in the record.
+        given: in place of ``at``, the instant, with a time zone, of a dose that was given: what the guideline said of
+            that dose (semantics, section 8).
         charting: what silence about a finding means: unknown (``explicit``) or absent (``by-exception``).
         rules: the rule sets to use; all by default.
         every_criterion: report the criteria that are not met, too.
+        zone: the zone in which to read times without one, as an IANA name or a ZoneInfo with one; by default such
+            times are problems.
+        maps: files that map codes of one's own (SSSOM, FHIR ConceptMap): one path, or several.
 
     Returns:
-        One assessment for each patient of the record.
+        One assessment for each patient of the record, in the order in which it names them.
 
     Raises:
-        RecordError: the record cannot be used.
+        RecordError: the record, or that of one of its patients, cannot be used.
         GuidelineError: the ontology cannot be used, or its compiled shapes are stale.
+        MapError: a map cannot be used.
         EvaluatorDisagreement: the two evaluators differ; there is no verdict.
-        ValueError: ``at`` has no time zone, or a rule set or charting policy is not known.
+        ValueError: ``at`` or ``given`` has no time zone, both are given, or a rule set, charting policy or zone is not
+            known.
+        TypeError: an argument is of a type that is not listed above.
     """
-    if at is not None and at.tzinfo is None:
-        raise ValueError("at needs a time zone")
+    if at is not None and given is not None:
+        raise ValueError("at and given exclude each other: given is the instant that is assessed")
     if charting not in ("explicit", "by-exception"):
         raise ValueError(f"charting is explicit or by-exception, not {charting!r}")
-    engine = load_engine()
-    wanted = tuple(rules)
+    if isinstance(rules, str):
+        raise TypeError(f"rules are several names, such as [{rules!r}], not one string")
+    request = Request(
+        at=_instant("at", at),
+        given=_instant("given", given),
+        by_exception=charting == "by-exception",
+        rule_sets=tuple(rules),
+        every_criterion=every_criterion,
+        zone=zone.key if isinstance(zone, ZoneInfo) else zone,
+        maps=tuple(map(Path, [maps] if isinstance(maps, str | PathLike) else maps)),
+    )
+    engine = load_engine(request.zone, request.maps)
     known = {rule_set.id for rule_set in engine.guideline.rule_sets}
-    if unknown := [name for name in wanted if name not in known]:
+    if unknown := [name for name in request.rule_sets if name not in known]:
         raise ValueError(f"no such rule set: {', '.join(unknown)}; there are {', '.join(sorted(known))}")
-    request = Request(None if at is None else microseconds(at), charting == "by-exception", wanted, every_criterion)
     found = []
-    for outcome in engine.assess(_records(engine, record), request):
+    for outcome in engine.assess(_usable(engine, record, request), request):
         if isinstance(outcome, EvaluatorDisagreement):
             raise outcome
         found.append(outcome)
     return found
 
 
-def _records(
-    engine: Engine, record: str | PathLike[str] | Mapping[str, Any] | Iterable[Mapping[str, Any]]
+def _instant(name: str, moment: datetime | None) -> int | None:
+    if moment is None:
+        return None
+    if not isinstance(moment, datetime):
+        raise TypeError(f"{name} is a datetime, not {type(moment).__name__}")
+    if moment.utcoffset() is None:
+        raise ValueError(f"{name} needs a time zone")
+    return microseconds(moment)
+
+
+def _usable(
+    engine: Engine, record: str | PathLike[str] | Mapping[str, Any] | Iterable[Mapping[str, Any]], request: Request
 ) -> list[NamedRecord]:
+    """The records, each of which can be assessed."""
+    found = list(engine.named(_patients(record)))
+    for named in found:
+        try:
+            instant_of(named.record, request)
+        except RecordError as error:
+            raise RecordError(f"{named.name}: {error}") from error
+    return found
+
+
+def _patients(
+    record: str | PathLike[str] | Mapping[str, Any] | Iterable[Mapping[str, Any]],
+) -> Iterator[PatientResources]:
     if isinstance(record, str | PathLike):
-        return engine.read(Path(record))
+        return patients(Path(record))
     values = [record] if isinstance(record, Mapping) else list(record)
-    encoder = msgspec.json.Encoder(decimal_format="number")
-    return engine.named("record", group_by_patient([root for v in values for root in parse(encoder.encode(v))]))
+    for value in values:
+        if not isinstance(value, Mapping):
+            raise TypeError(f"a record is a path, a mapping or several mappings, not {type(value).__name__}")
+    return patients_of([_plain(value, 0) for value in values], "record")
+
+
+def _plain(value: object, depth: int) -> object:
+    """A Python value as it would come from JSON; a float is the decimal that it is written as."""
+    if depth > _DEEPEST:
+        raise RecordError("is nested too deeply to be FHIR")
+    if value is None or isinstance(value, bool | str | int):
+        return value
+    if isinstance(value, float | Decimal):
+        number = value if isinstance(value, Decimal) else Decimal(repr(value))
+        if not number.is_finite():
+            raise RecordError(f"holds {value}, which is no number of JSON")
+        return number
+    if isinstance(value, Mapping):
+        if strange := [key for key in value if not isinstance(key, str)]:
+            raise RecordError(f"has the key {strange[0]!r}, which is no string")
+        return {key: _plain(inner, depth + 1) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner, depth + 1) for inner in value]
+    raise RecordError(f"holds a {type(value).__name__}, which is no value of JSON")

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 
 import msgspec
@@ -17,11 +16,11 @@ from il2kg.guideline.load import load_guideline
 from il2kg.guideline.model import Guideline
 from il2kg.guideline.wording import Wording
 from il2kg.locations import content_root
+from il2kg.read.code_maps import load_code_map
 from il2kg.read.fhir import FhirReader
-from il2kg.read.sources import PatientResources, patients
+from il2kg.read.sources.patients import PatientResources
+from il2kg.read.sources.source import patients
 from il2kg.read.times import read_zone
-from il2kg.recognise.maps import read_maps
-from il2kg.record import Record
 from il2kg.request import NamedRecord, Request, as_judged, instant_of
 
 
@@ -52,7 +51,7 @@ class Engine:
         guideline = load_guideline(root)
         shapes = current_shapes(guideline, root)
         own_zone = None if zone is None else read_zone(zone)
-        reader = FhirReader.of(guideline, root, zone=own_zone, code_map=read_maps(maps, guideline, root))
+        reader = FhirReader.of(guideline, root, zone=own_zone, code_map=load_code_map(maps, guideline, root))
         return cls(guideline, shapes, reader, Wording(guideline))
 
     def read(self, path: Path) -> Iterator[NamedRecord]:
@@ -61,23 +60,13 @@ class Engine:
         Raises:
             RecordError: it cannot be used.
         """
-        return self.named(str(path), patients(path))
+        return self.named(patients(path))
 
-    def named(self, name: str, found: Iterable[PatientResources]) -> Iterator[NamedRecord]:
-        """The records of patients, named after their file and, if there are several, themselves."""
-        patients_left = iter(found)
-        first = next(patients_left, None)
-        if first is None:
-            return
-        second = next(patients_left, None)
-        if second is None:
-            yield NamedRecord(name, self._record(first))
-            return
-        for patient in chain((first, second), patients_left):
-            yield NamedRecord(f"{name}#{patient.patient}", self._record(patient))
-
-    def _record(self, patient: PatientResources) -> Record:
-        return msgspec.structs.replace(self.reader.record(patient), unusable=patient.unusable)
+    def named(self, found: Iterable[PatientResources]) -> Iterator[NamedRecord]:
+        """The records of patients, each with the name that its source gives it."""
+        for patient in found:
+            record = msgspec.structs.replace(self.reader.record(patient), unusable=patient.unusable)
+            yield NamedRecord(patient.name, record)
 
     def assess(self, records: Sequence[NamedRecord], request: Request) -> Iterator[Assessment | EvaluatorDisagreement]:
         """Assess records, in order; one on which the evaluators differ gives that error in place of a verdict.

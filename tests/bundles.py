@@ -1,6 +1,6 @@
 """FHIR bundles made for tests, and what il2kg says of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -8,7 +8,9 @@ import msgspec
 from il2kg.engine import Engine, NamedRecord, Request
 from il2kg.errors import EvaluatorDisagreement
 from il2kg.explain.as_json import as_document
-from il2kg.read.files import group_by_patient, parse
+from il2kg.read.sources.json_text import decode
+from il2kg.read.sources.patients import PatientResources
+from il2kg.read.sources.source import patients_of
 
 IL2 = "https://w3id.org/il2kg/"
 UCUM = "http://unitsofmeasure.org"
@@ -77,15 +79,20 @@ def bundle(resources: Iterable[Resource]) -> Resource:
     return {"resourceType": "Bundle", "type": "collection", "entry": entries}
 
 
+def patients(content: Any, name: str = "record") -> Iterator[PatientResources]:
+    """The patients of what a file would hold."""
+    return patients_of([decode(_ENCODER.encode(content))], name)
+
+
 def named_record(engine: Engine, name: str, content: Any) -> NamedRecord:
     """The record of a bundle about one patient."""
-    (record,) = engine.named(name, group_by_patient(parse(_ENCODER.encode(content))))
+    (record,) = engine.named(patients(content, name))
     return record
 
 
 def assessed(engine: Engine, content: Any, request: Request | None = None) -> list[dict[str, Any]]:
     """The JSON documents of a record's assessments; a disagreement of the evaluators is raised."""
-    records = engine.named("record", group_by_patient(parse(_ENCODER.encode(content))))
+    records = list(engine.named(patients(content)))
     documents = []
     for outcome in engine.assess(records, request or Request()):
         if isinstance(outcome, EvaluatorDisagreement):

@@ -77,11 +77,15 @@ class Holdings:
         self.contents.append(content)
         for part in parts(content, small=self.small):
             if isinstance(part, BadLine):
-                self._add_bad(part)
-                continue
-            for inner, found in enumerate(resources(part, self.problems)):
-                self._add(part, inner, found)
+                self._bad.append((mentioned_in(part.text), f"{part.place} {part.cause}"))
+            else:
+                self.gather_part(part)
         content.close()
+
+    def gather_part(self, part: Part) -> None:
+        """Take in what is in a part of a file."""
+        for inner, found in enumerate(resources(part, self.problems)):
+            self._add(part, inner, found)
 
     def _add(self, part: Part, inner: int, found: Found) -> None:
         item, full_url, content = found
@@ -104,9 +108,6 @@ class Holdings:
                 self.medications.add(full_url, content)
             elif kind == "Medication":
                 self._medication_places.add(self._places.add(part, inner, found), found)
-
-    def _add_bad(self, line: BadLine) -> None:
-        self._bad.append((mentioned_in(line.text), f"{line.place} {line.cause}"))
 
     # -- giving
 

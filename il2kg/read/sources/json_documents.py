@@ -46,6 +46,17 @@ class Found(NamedTuple):
     content: Element
 
 
+class _Into(NamedTuple):
+    """What is found, and what is no resource."""
+
+    found: list[Found]
+    problems: list[Problem]
+
+
+_Where = tuple[str, int | None]
+"""A place and, of an entry of the Bundle there, its number; put into words where they are needed."""
+
+
 def parts(content: Content, *, small: bool) -> Iterator[Part | BadLine]:
     """The parts of a file. ``small``: a document may be parsed as a whole.
 
@@ -69,12 +80,14 @@ def parts(content: Content, *, small: bool) -> Iterator[Part | BadLine]:
             yield Part(content.name, decode(text), begin, len(text))
 
 
-def resources(part: Part, problems: list[Problem]) -> Iterator[Found]:
+def resources(part: Part, problems: list[Problem]) -> list[Found]:
     """The resources of a part, Bundles in it opened; what is none becomes a problem."""
+    into = _Into([], problems)
     if part.entry:
-        yield from _of_entry(part.value, part.place, problems, 0)
+        _open_entry(part.value, (part.place, None), into, 1)
     else:
-        yield from _of_resource(part.value, part.place, None, problems, 0)
+        _open(part.value, None, (part.place, None), into, 0)
+    return into.found
 
 
 def _has_lines(content: Content, head: bytes) -> bool:
@@ -149,31 +162,38 @@ def _entry(within: str, index: int, piece: Stretch, text: bytes) -> Part:
         raise RecordError(f"{error} (in {place})") from error
 
 
-def _of_resource(
-    value: object, place: str, full_url: str | None, problems: list[Problem], depth: int
-) -> Iterator[Found]:
-    content = as_element(value)
-    kind = as_text(content.get("resourceType"))
-    if kind is None:
-        problems.append(Problem(_NO_RESOURCE, place))
+def _open(value: object, full_url: str | None, where: _Where, into: _Into, depth: int) -> None:
+    """Take out the resource that a value is or, if it is a Bundle, those in it."""
+    kind = value.get("resourceType") if isinstance(value, dict) else None
+    if not isinstance(value, dict) or not isinstance(kind, str) or not kind:
+        into.problems.append(Problem(_NO_RESOURCE, _words(where)))
     elif kind != "Bundle":
-        yield Found(_item(content, place), full_url, content)
+        identifier = value.get("id")
+        named = isinstance(identifier, str | int) and identifier != ""
+        into.found.append(Found(f"{kind}/{identifier}" if named else _unnamed(kind, where), full_url, value))
     elif depth >= _NESTED_BUNDLES:
-        problems.append(Problem("Bundles nested too deeply to be read", place))
+        into.problems.append(Problem("Bundles nested too deeply to be read", _words(where)))
     else:
-        for index, entry in enumerate(as_list(content.get("entry"))):
-            yield from _of_entry(entry, f"{place} Bundle.entry[{index}]".lstrip(), problems, depth)
+        place = _words(where)
+        for index, entry in enumerate(as_list(value.get("entry"))):
+            _open_entry(entry, (place, index), into, depth + 1)
 
 
-def _of_entry(entry: object, place: str, problems: list[Problem], depth: int) -> Iterator[Found]:
+def _open_entry(entry: object, where: _Where, into: _Into, depth: int) -> None:
     if not isinstance(entry, dict):
-        problems.append(Problem(_NO_RESOURCE, place))
-    elif entry.get("resource") is not None:  # an entry may carry a request or a response alone
-        yield from _of_resource(entry["resource"], place, as_text(entry.get("fullUrl")), problems, depth + 1)
+        into.problems.append(Problem(_NO_RESOURCE, _words(where)))
+        return
+    content = entry.get("resource")
+    if content is not None:  # an entry may carry a request or a response alone
+        full_url = entry.get("fullUrl")
+        _open(content, full_url if isinstance(full_url, str) and full_url else None, where, into, depth)
 
 
-def _item(content: Element, place: str) -> str:
-    identifier = content.get("id")
-    if isinstance(identifier, str | int) and str(identifier):
-        return f"{content['resourceType']}/{identifier}"
-    return f"{content['resourceType']} ({place})" if place else str(content["resourceType"])
+def _words(where: _Where) -> str:
+    place, index = where
+    return place if index is None else f"{place} Bundle.entry[{index}]".lstrip()
+
+
+def _unnamed(kind: str, where: _Where) -> str:
+    words = _words(where)
+    return f"{kind} ({words})" if words else kind

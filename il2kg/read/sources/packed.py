@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from il2kg.read.sources.json_documents import Found, Part, resources
 from il2kg.read.sources.json_text import decode
@@ -11,8 +12,7 @@ from il2kg.read.sources.versions import without_versions
 from il2kg.record import Problem
 
 
-@dataclass(frozen=True, slots=True)
-class PackedPart:
+class PackedPart(NamedTuple):
     """A part of a file, and which of the resources in it are wanted: their numbers, and why one is not trusted."""
 
     text: bytes
@@ -22,7 +22,7 @@ class PackedPart:
 
     def unpack(self) -> Iterator[tuple[Found, str | None]]:
         """The resources that are wanted."""
-        found = list(resources(Part(self.place, decode(self.text), 0, 0, self.entry), []))
+        found = resources(Part(self.place, decode(self.text), 0, 0, self.entry), [])
         for number, doubt in self.wanted:
             yield found[number], doubt
 

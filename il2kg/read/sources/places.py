@@ -39,20 +39,19 @@ class Places:
         return row
 
     def pack(self, rows: Iterable[tuple[int, str | None]]) -> tuple[PackedPart, ...]:
-        """The texts of some rows, each with why it is not trusted, in the order in which they lie in the source."""
-        together: dict[tuple[int, int], list[tuple[int, str | None]]] = {}
+        """The texts of some rows, each with why it is not trusted. Neighbours that lie in one part come in one."""
+        found: list[PackedPart] = []
+        within = None
         for row, doubt in rows:
-            together.setdefault((self._file[row], self._start[row]), []).append((row, doubt))
-        return tuple(self._part(file, start, together[file, start]) for file, start in sorted(together))
-
-    def _part(self, file: int, start: int, rows: list[tuple[int, str | None]]) -> PackedPart:
-        first = rows[0][0]
-        return PackedPart(
-            self._contents[file].read(start, self._length[first]),
-            next((self._words[row] for row, _ in rows if row in self._words), ""),
-            bool(self._entry[first]),
-            tuple((self._inner[row], doubt) for row, doubt in rows),
-        )
+            file, start = self._file[row], self._start[row]
+            wanted = ((self._inner[row], doubt),)
+            if (file, start) == within:
+                found[-1] = found[-1]._replace(wanted=found[-1].wanted + wanted)
+                continue
+            within = (file, start)
+            text = self._contents[file].read(start, self._length[row])
+            found.append(PackedPart(text, self._words.get(row, ""), bool(self._entry[row]), wanted))
+        return tuple(found)
 
 
 class MedicationPlaces:

@@ -15,6 +15,7 @@ from typing import Final
 
 from il2kg.errors import RecordError
 from il2kg.read.sources.holdings import Group, Holdings
+from il2kg.read.sources.json_documents import Part
 from il2kg.read.sources.packed import PackedPatient
 from il2kg.read.sources.patients import PatientResources
 from il2kg.read.sources.spill import IN_MEMORY, Content, Spill
@@ -36,6 +37,18 @@ def patients(path: Path) -> Iterator[PatientResources]:
     """
     with open_source(path) as source:
         yield from source.patients()
+
+
+def patients_of(values: Iterable[object], name: str) -> Iterator[PatientResources]:
+    """The patients of parsed JSON values that are one source together, which output is to call ``name``.
+
+    Raises:
+        RecordError: nothing in them is about a patient.
+    """
+    holdings = Holdings(small=True)
+    for value in values:
+        holdings.gather_part(Part("", value, 0, 0))
+    yield from _patients(holdings, name, tuple(holdings.problems))
 
 
 @contextmanager
@@ -79,7 +92,6 @@ class Source:
             except RecordError as error:
                 raise RecordError(f"{content.name}: {error}" if content.name else str(error)) from error
         self.problems = (*self._holdings.problems, *_unread(unread))
-        self._groups = self._holdings.groups()
 
     @property
     def is_small(self) -> bool:
@@ -91,30 +103,38 @@ class Source:
         if not self.is_small:
             yield from (packed.unpack() for packed in self.packed())
             return
-        kept = self._holdings.kept
-        for name, group in self._named():
-            found = [kept[row] if doubt is None else replace(kept[row], doubt=doubt) for row, doubt in group.rows]
-            problems = self._problems(group)
-            medications = self._holdings.medications
-            yield PatientResources(group.patient, without_versions(found), medications, problems, group.unusable, name)
+        yield from _patients(self._holdings, self.name, self.problems)
 
     def packed(self) -> Iterator[PackedPatient]:
         """The patients of a source that is not small, not yet parsed. To be asked once."""
-        for name, group in self._named():
+        for name, group in _named(self._holdings, self.name):
             parts, medications = self._holdings.pack(group.rows)
-            yield PackedPatient(name, group.patient, parts, medications, self._problems(group), group.unusable)
+            problems = _problems(group, self.problems)
+            yield PackedPatient(name, group.patient, parts, medications, problems, group.unusable)
 
-    def _named(self) -> Iterator[tuple[str, Group]]:
-        """Each patient with the name of his record: that of the source, and his own where it has several."""
-        first, second = next(self._groups), next(self._groups, None)
-        if second is None:
-            yield self.name, first
-            return
-        for group in chain((first, second), self._groups):
-            yield f"{self.name}#{group.patient}", group
 
-    def _problems(self, group: Group) -> tuple[Problem, ...]:
-        return (*self.problems, _NAMESAKE) if group.namesake else self.problems
+def _patients(holdings: Holdings, source: str, problems: tuple[Problem, ...]) -> Iterator[PatientResources]:
+    """The patients of what was kept as it was parsed."""
+    kept = holdings.kept
+    for name, group in _named(holdings, source):
+        found = [kept[row] if doubt is None else replace(kept[row], doubt=doubt) for row, doubt in group.rows]
+        said = _problems(group, problems)
+        yield PatientResources(group.patient, without_versions(found), holdings.medications, said, group.unusable, name)
+
+
+def _named(holdings: Holdings, source: str) -> Iterator[tuple[str, Group]]:
+    """Each patient with the name of his record: that of the source, and his own where it has several."""
+    groups = holdings.groups()
+    first, second = next(groups), next(groups, None)
+    if second is None:
+        yield source, first
+        return
+    for group in chain((first, second), groups):
+        yield f"{source}#{group.patient}", group
+
+
+def _problems(group: Group, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    return (*problems, _NAMESAKE) if group.namesake else problems
 
 
 def _at_hand(contents: Iterable[Content]) -> tuple[list[Content], bool]:

@@ -14,12 +14,12 @@ SHARED_ID: Final = "shares its id with another item of different content"
 
 def without_versions(resources: Sequence[Resource]) -> list[Resource]:
     """Resources of one patient, each item once, and with a doubt where versions of it differ."""
+    if len({resource.item for resource in resources}) == len(resources):
+        return list(resources)
     by_item: dict[str, list[int]] = {}
     for number, resource in enumerate(resources):
         if has_id(resource.content):
             by_item.setdefault(resource.item, []).append(number)
-    if len(by_item) == len(resources):
-        return list(resources)
     kept = dict(enumerate(resources))
     for numbers in by_item.values():
         if len(numbers) > 1:
