@@ -31,7 +31,6 @@ _CONVENTIONS = {
 }
 _DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?")
 _DURATION_UNITS = ("a", "mo", "wk", "d", "h", "min")
-_ROUNDED = Context(prec=6)  # as computed values are; conversions carry the noise of their library
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +53,8 @@ class Amount:
             return cls(Decimal(value), unit, relations)
         return cls(Decimal(value) / Decimal(per_hours), f"{unit}/h", relations)
 
-    def says(self, other: "Amount") -> bool:
-        """Whether this number, in words, is that one of a structure."""
+    def says(self, other: "Amount", rounded: Context) -> bool:
+        """Whether this number, in words, is that one of a structure; converted values are compared ``rounded``."""
         if self.relations and other.relations and not {*self.relations} & {*other.relations}:
             return False
         if self.unit is None or self.unit == other.unit:
@@ -65,7 +64,7 @@ class Amount:
         conversion = _conversion(self.unit, other.unit)
         if conversion is None:
             return False
-        return _ROUNDED.plus(self.value * conversion.scale + conversion.offset) == _ROUNDED.plus(other.value)
+        return rounded.plus(self.value * conversion.scale + conversion.offset) == rounded.plus(other.value)
 
     def __str__(self) -> str:
         words = [*self.relations[:1], f"{self.value.normalize():f}", *([self.unit] if self.unit else [])]

@@ -81,7 +81,7 @@ def _check(guideline: Guideline, root: Path) -> None:
     graph = OntologyGraph.read(path for path in ontology_files(root) if path.parent != ontology / "compiled")
     check_references(graph)
     check_mappings(ontology, {local_name(node) for node in graph.index if is_own(node)})
-    check_numbers(graph, guideline.unit_spellings)
+    check_numbers(graph, guideline.unit_spellings, guideline.conventions.significant_digits)
 
 
 def current_shapes(guideline: Guideline, root: Path) -> str:

@@ -9,6 +9,7 @@ announced as it was before.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Context
 from functools import cached_property
 
 from il2kg.compile.amounts import Amount, StructuredAmounts
@@ -40,25 +41,27 @@ _BEFORE = {
 _BEHIND = {"or more": ("atLeast", "below"), "or less": ("atMost", "above")}
 
 
-def check_numbers(graph: OntologyGraph, spellings: Mapping[str, str]) -> None:
+def check_numbers(graph: OntologyGraph, spellings: Mapping[str, str], digits: int) -> None:
     """Hold the numbers in words of every statement, criteria and interventions among them, to its structure.
 
     Args:
         graph: the whole ontology, beyond what the rules need.
         spellings: how texts write units, with their UCUM codes.
+        digits: to how many significant digits converted values are compared.
 
     Raises:
         GuidelineError: there are numbers that stand in no structured place; the message names each, its term and file.
     """
     words = _Words(graph, spellings)
     structured = StructuredAmounts(graph, words.amounts)
+    rounded = Context(prec=digits)
     wrong = [
         _message(graph, node, word, written, structured.of(node))
         for node in _terms(graph)
         for name, word in _TEXTS.items()
         for text in graph.texts(node, name)
         for said, written in words.said(text)
-        if not any(said.says(one) for one in structured.of(node))
+        if not any(said.says(one, rounded) for one in structured.of(node))
     ]
     if wrong:
         raise GuidelineError("\n".join(wrong))
