@@ -4,6 +4,7 @@ A resource is looked at only as far as the record needs. What is there and canno
 doubt goes into the record: a value that is set aside, a finding that may be present, a treatment that may run.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -36,6 +37,9 @@ _NAMELESS: Final = "neither a recognised coding nor any text"
 _NO_STATUS: Final = ("no status; read as one that counts", "")
 
 
+Observer = Callable[[str, Subject], None]
+"""Is told of each item that is read: the type of resource, and what it was taken for."""
+
 _Part = tuple[Element, tuple[str, ...], Subject]
 """An Observation, or a component of one: where its value stands, the names of its values, what it is about."""
 
@@ -50,6 +54,7 @@ class FhirReader:
         readings = ValueReader(converter, guideline.observables, answers[Question.FINDING])
         self.guideline = guideline
         self._zone = zone
+        self._met: Observer | None = None
         self._concepts = ConceptReader.of(recogniser)
         self._concerned = concerned(guideline)
         self._observations = ObservationReader(guideline, readings, answers)
@@ -72,8 +77,12 @@ class FhirReader:
         recogniser = Recogniser.of(guideline, root, code_map)
         return cls(guideline, UnitConverter.of(guideline, root), recogniser, root, zone)
 
-    def record(self, patient: PatientResources) -> Record:
-        """The record of one patient. Never raises for what a resource holds."""
+    def record(self, patient: PatientResources, met: Observer | None = None) -> Record:
+        """The record of one patient. Never raises for what a resource holds.
+
+        ``met`` is told of each item, or part of one, what it was taken for.
+        """
+        self._met = met
         builder = RecordBuilder(patient.problems)
         for resource in patient.resources:
             self._resource(builder, resource, patient.medications)
@@ -112,7 +121,8 @@ class FhirReader:
         components = content.get("component")
         if components is None:
             if subject.plain is not None and subject.plain.concept not in self.guideline.treatments:
-                if content.get("status") is None:
+                if self._met is not None or content.get("status") is None:
+                    self._tell(item, subject)
                     self._without_status(builder, item)
                 span = read_span(content, self._zone, form)
                 self._observations.read(builder, Part(item, content, found, span), subject.plain)
@@ -188,6 +198,7 @@ class FhirReader:
             if subject.nameless:
                 for problem in given.problems:
                     builder.problem(item, problem)
+                self._tell(item, subject)
                 builder.problem(item, (_NAMELESS, subject.shown))
                 self._treatments.read(builder, item, None)
             elif not subject.meanings:
@@ -214,6 +225,7 @@ class FhirReader:
 
     def _meanings(self, builder: RecordBuilder, item: Item, subject: Subject) -> list[tuple[Meaning, Item]]:
         """What an item speaks of, each with the item as far as that is to be trusted; what is said by text is said."""
+        self._tell(item, subject)
         if subject.doubts:
             item = item._replace(doubts=(*item.doubts, *subject.doubts))
         for problem in subject.problems:
@@ -229,7 +241,13 @@ class FhirReader:
                     builder.problem(item, ("may be present, or not", meaning.by), meaning.concept)
         return [(meaning, item) for meaning in subject.meanings]
 
+    def _tell(self, item: Item, subject: Subject) -> None:
+        if self._met is not None:
+            self._met(item.kind, subject)
+
     def _pass_over(self, builder: RecordBuilder, item: Item, subject: Subject) -> None:
+        if not subject.meanings:
+            self._tell(item, subject)
         for problem in (*subject.problems, *subject.doubts):
             builder.problem(item, problem)
         builder.pass_over(item.kind, subject.system, subject.code, subject.text, telling=subject.telling)
