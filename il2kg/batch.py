@@ -16,7 +16,7 @@ from il2kg.evaluate.columns import evaluate
 from il2kg.evaluate.holds import History, Memory
 from il2kg.evaluate.shacl import ShapeResults, evaluate_snapshots
 from il2kg.evaluate.snapshot import PREFIXES, Snapshots, Subject
-from il2kg.guideline.conditions import Present, RegimenFact, as_shown, findings_of
+from il2kg.guideline.conditions import Present, as_shown, findings_of
 from il2kg.guideline.model import Criterion, Guideline
 from il2kg.guideline.wording import Wording
 from il2kg.justify.advice import advice
@@ -159,12 +159,18 @@ class Batch:
             )
 
     def _situation(self, row: int, ended: frozenset[str]) -> Situation:
-        def fact(name: str) -> bool | None:
-            true, false = self.regimen.fact(RegimenFact(name))
-            return True if true[row] else False if false[row] else None
-
+        regimen = self.regimen
+        given, in_cycle = bool(regimen.given[row]), bool(regimen.in_cycle[row])
+        # A dose more could end no cycle that is going on; elsewhere what may have been one leaves open where it stands.
+        left_open = bool(regimen.doubtful[row]) and not in_cycle
         silent = frozenset(name for name, possible in self.in_doubt.items() if not possible[row])
-        return Situation(fact("dose-given"), fact("starts-new-course"), fact("first-dose-of-cycle"), ended, silent)
+        return Situation(
+            dose_given=True if given else None if left_open else False,
+            starts_course=True if regimen.new_course[row] else None if left_open else False,
+            first_of_cycle=None if left_open else not in_cycle,
+            ended_cycles=ended,
+            silent=silent,
+        )
 
     def _criterion(self, criterion: Criterion, status: Status, finder: EvidenceFinder, row: int) -> CriterionStatus:
         held = status in (Status.HELD, Status.MET)
