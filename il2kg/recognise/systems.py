@@ -64,10 +64,11 @@ class Systems:
         below: dict[str, System] = {}
         for line in lines:
             cells = line.split("\t")
-            if len(cells) != len(_COLUMNS) or cells[1] not in _FORMS:
+            row = dict(zip(_COLUMNS, cells, strict=False))
+            if len(cells) != len(_COLUMNS) or row["written"] not in _FORMS:
                 raise GuidelineError(f"{path}: not a row of this table: {line!r}")
-            system = System(cells[0], cells[1], tuple(cells[2].split()), cells[3] == "yes")
-            for alias in (system.name, *cells[4].split()):
+            system = System(row["system"], row["written"], tuple(row["tables"].split()), row["left_out"] == "yes")
+            for alias in (system.name, *row["aliases"].split()):
                 if alias.endswith("*"):
                     below[_reduced(alias[:-2]) + alias[-2]] = system
                 else:
