@@ -207,12 +207,17 @@ class CodeTables:
         return found
 
     def _icd_9(self, digits: str, resource: str) -> CodeMeaning:
-        """A code that may be of a diagnosis or a procedure is what the resource is about."""
-        undone = (icd_9_cm_procedure if resource == "Procedure" else icd_9_cm_diagnosis)(digits)
-        if undone is None:
-            return UNKNOWN
-        form, code = undone
-        return self._vocabulary(self._systems.written(form).tables).meaning(code)
+        """Digits that may be of a diagnosis or a procedure are what the resource is about, if that knows them."""
+        readings = [icd_9_cm_diagnosis, icd_9_cm_procedure]
+        for read in reversed(readings) if resource == "Procedure" else readings:
+            undone = read(digits)
+            if undone is None:
+                continue
+            form, code = undone
+            meaning = self._vocabulary(self._systems.written(form).tables).meaning(code)
+            if meaning.known:
+                return meaning
+        return UNKNOWN
 
     def _icd_10_cm(self, tables: tuple[str, ...], code: str) -> CodeMeaning:
         """An X at the end fills up if the code is not found with it."""
