@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from il2kg.assessment import Assessment
 from il2kg.engine import Engine, NamedRecord, Request
 from il2kg.errors import EvaluatorDisagreement
+from il2kg.guideline.model import Criterion, Guideline
 from tests.bundles import Resource, bundle, named_record
 from tests.case_notation import NotationError, Scope
 from tests.case_spelling import Speller, T
@@ -16,7 +16,7 @@ from tests.case_spelling import Speller, T
 TABLES = Path(__file__).parent / "cases"
 BY_EXCEPTION = "by-exception"
 STATUSES = ("met", "held", "unknown", "not-met")
-REQUEST = Request(at=int(T.timestamp()) * 1_000_000, every_criterion=True)
+REQUEST = Request(at=int(T.timestamp()) * 1_000_000)
 _SHARED = "items"
 _DECISION = "=> "
 
@@ -54,6 +54,15 @@ def cases_of(scope: Scope) -> list[Case]:
     other = table.pop(BY_EXCEPTION, {})
     rows = [(False, row) for row in _rows(scope, table)] + [(True, row) for row in _rows(scope, other)]
     return [_case(scope, number, by_exception, row, shared) for number, (by_exception, row) in enumerate(rows)]
+
+
+def all_cases(guideline: Guideline) -> list[Case]:
+    """The cases of every criterion.
+
+    Raises:
+        NotationError: a table cannot be read.
+    """
+    return [case for criterion in guideline.criteria for case in cases_of(Scope(criterion, guideline))]
 
 
 def _rows(scope: Scope, table: Mapping[str, Any]) -> Iterator[tuple[str, str, list[str]]]:
@@ -95,21 +104,25 @@ def records_of(engine: Engine, cases: Sequence[Case]) -> list[NamedRecord]:
     return [named_record(engine, f"{case.criterion}: {case.title}", bundle(case.resources)) for case in cases]
 
 
-def assess_cases(
-    engine: Engine, cases: Sequence[Case], records: Sequence[NamedRecord], *, cross_check: bool = True
-) -> list[Assessment]:
-    """The assessments of cases, in order, those of one charting policy side by side.
+def statuses_of(
+    engine: Engine, criterion: Criterion, cases: Sequence[Case], records: Sequence[NamedRecord]
+) -> list[tuple[str, str]]:
+    """The status of a criterion in each of its cases, and the decision of its rule set; both evaluators are asked.
+
+    Cases of one charting policy are assessed side by side.
 
     Raises:
         EvaluatorDisagreement: the evaluators differ on a case.
     """
-    found: dict[int, Assessment] = {}
+    found: dict[int, tuple[str, str]] = {}
     for by_exception in (False, True):
         chosen = [n for n, case in enumerate(cases) if case.by_exception is by_exception]
-        request = replace(REQUEST, by_exception=by_exception, cross_check=cross_check)
-        outcomes = engine.assess([records[n] for n in chosen], request)
-        for n, outcome in zip(chosen, outcomes, strict=True):
+        request = replace(REQUEST, by_exception=by_exception, rule_sets=(criterion.rule_set,))
+        for n, outcome in zip(chosen, engine.assess([records[n] for n in chosen], request), strict=True):
             if isinstance(outcome, EvaluatorDisagreement):
                 raise outcome
-            found[n] = outcome
+            said = outcome.rule_sets[criterion.rule_set]
+            lists = {"met": said.met, "held": said.held, "unknown": said.unknown}
+            status = next((name for name, criteria in lists.items() if criterion.id in criteria), "not-met")
+            found[n] = status, said.words[0]
     return [found[n] for n in range(len(cases))]

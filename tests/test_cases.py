@@ -8,7 +8,7 @@ from il2kg.bulk import load_engine
 from il2kg.engine import Engine
 from il2kg.guideline.model import Criterion
 from tests.case_notation import Scope
-from tests.case_tables import assess_cases, cases_of, records_of, tables
+from tests.case_tables import cases_of, records_of, statuses_of, tables
 
 CRITERIA = load_engine().guideline.criteria
 
@@ -16,12 +16,9 @@ CRITERIA = load_engine().guideline.criteria
 @pytest.mark.parametrize("criterion", CRITERIA, ids=lambda c: c.id)
 def test_table(engine: Engine, criterion: Criterion) -> None:
     cases = cases_of(Scope(criterion, engine.guideline))
-    expected, found = {}, {}
-    for case, assessment in zip(cases, assess_cases(engine, cases, records_of(engine, cases)), strict=True):
-        (status,) = (str(c.status) for c in assessment.criteria if c.id == criterion.id)
-        decision = assessment.rule_sets[criterion.rule_set].decision if case.decision else None
-        expected[case.title] = (case.status, case.decision)
-        found[case.title] = (status, decision)
+    said = statuses_of(engine, criterion, cases, records_of(engine, cases))
+    expected = {case.title: (case.status, case.decision) for case in cases}
+    found = {c.title: (status, c.decision and decision) for c, (status, decision) in zip(cases, said, strict=True)}
     assert found == expected
 
 
