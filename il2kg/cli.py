@@ -13,6 +13,7 @@ _COMMANDS: Final = {
     "assess": "records",
     "snapshot": "records",
     "validate": "records",
+    "coverage": "coverage",
     "ask": "questions",
     "questions": "questions",
     "query": "query",

@@ -29,7 +29,7 @@ class How(StrEnum):
 
 
 class Met(NamedTuple):
-    """A coding and text of a type of resource, and what it was taken for."""
+    """A coding and text of a type of resource, and what it was taken for; ``known`` if a coding said so."""
 
     resource: str
     system: str
@@ -37,6 +37,7 @@ class Met(NamedTuple):
     text: str
     how: How
     concepts: tuple[str, ...]
+    known: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +60,14 @@ class Coverage:
         """An item, or a part of one, of a type of resource was read."""
         concepts = tuple(sorted({meaning.concept for meaning in subject.meanings}))
         how = _how(subject, self._guideline)
-        self._count[Met(resource, subject.system, subject.code, subject.text, how, concepts)] += 1
+        known = subject.coded or (subject.known and not concepts)
+        self._count[Met(resource, subject.system, subject.code, subject.text, how, concepts, known)] += 1
 
     def rows(self) -> list[Row]:
         """By type of resource and code system, the most frequent first."""
         suggest = _Suggestions(self._guideline)
         return [
-            Row(met, count, None if met.concepts else suggest.of(met.resource, met.text or met.code))
+            Row(met, count, None if met.concepts or met.known else suggest.of(met.resource, met.text or met.code))
             for met, count in sorted(self._count.items(), key=lambda e: (e[0].resource, e[0].system, -e[1], e[0]))
         ]
 
@@ -87,15 +89,10 @@ class _Suggestions:
     """The concept whose names are most like a text: for a person to confirm, and never used."""
 
     def __init__(self, guideline: Guideline) -> None:
-        self._guideline = guideline
-        self._names = {
-            "Observation": _spelled(
-                [*((o.id, o.names) for o in guideline.observables.values() if not o.regimen), *_of(guideline.findings)]
-            ),
-            "Condition": _spelled(_of(guideline.findings)),
-            "Procedure": _spelled(_of(guideline.findings)),
-        }
-        self._given = _spelled(_of(guideline.treatments))
+        found = _spelled((each.id, each.names) for each in guideline.findings.values())
+        seen = _spelled((each.id, each.names) for each in guideline.observables.values() if not each.regimen)
+        self._names = {"Observation": [*seen, *found], "Condition": found, "Procedure": found}
+        self._given = _spelled((each.id, each.names) for each in guideline.treatments.values())
         self.of = lru_cache(maxsize=None)(self._nearest)
 
     def _nearest(self, resource: str, text: str) -> str | None:
@@ -105,10 +102,6 @@ class _Suggestions:
             return None
         likeness, best = max(((_likeness(said, name), concept) for concept, name in names), key=lambda each: each[0])
         return best if likeness >= _LIKE else None
-
-
-def _of(concepts: object) -> list[tuple[str, tuple[str, ...]]]:
-    return [(concept.id, concept.names) for concept in concepts.values()]  # type: ignore[attr-defined]
 
 
 def _spelled(names: Iterable[tuple[str, tuple[str, ...]]]) -> list[tuple[str, tuple[str, ...]]]:

@@ -16,6 +16,9 @@ from il2kg.vocabulary import IL2
 UNIT_EXTENSION: Final = IL2 + "unit"
 HOURS_EXTENSION: Final = IL2 + "hours"
 
+NO_SYSTEM: Final = "none"
+"""What stands in ``subject_source`` for codes that records give without a system."""
+
 _REQUIRED: Final = ("subject_id", "predicate_id", "object_id")
 _OWN: Final = ("unit", "period_hours")
 _SLOTS: Final = frozenset(
@@ -158,7 +161,9 @@ def _sssom_row(where: str, row: dict[str, str], prefixes: dict[str, str]) -> Map
         return None
     source = row.get("subject_source", "")
     system, code = _expanded(subject, prefixes)
-    if source:
+    if source == NO_SYSTEM:
+        system, code = None, subject
+    elif source:
         system, code = _address(source, prefixes), code if system else subject
     elif system is None:
         raise MapRowError(

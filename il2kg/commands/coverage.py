@@ -1,0 +1,63 @@
+"""The command that says which codings of records were recognised."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from il2kg.commands.maps import maps_option
+from il2kg.commands.moments import zone_option
+from il2kg.commands.reporting import UNUSABLE, exit_unusable, report
+from il2kg.errors import Il2kgError, RecordError
+
+
+@click.command()
+@click.argument("records", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="RECORD...")
+@maps_option
+@zone_option
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "sssom"]),
+    default="text",
+    show_default=True,
+    help="sssom: a map to fill in, of the codes that were not recognised.",
+)
+def coverage(records: tuple[Path, ...], maps: tuple[Path, ...], zone: str | None, form: str) -> None:
+    """Say which codings of records were recognised, and as what: files or folders as `assess` takes them."""
+    from il2kg.explain.coverage import coverage_json, coverage_sssom, print_coverage
+    from il2kg.guideline.load import load_guideline
+    from il2kg.locations import content_root
+    from il2kg.read.code_maps import load_code_map
+    from il2kg.read.coverage import Coverage
+    from il2kg.read.fhir import FhirReader
+    from il2kg.read.sources.source import patients
+    from il2kg.read.times import read_zone
+
+    root = content_root()
+    try:
+        guideline = load_guideline(root)
+        code_map = load_code_map(maps, guideline, root)
+        own_zone = None if zone is None else read_zone(zone)
+        reader = FhirReader.of(guideline, root, zone=own_zone, code_map=code_map)
+    except Il2kgError as error:
+        exit_unusable(str(error))
+    found, failed = Coverage(guideline), False
+    for path in records:
+        try:
+            for patient in patients(path):
+                reader.record(patient, found.met)
+                if patient.unusable is not None:
+                    report(f"{patient.name or path}: {patient.unusable}")
+                    failed = True
+        except RecordError as error:
+            report(f"{path}: {error}")
+            failed = True
+    rows = found.rows()
+    if form == "json":
+        click.echo(coverage_json(rows))
+    elif form == "sssom":
+        click.echo(coverage_sssom(rows, guideline.labels), nl=False)
+    else:
+        print_coverage(rows, guideline.labels)
+    sys.exit(UNUSABLE if failed else 0)
