@@ -34,27 +34,9 @@ def _nearest(name: str, known: set[str]) -> list[str]:
     return [spelt[zone] for zone in dict.fromkeys(near)][:_NEAREST]
 
 
-class _Instant(click.ParamType[int]):
-    """An instant; a clock time without a zone is one of the zone that was given."""
-
-    name = "instant"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        from il2kg.read.times import read_moment, read_zone
-
-        if isinstance(value, int):
-            return value
-        zone = None if ctx is None else ctx.params.get("zone")
-        moment = read_moment(str(value), zone=None if zone is None else read_zone(zone))
-        if moment.time is None or moment.problem is not None:
-            self.fail(f"{value!r}: {moment.problem}; write it like 2026-03-03T16:00:00Z", param, ctx)
-        return moment.time
-
-
 zone_option = click.option(
     "--zone",
     type=_Zone(),
-    is_eager=True,
     metavar="IANA",
     help="The zone of times without one, such as America/Chicago; times are shown in it, too.",
 )
@@ -65,20 +47,34 @@ def instant_options(command: _Command) -> _Command:
     for option in (
         click.option(
             "--given",
-            type=_Instant(),
+            metavar="INSTANT",
             help="Judge the dose that was given at this instant, in place of --at.",
         ),
-        click.option("--at", type=_Instant(), help="The instant to assess; by default the latest time in the record."),
+        click.option(
+            "--at", metavar="INSTANT", help="The instant to assess; by default the latest time in the record."
+        ),
     ):
         command = option(command)
     return command
 
 
-def one_instant(at: int | None, given: int | None) -> None:
-    """Refuse two instants.
+def instants(at: str | None, given: str | None, zone: str | None) -> tuple[int | None, int | None]:
+    """The instants that ``--at`` and ``--given`` mean; a clock time without a zone is one of the zone that is given.
 
     Raises:
-        UsageError: both are given.
+        UsageError: one cannot be read, or both are given.
     """
     if at is not None and given is not None:
         raise click.UsageError("--at and --given both say which instant is meant; give one of them")
+    return _instant(at, zone, "--at"), _instant(given, zone, "--given")
+
+
+def _instant(text: str | None, zone: str | None, option: str) -> int | None:
+    from il2kg.read.times import read_moment, read_zone
+
+    if text is None:
+        return None
+    moment = read_moment(text, zone=None if zone is None else read_zone(zone))
+    if moment.time is None or moment.problem is not None:
+        raise click.BadParameter(f"{text!r}: {moment.problem}; write it like 2026-03-03T16:00:00Z", param_hint=option)
+    return moment.time

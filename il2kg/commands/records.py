@@ -13,7 +13,7 @@ import click
 from il2kg.batch import ASSESSMENT_IRI
 from il2kg.bulk import Form, assess_files
 from il2kg.commands.maps import maps_option
-from il2kg.commands.moments import instant_options, one_instant, zone_option
+from il2kg.commands.moments import instant_options, instants, zone_option
 from il2kg.commands.reporting import UNUSABLE, exit_unusable, report
 from il2kg.commands.rules import check_rules, rules_option, usable_engine
 from il2kg.engine import Engine
@@ -38,10 +38,9 @@ def _asked(command: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(command)
     def called(
-        *, at: int | None, given: int | None, zone: str | None, maps: tuple[Path, ...], charting: str, **more: Any
+        *, at: str | None, given: str | None, zone: str | None, maps: tuple[Path, ...], charting: str, **more: Any
     ) -> None:
-        one_instant(at, given)
-        command(request=Request(at, given, charting == "by-exception", zone=zone, maps=maps), **more)
+        command(request=Request(*instants(at, given, zone), charting == "by-exception", zone=zone, maps=maps), **more)
 
     for option in (maps_option, _charting, instant_options, zone_option):
         called = option(called)
