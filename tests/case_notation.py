@@ -49,7 +49,7 @@ class NotationError(ValueError):
 
 @dataclass(frozen=True)
 class Span:
-    """When an item was, in hours after the assessed instant: an instant, or a period that may be open (``end`` None)."""
+    """When an item was, in hours after the assessed instant: an instant, or a period, open where ``end`` is None."""
 
     start: Decimal
     end: Decimal | None
@@ -120,10 +120,13 @@ class Scope:
 
     def _number(self, concept: str, text: str) -> Decimal:
         written = _DURATION.sub(lambda m: f"({Decimal(m[1]) * _HOURS[m[2]]})", text.strip())
+        where = f"{self.criterion.id}: {text!r} of {concept}"
         try:
             return self._evaluated(concept, ast.parse(written, mode="eval").body)
-        except (SyntaxError, NotationError) as error:
-            raise NotationError(f"{self.criterion.id}: {text!r} of {concept}: {error}") from error
+        except NotationError as error:
+            raise NotationError(f"{where}: {error}") from error
+        except SyntaxError as error:
+            raise NotationError(f"{where} is no number") from error
 
     def _evaluated(self, concept: str, node: ast.expr) -> Decimal:
         match node:
@@ -131,13 +134,15 @@ class Scope:
                 return Decimal(str(value))
             case ast.UnaryOp(op=ast.USub(), operand=operand):
                 return -self._evaluated(concept, operand)
-            case ast.BinOp(left=left, op=op, right=right):
+            case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATORS:
                 return _OPERATORS[type(op)](self._evaluated(concept, left), self._evaluated(concept, right))
             case ast.Name(id="limit" | "resume" as word):
                 return self._limit(concept, word, None)
             case ast.Attribute(value=ast.Name(id="limit" | "resume" as word), attr="span"):
                 return self._hours(concept, word)
-            case ast.Attribute(value=ast.Name(id="limit" | "resume" as word), attr=attribute):
+            case ast.Attribute(value=ast.Name(id="limit" | "resume" as word), attr=attribute) if (
+                attribute in _COMPARATORS
+            ):
                 return self._limit(concept, word, _COMPARATORS[attribute])
             case ast.Name(id=word):
                 return self._convention(concept, word)
@@ -170,18 +175,21 @@ class Scope:
 
     def _hours(self, concept: str, word: str) -> Decimal:
         """The hours that the criterion names of the concept."""
+        known = {**self.guideline.findings, **self.guideline.treatments}
+        lineage = {concept, *(known[concept].ancestors if concept in known else ())}
         spans = set()
         for leaf in inner_leaves(self._condition(word)):
             about = leaf.quantity if isinstance(leaf, Compare) else leaf
-            names = {getattr(about, name, None) for name in ("observable", "finding", "treatment")}
-            names |= {self.guideline.observables[n].infusion_of for n in names if n in self.guideline.observables}
-            if hasattr(about, "hours") and self._lines(concept) & names:
+            if hasattr(about, "hours") and not lineage.isdisjoint(self._subjects(about)):
                 spans.add(about.hours)
         return self._only(spans, f"{word}.span of {concept}")
 
-    def _lines(self, concept: str) -> set[str | None]:
-        known = {**self.guideline.findings, **self.guideline.treatments}
-        return {concept, *(known[concept].ancestors if concept in known else ())}
+    def _subjects(self, about: object) -> Iterator[str | None]:
+        """What a comparison or statement speaks of."""
+        for name in ("observable", "finding", "treatment"):
+            yield getattr(about, name, None)
+        observable = self.guideline.observables.get(getattr(about, "observable", ""))
+        yield None if observable is None else observable.infusion_of
 
     def _only(self, found: set[Decimal], wanted: str) -> Decimal:
         if len(found) != 1:

@@ -1,11 +1,11 @@
 """Items of the tables of cases as FHIR resources, spelled otherwise from case to case where FHIR leaves the choice.
 
-An absence is a false value, a coded one or a refuted Condition, an open finding an Observation or a Condition, and
-every case keeps its clocks in another zone: the number of the case decides.
+An absence is a false value, a coded one or a refuted Condition, a finding an Observation or a Condition, a dose an
+instant or a short period, and every case keeps its clocks in another zone: the number of the case decides.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ from il2kg.guideline.model import Guideline, Observable
 from tests.bundles import IL2, PATIENT, Resource, quantity
 from tests.case_notation import DISCHARGE, DOSE, Item, Span
 
-T: Final = datetime(2026, 3, 10, 14, tzinfo=timezone.utc)
+T: Final = datetime(2026, 3, 10, 14, tzinfo=UTC)
 """The instant at which every case is assessed."""
 
 ZONES = (timedelta(0), timedelta(hours=-5), timedelta(hours=5, minutes=30), timedelta(hours=1), timedelta(hours=-8))
@@ -29,7 +29,7 @@ _CLINICAL = "http://terminology.hl7.org/CodeSystem/condition-clinical"
 _INTERPRETATION = "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation"
 _ABSENT = ("2667000", "260385009")
 _SUSPECTED = ("provisional", "differential", "unconfirmed")
-_SMALLEST = timedelta(microseconds=1)
+_INFUSION: Final = Decimal("0.25")  # hours
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Speller:
         if item.concept == DISCHARGE:
             resource = self._discharge(item)
         elif item.concept == DOSE or item.concept in self.guideline.treatments:
-            resource = self._treatment(item)
+            resource = self._treatment(item, number)
         elif item.concept in self.guideline.observables:
             resource = self._measurement(item, number)
         else:
@@ -109,7 +109,7 @@ class Speller:
             return {"valueInteger": int(item.value)}
         return {"valueQuantity": _quantity(item, observable.unit)}
 
-    def _treatment(self, item: Item) -> Resource:
+    def _treatment(self, item: Item, number: int) -> Resource:
         coded = {"medicationCodeableConcept": self._code(item, self._treatment_of(item))}
         if "order" in item.forms:
             begun = {} if item.span is None else {"authoredOn": self._time(item.span.start)}
@@ -121,10 +121,17 @@ class Speller:
         for form, other in (("in error", "entered-in-error"), ("not done", "not-done")):
             if form in item.forms:
                 resource["status"] = other
-        resource |= self._when(item.span, "effective", item.forms)
+        resource |= self._when(self._infused(item, number), "effective", item.forms)
         if item.relation is not None:
             resource["dosage"] = {"rateQuantity": _quantity(item, "ug/kg/min")} if item.value is not None else {}
         return resource
+
+    def _infused(self, item: Item, number: int) -> Span | None:
+        """When it was given; a dose is an instant, its start, however long it took."""
+        span = item.span
+        if span is None or item.concept != DOSE or span.start > -_INFUSION or (self.case + number) % 2:
+            return span
+        return Span(span.start, span.start + _INFUSION, instant=False)
 
     def _treatment_of(self, item: Item) -> str:
         return self.guideline.conventions.dose_of if item.concept == DOSE else item.concept
@@ -144,25 +151,25 @@ class Speller:
         if item.absent:
             return self._absence(item, code, number)
         suspected = [form for form in item.forms if form in _SUSPECTED]
+        spelling = (self.case + number) % 4
+        if span is not None and span.instant and not suspected and spelling % 2:
+            observed = {"resourceType": "Observation", "status": "final", "code": code}
+            said = {"valueBoolean": True} if spelling == 1 else {}
+            return observed | said | self._when(span, "effective", item.forms)
         ended = span is not None and span.end is not None
-        if "observed" in item.forms or not (suspected or ended or "diagnosed" in item.forms or span is None):
-            if "diagnosed" not in item.forms and (self.case + number) % 2:
-                observed = {"resourceType": "Observation", "status": "final", "code": code, "valueBoolean": True}
-                return observed | self._when(span, "effective", item.forms)
-        clinical = "resolved" if ended else "active"
         condition: Resource = {
             "resourceType": "Condition",
-            "clinicalStatus": {"coding": [{"system": _CLINICAL, "code": clinical}]},
+            "clinicalStatus": {"coding": [{"system": _CLINICAL, "code": "resolved" if ended else "active"}]},
             "verificationStatus": {"coding": [{"system": _VERIFICATION, "code": (suspected or ["confirmed"])[0]}]},
             "code": code,
         }
         if span is None:
             return condition
-        condition |= self._when(Span(span.start, None, True), "onset", item.forms)
-        if span.end is not None:
-            # Resolved without an abatement ends at the recorded date.
-            condition["recordedDate" if "recorded" in item.forms else "abatementDateTime"] = self._time(span.end)
-        return condition
+        if span.end is None:
+            return condition | {"onsetDateTime" if spelling else "recordedDate": self._time(span.start)}
+        # Resolved without an abatement ends at the recorded date.
+        end = "abatementDateTime" if spelling else "recordedDate"
+        return condition | {"onsetDateTime": self._time(span.start), end: self._time(span.end)}
 
     def _absence(self, item: Item, code: Resource, number: int) -> Resource:
         assert item.span is not None

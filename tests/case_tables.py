@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from il2kg.engine import Engine, NamedRecord, Request
+from il2kg.engine import Engine
 from il2kg.errors import EvaluatorDisagreement
 from il2kg.guideline.model import Criterion, Guideline
+from il2kg.request import NamedRecord, Request
 from tests.bundles import Resource, bundle, named_record
 from tests.case_notation import NotationError, Scope
 from tests.case_spelling import Speller, T

@@ -1,4 +1,4 @@
-"""The cases tell each criterion from its slips: another comparator, limit, time or direction; a part left out; another memory."""
+"""The cases tell each criterion from its slips: another comparator, limit, time or memory; a part left out."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -10,9 +10,24 @@ import pytest
 from il2kg.batch import Batch
 from il2kg.bulk import load_engine
 from il2kg.derive.timeline import batches
-from il2kg.guideline.conditions import AllOf, Again, AnyOf, Compare, Condition, Not, RegimenFact
+from il2kg.guideline.conditions import (
+    Again,
+    AllOf,
+    AnyOf,
+    Compare,
+    Condition,
+    Ever,
+    EverLasting,
+    Lasting,
+    Not,
+    OnTreatment,
+    OpenWithin,
+    Present,
+    RegimenFact,
+    TreatedWith,
+)
 from il2kg.guideline.model import Criterion, Effect
-from il2kg.guideline.quantities import Comparator, InfusionDecrease, InfusionIncrease
+from il2kg.guideline.quantities import Collected, Comparator, InfusionDecrease, InfusionExtreme, InfusionIncrease
 from il2kg.record import Record
 from tests.case_notation import Scope
 from tests.case_tables import REQUEST, cases_of, records_of
@@ -56,29 +71,39 @@ def _mutated(condition: Condition) -> Iterator[tuple[str, Condition]]:
                     yield name, type(condition)((*parts[:i], other, *parts[i + 1 :]))
         case Not(part):
             yield f"not not {part}", part
-            for name, other in _mutated(part):
-                yield name, Not(other)
+            yield from ((name, Not(other)) for name, other in _mutated(part))
         case Again(part):
             yield f"once {part}", part
-            for name, other in _mutated(part):
-                yield name, replace(condition, condition=other)
-        case Compare(quantity, comparator, limit):
-            yield f"{condition} {_OTHER[comparator]}", replace(condition, comparator=_OTHER[comparator])
-            if type(quantity) in _TURNED:
-                turned = _TURNED[type(quantity)](quantity.observable, quantity.hours)
-                yield f"{condition} turned round", replace(condition, quantity=turned)
-            if limit and quantity.observable not in STEPPED:
-                for beside in (limit * _BESIDE, limit / _BESIDE):
-                    yield f"{condition} {beside}", replace(condition, limit=beside)
-            if hasattr(quantity, "hours"):
-                for hours in _hours_beside(quantity.hours):
-                    yield f"{condition} over {hours}", replace(condition, quantity=replace(quantity, hours=hours))
+            yield from ((name, replace(condition, condition=other)) for name, other in _mutated(part))
+        case Compare():
+            yield from _compared_otherwise(condition)
         case _:
-            if getattr(condition, "shown", False):
-                yield f"{condition} not as shown", replace(condition, shown=False)
-            if hasattr(condition, "hours"):
-                for hours in _hours_beside(condition.hours):
-                    yield f"{condition} {hours}", replace(condition, hours=hours)
+            yield from _stated_otherwise(condition)
+
+
+def _compared_otherwise(comparison: Compare) -> Iterator[tuple[str, Condition]]:
+    """By the comparator, the limit, the direction of change, or the hours."""
+    quantity, limit = comparison.quantity, comparison.limit
+    other = _OTHER[comparison.comparator]
+    yield f"{comparison} {other}", replace(comparison, comparator=other)
+    if limit and quantity.observable not in STEPPED:
+        for beside in (limit * _BESIDE, limit / _BESIDE):
+            yield f"{comparison} {beside}", replace(comparison, limit=beside)
+    if isinstance(quantity, InfusionIncrease | InfusionDecrease):
+        turned = _TURNED[type(quantity)](quantity.observable, quantity.hours)
+        yield f"{comparison} turned round", replace(comparison, quantity=turned)
+    if isinstance(quantity, Collected | InfusionExtreme | InfusionIncrease | InfusionDecrease):
+        for hours in _hours_beside(quantity.hours):
+            yield f"{comparison} over {hours}", replace(comparison, quantity=replace(quantity, hours=hours))
+
+
+def _stated_otherwise(statement: Condition) -> Iterator[tuple[str, Condition]]:
+    """By what silence means, or by the hours."""
+    if isinstance(statement, Present | Ever | Lasting | EverLasting | OpenWithin) and statement.shown:
+        yield f"{statement} not as shown", replace(statement, shown=False)
+    if isinstance(statement, Lasting | EverLasting | OpenWithin | TreatedWith | OnTreatment):
+        for hours in _hours_beside(statement.hours):
+            yield f"{statement} {hours}", replace(statement, hours=hours)
 
 
 def _hours_beside(hours: Decimal) -> tuple[Decimal, Decimal]:
