@@ -191,7 +191,7 @@ def plausible(charted: Charted, value: Decimal, observable: Observable) -> Value
     if observable.plausible is not None:
         least, greatest = observable.plausible
         if not least <= value <= greatest:
-            own = "" if value == charted.number else f", which is {value} {observable.unit}"
+            own = "" if value == charted.number else f", which is {value.normalize():f} {observable.unit}"
             return Unusable(
                 "outside the plausible range",
                 f"{charted.written}{own}; plausible are {least} to {greatest} {observable.unit}",
