@@ -207,9 +207,8 @@ class CodeTables:
         return found
 
     def _icd_9(self, digits: str, resource: str) -> CodeMeaning:
-        """Digits that may be of a diagnosis or a procedure are what the resource is about, if that knows them."""
-        readings = [icd_9_cm_diagnosis, icd_9_cm_procedure]
-        for read in reversed(readings) if resource == "Procedure" else readings:
+        """Digits that may be of a diagnosis or a procedure: of a procedure in one, or where no diagnosis has them."""
+        for read in (icd_9_cm_procedure,) if resource == "Procedure" else (icd_9_cm_diagnosis, icd_9_cm_procedure):
             undone = read(digits)
             if undone is None:
                 continue

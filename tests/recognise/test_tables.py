@@ -100,7 +100,8 @@ def _root(folder: Path, **tables: list[str]) -> Path:
          CodeMeaning((CodedConcept("MyocardialInfarction", doubtful=True, over=True),))),
         # what the digits of ICD-9-CM do not say, the resource says
         ("I9", "5569", "Procedure", CodeMeaning((CodedConcept("OrganAllograft"),))),
-        ("I9", "5569", "Condition", UNKNOWN),
+        ("I9", "5569", "Condition", CodeMeaning(other=True)),
+        ("I9", "3351", "Condition", CodeMeaning((CodedConcept("OrganAllograft"),))),
         ("I9", "0389", "Condition", CodeMeaning((CodedConcept("SepsisSyndrome"),))),
         ("I9", "0389", "Procedure", UNKNOWN),
         ("I9", "55.69", "Condition", CodeMeaning((CodedConcept("OrganAllograft"),))),
