@@ -13,15 +13,11 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from random import Random
 
-import msgspec
-
 from il2kg.bulk import load_engine
 from il2kg.engine import NamedRecord
 from il2kg.errors import EvaluatorDisagreement, RecordError
-from il2kg.read.json_text import parse
-from il2kg.read.patients import group_by_patient
 from il2kg.request import instant_of
-from tests.bundles import Resource, administration, bundle, finding, measurement
+from tests.bundles import Resource, administration, bundle, finding, measurement, patients
 from tests.planting import GUIDELINE, REQUEST, ago, bearing, clean, plant
 
 _BATCH = 128
@@ -86,9 +82,8 @@ def assess_seeds(begin: int, end: int) -> Outcome:
     seeds: list[int] = []
     for seed in range(begin, end):
         resources, must_be_seen = record(seed)
-        content = msgspec.json.encode(bundle(resources))
         try:
-            for one in engine.named(f"seed {seed}", group_by_patient(parse(content))):
+            for one in engine.named(patients(bundle(resources), f"seed {seed}")):
                 instant_of(one.record, REQUEST)
                 if one.record.patient == "Patient/p1":
                     named.append(one)
