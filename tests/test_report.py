@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,9 @@ from il2kg.explain.clock import Clock
 from il2kg.explain.gathered import passed_over_lines, problem_lines
 from il2kg.guideline.conditions import Compare, inner_leaves
 from il2kg.guideline.load import load_guideline
+from il2kg.guideline.quantities import Collected, Drop, Gain, InARow, Latest, Rise
 from il2kg.guideline.wording import Wording
+from il2kg.justify.evidence import EvidenceFinder
 from il2kg.justify.readable import charted_in_words, in_words, number, value_of
 from il2kg.locations import content_root
 from il2kg.read.times import read_moment
@@ -655,3 +658,30 @@ def test_evidence_names_items_of_the_record_and_times_that_have_been(record: Rec
             assert all(time is None or time <= at(_NOW) for time in (e.time, *(e.window or ())))
             assert (e.value is None) == (e.written == "")
             assert e.value is not None or (e.time is None and bool(e.because))
+
+
+@st.composite
+def _asides(draw: st.DrawFn) -> SetAside:
+    name, _ = draw(st.sampled_from(_COMPARED))
+    times = draw(st.lists(st.one_of(_hours_ago, st.just(at("4 12:00"))), min_size=2, max_size=2).map(sorted))
+    shape = draw(st.integers(0, 3))
+    earliest = None if shape == 0 else times[0]
+    latest = None if shape == 1 else times[0] if shape == 2 else times[1]
+    return SetAside(name, earliest, latest, "aside")
+
+
+@given(_records(), st.lists(_asides(), max_size=4), st.booleans())
+def test_evidence_is_unknown_where_the_value_is(record: Record, asides: list[SetAside], by_exception: bool) -> None:
+    record = replace(record, set_aside=tuple(asides))
+    request = Request(at=at(_NOW), by_exception=by_exception, cross_check=False)
+    (timeline,) = batches(GUIDELINE, [record], [at(_NOW)])
+    wording = Wording(GUIDELINE)
+    derived = Batch(GUIDELINE, "", wording, timeline, request, [at(_NOW)]).derived
+    finder = EvidenceFinder(GUIDELINE, wording, record, at(_NOW), derived, 0)
+    for leaf in _LEAVES:
+        if isinstance(leaf, Compare) and isinstance(leaf.quantity, Latest | Collected | Gain | Drop | Rise | InARow):
+            found = finder.find(leaf)
+            bounds = derived.quantity(leaf.quantity)
+            ends = float(bounds.lowest_at_least[0]), float(bounds.highest_at_most[0])
+            some_or_all = all if isinstance(leaf.quantity, Latest) else any
+            assert all(e.value is not None for e in found) == some_or_all(isfinite(end) for end in ends)

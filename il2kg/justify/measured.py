@@ -111,6 +111,8 @@ def _computed(look: Look, quantity: Quantity) -> Evidence:
     because = None
     if ground.doubts and low != high:
         because = look.because(ground.doubts, _ASIDE)
+    elif isinstance(quantity, InARow) and low != high:
+        because = ground.missing
     elif isinstance(quantity, Collected) and not ground.items:
         because = _SILENT
     return Evidence(
