@@ -93,7 +93,7 @@ def bearing() -> Bearing:
 
 
 def _rows() -> Iterator[tuple[str, str, str, str]]:
-    """(concept, FHIR system, code, match) of every row of the code tables that names a concept for certain."""
+    """(concept, FHIR system, code, match) of every row of the code tables that names a concept for certain, and no local drug."""
     systems = {
         "loinc": "http://loinc.org",
         "snomed-ct": "http://snomed.info/sct",
@@ -109,7 +109,8 @@ def _rows() -> Iterator[tuple[str, str, str, str]]:
             continue
         with path.open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader((line for line in file if not line.startswith("#")), delimiter="\t"):
-                if not row.get("predicate_modifier") and row["predicate_id"] != "skos:relatedMatch":
+                certain = not row.get("predicate_modifier") and row["predicate_id"] != "skos:relatedMatch"
+                if certain and row.get("local") != "true":
                     yield row["subject_id"].partition(":")[2], system, row["object_id"].partition(":")[2], row["match"]
 
 
