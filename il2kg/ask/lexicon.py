@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 import pyoxigraph as ox
@@ -17,16 +17,25 @@ _NEAREST: Final = 3
 _PLURAL_TO_KEEP: Final = 4
 _NO_PLURAL: Final = ("ss", "is", "us")
 _ONE_SLIP: Final = 5
+_REMEMBERED: Final = 2**16
 _SINGULAR_VERBS: Final = {"are": "is", "do": "doe", "have": "has", "were": "was"}
-_WORD = re.compile(r"[a-z0-9]+")
+_WORD = re.compile(r"[^\W_]+")
 
 
 def words(text: str) -> list[str]:
-    """The words of a text as they are compared: lower case, without marks, plural endings off."""
-    return [singular(word) for word in _WORD.findall(text.lower().replace("'", ""))]
+    """The words of a text as they are compared: lower case, without marks and accents, plural endings off."""
+    plain = text if text.isascii() else _without_accents(text)
+    return [singular(word) for word in _WORD.findall(plain.lower().replace("'", ""))]
 
 
-@cache
+def _without_accents(text: str) -> str:
+    """A text with letters instead of accented ones; letters of other scripts stay, for a word is never passed over."""
+    from unicodedata import combining, normalize
+
+    return "".join(c for c in normalize("NFKD", text.replace("\u2019", "'")) if not combining(c))
+
+
+@lru_cache(maxsize=_REMEMBERED)
 def is_slip(written: str, meant: str, letters: int = _ONE_SLIP) -> bool:
     """Whether a text of compared words is another, with one slip of typing.
 

@@ -16,6 +16,7 @@ from il2kg.errors import QuestionError
 _SILENT: Final = frozenset({"a", "an", "the", "please", "patient", "my", "in", "of", "during", "therapy", "treatment"})
 _LONGEST_NAME: Final = 10
 _MOST_WORDS: Final = 40
+_MOST_CHARACTERS: Final = 1000
 _OFFERED: Final = 3
 _ONE_SLIP_IN_WORD: Final = 4
 
@@ -45,6 +46,8 @@ def understand(text: str, questions: Iterable[Question], lexicon: Lexicon) -> Un
     Raises:
         QuestionError: none, or more than one equally well; the message offers the nearest.
     """
+    if len(text) > _MOST_CHARACTERS:
+        raise QuestionError(f"a question has at most {_MOST_CHARACTERS} characters; this one has {len(text)}")
     asked = words(text)
     if len(asked) > _MOST_WORDS:
         raise QuestionError(f"a question has at most {_MOST_WORDS} words; this one has {len(asked)}")
