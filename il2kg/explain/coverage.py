@@ -59,6 +59,8 @@ def _sum(rows: Sequence[Row]) -> str:
 def _taken_for(row: Row, labels: Mapping[str, str]) -> str:
     if row.met.concepts:
         return ", ".join(labels[concept] for concept in row.met.concepts)
+    if row.met.known:
+        return "nothing that the guideline names"
     return f"? {labels[row.suggestion]}" if row.suggestion else ""
 
 
@@ -97,7 +99,7 @@ def coverage_sssom(rows: Iterable[Row], labels: Mapping[str, str]) -> str:
     for (system, code), same in sorted(by_code.items(), key=lambda each: (-_count(each[1]), each[0])):
         cells = (
             code,
-            same[0].met.text,
+            " ".join(same[0].met.text.split()),
             system or NO_SYSTEM,
             "skos:exactMatch",
             "",
