@@ -111,6 +111,9 @@ NUMBERS: dict[str, set[float]] = {
     "read/spans.py": {40},
     "read/times.py": {31, 40, 1970, 65536},
     "read/units.py": {13, 100},
+    "read/coverage.py": {0.72, 0.9},
+    "recognise/maps.py": {0.85, 20, 26},
+    "recognise/names.py": {65536},
     "record.py": {65536, 3_600_000_000},
 }
 
