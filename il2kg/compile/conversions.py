@@ -1,7 +1,7 @@
 """Compiles the conversions between the units that records are known to use and the observables' own."""
 
 from il2kg.guideline.model import Guideline
-from il2kg.read.units import Conversion, OtherDimensionError, ask_library
+from il2kg.read.units import Conversion, OtherDimensionError, ask_library, without_mass
 
 _HEADER = """# value in target = value in source * scale + offset; no scale: the two measure different things.
 # Compiled from ontology/unit-spellings.ttl and ontology/observables.ttl by `il2kg build`. Do not edit.
@@ -19,6 +19,7 @@ def compile_conversions(guideline: Guideline) -> str:
     targets = {o.unit for o in observables}
     targets |= {f"{o.unit}/h" for o in observables if o.collected}
     targets |= {o.molar[0] for o in observables if o.molar is not None}
+    targets |= {without_mass(o.unit, {each.unit for each in observables}) for o in observables if o.infusion_of}
     sources = {*targets, *guideline.unit_spellings.values()}
     rows = [
         f"{source}\t{target}\t{_cells(source, target)}"

@@ -15,7 +15,7 @@ from il2kg.read.fhir_values import (
     plausible,
     read_charted,
 )
-from il2kg.read.units import OtherDimensionError, UnknownUnitError
+from il2kg.read.units import OtherDimensionError, UnknownUnitError, without_mass
 from il2kg.record import Measurement, interval
 
 _ARBITRARY: Final = re.compile(r"[numkM]?(?:\[IU\]|\[iU\]|U|\[USP'U\]|\[arb'U\])/(?:kg/)?(?:s|min|h|d)")
@@ -101,8 +101,8 @@ class RateReader:
         weight = self.weight(observable)
         if weight is None or not charted.unit:
             return None
-        target = "/".join(part for part in observable.unit.split("/") if part != weight.unit)
         try:
+            target = without_mass(observable.unit, {weight.unit})
             conversion = self._values.converter.conversion(charted.unit, target)
         except (UnknownUnitError, OtherDimensionError):
             return None

@@ -5,18 +5,17 @@ from zoneinfo import ZoneInfo
 
 from il2kg.guideline.model import Guideline, Observable
 from il2kg.read.builder import Item, RecordBuilder
-from il2kg.read.elements import as_element
+from il2kg.read.elements import as_element, as_text
 from il2kg.read.fhir_values import Unusable, ValueReader
 from il2kg.read.rates import UNKNOWN, PerBody, Rate, RateReader
 from il2kg.read.spans import UNDATED, Span, ordered_span, read_span
-from il2kg.record import Administration, Dose, DoubtfulDose
+from il2kg.record import MICROSECONDS_PER_HOUR, Administration, Dose, DoubtfulDose
 
 _GIVEN: Final = frozenset({"MedicationAdministration", "Procedure"})
 _ADMINISTRATION, _STATEMENT, _ORDER = "MedicationAdministration", "MedicationStatement", "MedicationRequest"
 _OVER: Final = frozenset({"completed", "stopped", "ended"})
 _MEANT: Final = frozenset({"intended", "draft"})
-_HOURS_PER_DAY: Final = 24
-_DAY: Final = 86_400_000_000
+_DAY: Final = 24 * MICROSECONDS_PER_HOUR
 
 Stretch = tuple[int | None, int | None, int | None, int | None]
 """The earliest and the latest start of a treatment, and its earliest and latest end."""
@@ -54,17 +53,22 @@ class TreatmentReader:
         span = read_span(item.content, self._zone)
         if span is UNDATED and item.kind not in _GIVEN:
             span = ordered_span(item.content, self._zone)
-        if item.kind != _ORDER:
+        status = as_text(item.content.get("status"))
+        meant = item.kind == _ORDER or (item.kind == _STATEMENT and status in _MEANT)
+        if not meant:
             builder.seen(span.start)
         concept = treatment or ""
         builder.doubt(item, span, concept)
         if treatment in self._doses:
-            self._dose(builder, item, span, concept)
+            if meant:
+                builder.problem(item, ("an order is no dose", ""), concept)
+            else:
+                self._dose(builder, item, span, concept)
             return
         if treatment is None and item.kind == _ADMINISTRATION:
             builder.doubtful_doses.append(_doubtful_dose(item, span))
         stretch = ran(span, at_instant=item.kind in _GIVEN and not span.period)
-        if item.kind not in _GIVEN and item.content.get("status") in _OVER and span.end is None and span.end_readable:
+        if item.kind not in _GIVEN and status in _OVER and span.end is None and span.end_readable:
             stretch = self._over(stretch)
         if treatment is None or item.doubts:
             self._add(builder, item, treatment, stretch, UNKNOWN)
@@ -82,10 +86,6 @@ class TreatmentReader:
         )
 
     def _dose(self, builder: RecordBuilder, item: Item, span: Span, concept: str) -> None:
-        status = item.content.get("status")
-        if item.kind == _ORDER or (item.kind == _STATEMENT and status in _MEANT):
-            builder.problem(item, ("an order is no dose", ""), concept)
-            return
         # A statement over a period, or a procedure, tells of doses without saying when each was given.
         vague = item.kind == "Procedure" or (item.kind == _STATEMENT and span.period)
         if vague:

@@ -7,7 +7,7 @@ start, ``il2kg build`` asks it once for the units that records are known to use 
 
 import csv
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from functools import cache, cached_property
@@ -202,3 +202,9 @@ class UnitConverter:
             molar_unit, equivalent = observable.molar
             conversion = self.conversion(source, molar_unit)
             return self.rounded((value * conversion.scale + conversion.offset) / equivalent)
+
+
+def without_mass(unit: str, masses: Collection[str]) -> str:
+    """A unit that is per some body mass (``ug/kg/min``) without it (``ug/min``); ``masses`` are units of such."""
+    amount, *per = unit.split("/")
+    return "/".join((amount, *(part for part in per if part not in masses)))

@@ -21,6 +21,7 @@ T7, T8, T9, T10 = (f"2026-03-02T{hour:02}:00:00Z" for hour in (7, 8, 9, 10))
 ANY_RATE = (0.0, math.inf)
 HOUR = 3_600_000_000
 DAY = 24 * HOUR
+IL2 = "https://w3id.org/il2kg/"
 SNOMED, LOINC = "http://snomed.info/sct", "http://loinc.org"
 RXNORM = "http://www.nlm.nih.gov/research/umls/rxnorm"
 _JSON = msgspec.json.Decoder(float_hook=Decimal)
