@@ -93,7 +93,7 @@ def bearing() -> Bearing:
 
 
 def _rows() -> Iterator[tuple[str, str, str, str]]:
-    """(concept, FHIR system, code, match) of every row of the code tables that names a concept for certain, and no local drug."""
+    """(concept, FHIR system, code, match) of each row that names a concept for certain, and no local drug."""
     systems = {
         "loinc": "http://loinc.org",
         "snomed-ct": "http://snomed.info/sct",
