@@ -34,7 +34,7 @@ def query(sparql: str, *, timeout: float = SECONDS, memory: float = MEGABYTES) -
     Args:
         sparql: SPARQL 1.1: SELECT, ASK, CONSTRUCT or DESCRIBE.
         timeout: how long its process may take, in seconds, start and loading of the graph (0.1 s) included.
-        memory: how much memory (address space) its process may take, in MB, Python and the graph (about 150) included.
+        memory: how much memory (address space) its process may take, in MB, Python and the graph (about 120) included.
             Where the system cannot limit a process (Windows, macOS), only the time is limited.
 
     Raises:
