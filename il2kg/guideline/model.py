@@ -200,6 +200,19 @@ class Guideline:
             **{c.id: c.label for c in self.treatments.values()},
         }
 
+    @cached_property
+    def _places(self) -> Mapping[str, tuple[int, int]]:
+        depth = {c.id: len(c.ancestors) for c in (*self.findings.values(), *self.treatments.values())}
+        return {name: (depth.get(name, 0), position) for position, name in enumerate(self.labels)}
+
+    def place(self, concept: str) -> tuple[int, int]:
+        """Where a concept stands in the order of the ontology's files, the wider before the narrower."""
+        return self._places[concept]
+
     def criteria_of(self, rule_set: str) -> tuple[Criterion, ...]:
         """The criteria of one rule set, in the order of the source."""
-        return tuple(c for c in self.criteria if c.rule_set == rule_set)
+        return self._by_rule_set[rule_set]
+
+    @cached_property
+    def _by_rule_set(self) -> Mapping[str, tuple[Criterion, ...]]:
+        return {r.id: tuple(c for c in self.criteria if c.rule_set == r.id) for r in self.rule_sets}

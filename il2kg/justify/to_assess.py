@@ -36,20 +36,29 @@ def to_assess(
     equals), so that the shortest way to a settled decision stands at the top.
     """
     needs = {
-        criterion: frozenset(unknown_concepts(criterion.condition, guideline, derived, row))
+        criterion.id: frozenset(unknown_concepts(criterion.condition, guideline, derived, row))
         for decision in decisions
         if decision.applies
         for criterion in guideline.criteria_of(decision.rule_set.id)
         if criterion.id in decision.open and _could_change(criterion, decision, overall)
     }
+    criteria = {criterion.id: criterion for criterion in guideline.criteria if criterion.id in needs}
     listed: dict[str, ToAssess] = {}
-    order = {name: position for position, name in enumerate(guideline.labels)}
+    settled: set[str] = set()
     while needs:
-        criterion = min(needs, key=lambda c: (len(needs[c] - _settled(listed, guideline)), -severity_of(c.effect)))
+        chosen = min(needs, key=lambda name: (len(needs[name] - settled), -severity_of(criteria[name].effect)))
+        system = criteria[chosen].organ_system
         # A finding settles those below it, so it stands before them.
-        for concept in sorted(needs.pop(criterion), key=lambda name: (len(_above(name, guideline)), order[name])):
-            listed.setdefault(concept, ToAssess(concept, guideline.labels[concept], criterion.organ_system))
+        for concept in sorted(needs.pop(chosen), key=guideline.place):
+            if concept not in listed:
+                listed[concept] = ToAssess(concept, guideline.labels[concept], system)
+                settled |= {concept, *_below(concept, guideline)}
     return tuple(listed.values())
+
+
+def _below(name: str, guideline: Guideline) -> frozenset[str]:
+    """The findings that the absence of a listed one settles."""
+    return guideline.findings[name].descendants if name in guideline.findings else frozenset()
 
 
 def _could_change(criterion: Criterion, decision: RuleSetDecision, overall: Range) -> bool:
@@ -58,16 +67,6 @@ def _could_change(criterion: Criterion, decision: RuleSetDecision, overall: Rang
     if severity_of(criterion.effect) > overall.at_least:
         return True
     return criterion.effect is Effect.RELATIVE and decision.bearing.at_most is Severity.STOP_CYCLE
-
-
-def _above(name: str, guideline: Guideline) -> frozenset[str]:
-    return guideline.findings[name].ancestors if name in guideline.findings else frozenset()
-
-
-def _settled(listed: Mapping[str, ToAssess], guideline: Guideline) -> frozenset[str]:
-    """The concepts that are listed, and those below a listed finding: its absence is theirs."""
-    below = [guideline.findings[name].descendants for name in listed if name in guideline.findings]
-    return frozenset(listed).union(*below)
 
 
 def unknown_concepts(condition: Condition, guideline: Guideline, derived: DerivedValues, row: int) -> Iterator[str]:
