@@ -1,6 +1,6 @@
 """What to measure or chart next: whatever is unknown and could change the overall decision."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from il2kg.assessment import ToAssess
 from il2kg.decide import Range, RuleSetDecision, Severity, severity_of
