@@ -95,6 +95,10 @@ class Wording:
         match condition:
             case AllOf((Measured(measured), Compare(Latest(compared)) as comparison)) if measured == compared:
                 return f"measured {self._comparison(comparison)}"
+            case AllOf((Compare(InfusionDecrease(falling, hours)), Not(Compare(InfusionIncrease(rising))))) if (
+                falling == rising
+            ):
+                return f"{self._label(falling)} of some drug lower, of none higher, than {plain_time(hours)} before"
             case AllOf(parts):
                 return self._joined(self._spoken(parts), " and ", nested=nested)
             case AnyOf(parts):
