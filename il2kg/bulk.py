@@ -3,7 +3,8 @@
 Small sources are shared out whole, some at a time, and read by the process that assesses them. A large one (the export
 of a hospital) is read here; its patients are shared out, some at a time, as the text of their items. Never more is
 under way than keeps the processes busy, so that memory stays bounded. The records of a portion are derived and
-evaluated side by side. A record on its own is checked with both evaluators; of many, each is evaluated by columns alone.
+evaluated side by side. A record on its own is checked with both evaluators; of many, each is evaluated by columns
+alone.
 """
 
 import gc

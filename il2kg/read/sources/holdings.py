@@ -12,12 +12,12 @@ import numpy as np
 
 from il2kg.errors import RecordError
 from il2kg.read.elements import Element
-from il2kg.read.sources.json_documents import BadLine, Found, Part, parts, resources
+from il2kg.read.sources.json_documents import BLANK, BadLine, Found, Part, parts, resources
 from il2kg.read.sources.medications import Medications
 from il2kg.read.sources.packed import PackedPart
 from il2kg.read.sources.patients import Resource, medication_reference, without_version
 from il2kg.read.sources.places import MedicationPlaces, Places
-from il2kg.read.sources.spill import Content
+from il2kg.read.sources.spill import CHUNK, Content
 from il2kg.read.sources.subjects import NO_PATIENTS, Doubt, Mention, Resolution, Subjects, mention_of, mentioned_in
 from il2kg.read.sources.versions import SHARED_ID, has_id, newest
 from il2kg.record import Problem
@@ -61,6 +61,7 @@ class Holdings:
         self._places = Places(self.contents)
         self._medication_places = MedicationPlaces(self._places)
         self._subjects = Subjects()
+        self._empty = True
         self._bad: list[tuple[list[Mention], str]] = []
         # One number an item: where it lies, whom it mentions, and hashes of its name, server and medication.
         self._row, self._mention = array("i"), array("i")
@@ -75,6 +76,7 @@ class Holdings:
             RecordError: it cannot be read, or is no JSON.
         """
         self.contents.append(content)
+        self._empty &= not content.read(0, CHUNK).strip(BLANK)
         for part in parts(content, small=self.small):
             if isinstance(part, BadLine):
                 self._bad.append((mentioned_in(part.text), f"{part.place} {part.cause}"))
@@ -84,6 +86,7 @@ class Holdings:
 
     def gather_part(self, part: Part) -> None:
         """Take in what is in a part of a file."""
+        self._empty = False
         for inner, found in enumerate(resources(part, self.problems)):
             self._add(part, inner, found)
 
@@ -98,7 +101,7 @@ class Holdings:
                 self.kept.append(Resource(item, content))
                 return
             self._row.append(self._places.add(part, inner, found))
-            reference = medication_reference(content)
+            reference = medication_reference(content) if kind.startswith("Medication") else None
             self._given.append(_NO_HASH if reference is None else hash(reference))
         elif kind == "Patient":
             self._subjects.add_patient(content, full_url, item.partition("(")[2].removesuffix(")"))
@@ -153,6 +156,8 @@ class Holdings:
         if self.problems:
             problem = self.problems[0]
             return f"{problem.item} {problem.problem}".lstrip()
+        if self._empty:
+            return "is empty"
         return "holds nothing about a patient that could be read (no FHIR resource, or only other kinds)"
 
     def _unusable(self, resolution: Resolution) -> tuple[dict[int, str], str | None]:

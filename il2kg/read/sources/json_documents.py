@@ -16,7 +16,8 @@ from il2kg.record import Problem
 _LINES: Final = (".ndjson", ".jsonl")
 _LONG_LINE: Final = 1 << 16
 _NESTED_BUNDLES: Final = 8
-_BLANK: Final = b" \t\r\n"
+BLANK: Final = b"\xef\xbb\xbf \t\r\n"
+"""What is nothing between JSON values, and the mark that may stand before the first."""
 _NO_RESOURCE: Final = "is no FHIR resource (it has no resourceType)"
 
 
@@ -94,8 +95,8 @@ def _has_lines(content: Content, head: bytes) -> bool:
     """Whether a file is NDJSON: by its name, or because its first line is a whole object and not the only one."""
     if content.path.name.lower().removesuffix(".gz").endswith(_LINES):
         return True
-    first, newline, rest = head.lstrip(_BLANK).partition(b"\n")
-    if not newline or not first.rstrip(_BLANK).endswith(b"}") or not rest.strip(_BLANK):
+    first, newline, rest = head.lstrip(BLANK).partition(b"\n")
+    if not newline or not first.rstrip(BLANK).endswith(b"}") or not rest.strip(BLANK):
         return False
     try:
         return isinstance(decode(first), dict)
@@ -126,7 +127,7 @@ def _place(content: Content, words: str) -> str:
 
 def _line(line: bytes, start: int, place: str) -> Iterator[Part | BadLine]:
     """A line, or the entries of the Bundle in it."""
-    if not line.strip(_BLANK):
+    if not line.strip(BLANK):
         return
     try:
         if len(line) > _LONG_LINE and b'"Bundle"' in line:

@@ -1,7 +1,6 @@
 """JSON text as values: exact numbers, and no object with one key twice (semantics, section 7.1)."""
 
 import re
-from decimal import Decimal
 from typing import Final
 
 import jiter
@@ -46,11 +45,6 @@ def byte_order_mark(head: bytes) -> int:
     if head[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in head[:4]:
         raise RecordError("is not JSON in UTF-8, but seems to be in UTF-16 or UTF-32; save it as UTF-8")
     return 3 if head.startswith(b"\xef\xbb\xbf") else 0
-
-
-def exact(number: float) -> Decimal:
-    """The decimal that a Python number is written as."""
-    return Decimal(repr(number))
 
 
 def _why(error: str) -> str:

@@ -48,7 +48,7 @@ def patients_of(values: Iterable[object], name: str) -> Iterator[PatientResource
     holdings = Holdings(small=True)
     for value in values:
         holdings.gather_part(Part("", value, 0, 0))
-    yield from _patients(holdings, name, tuple(holdings.problems))
+    yield from _patients(holdings, name)
 
 
 @contextmanager
@@ -91,7 +91,7 @@ class Source:
                 self._holdings.gather(content)
             except RecordError as error:
                 raise RecordError(f"{content.name}: {error}" if content.name else str(error)) from error
-        self.problems = (*self._holdings.problems, *_unread(unread))
+        self._holdings.problems += _unread(unread)
 
     @property
     def is_small(self) -> bool:
@@ -103,22 +103,22 @@ class Source:
         if not self.is_small:
             yield from (packed.unpack() for packed in self.packed())
             return
-        yield from _patients(self._holdings, self.name, self.problems)
+        yield from _patients(self._holdings, self.name)
 
     def packed(self) -> Iterator[PackedPatient]:
         """The patients of a source that is not small, not yet parsed. To be asked once."""
         for name, group in _named(self._holdings, self.name):
             parts, medications = self._holdings.pack(group.rows)
-            problems = _problems(group, self.problems)
+            problems = _problems(group, self._holdings)
             yield PackedPatient(name, group.patient, parts, medications, problems, group.unusable)
 
 
-def _patients(holdings: Holdings, source: str, problems: tuple[Problem, ...]) -> Iterator[PatientResources]:
+def _patients(holdings: Holdings, source: str) -> Iterator[PatientResources]:
     """The patients of what was kept as it was parsed."""
     kept = holdings.kept
     for name, group in _named(holdings, source):
         found = [kept[row] if doubt is None else replace(kept[row], doubt=doubt) for row, doubt in group.rows]
-        said = _problems(group, problems)
+        said = _problems(group, holdings)
         yield PatientResources(group.patient, without_versions(found), holdings.medications, said, group.unusable, name)
 
 
@@ -133,8 +133,8 @@ def _named(holdings: Holdings, source: str) -> Iterator[tuple[str, Group]]:
         yield f"{source}#{group.patient}", group
 
 
-def _problems(group: Group, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
-    return (*problems, _NAMESAKE) if group.namesake else problems
+def _problems(group: Group, holdings: Holdings) -> tuple[Problem, ...]:
+    return (*holdings.problems, _NAMESAKE) if group.namesake else tuple(holdings.problems)
 
 
 def _at_hand(contents: Iterable[Content]) -> tuple[list[Content], bool]:

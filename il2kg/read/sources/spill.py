@@ -19,6 +19,7 @@ CHUNK: Final = 1 << 20
 IN_MEMORY: Final = 4 << 20
 """How many bytes of a source may be held in memory as a whole, parsed or unpacked."""
 
+_OPEN_FILES: Final = 32
 _GZIP: Final = b"\x1f\x8b"
 _GZIP_HEADER: Final = 16 + zlib.MAX_WBITS
 
@@ -28,6 +29,8 @@ class Spill:
 
     def __init__(self) -> None:
         self._file = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (closed by __exit__)
+        self._open: dict[Content, None] = {}
+        self._streams: list[BinaryIO] = []
         self.size = 0
 
     def __enter__(self) -> Self:
@@ -36,7 +39,26 @@ class Spill:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        for content in list(self._open):
+            content.close()
+        for stream in self._streams:
+            stream.close()
         self._file.close()
+
+    def unpacked(self, file: BinaryIO) -> Iterator[bytes]:
+        """The bytes of a file that is to be written here; it is closed when they end, or with this."""
+        self._streams.append(file)
+        return _unpacked(file)
+
+    def opened(self, content: "Content") -> None:
+        """Take note of a file that was opened; where many are, let go of the one that was opened first."""
+        self._open[content] = None
+        if len(self._open) > _OPEN_FILES:
+            next(iter(self._open)).close()
+
+    def closed(self, content: "Content") -> None:
+        """Take note of a file that was closed."""
+        self._open.pop(content, None)
 
     def append(self, data: bytes) -> None:
         """Write at the end."""
@@ -64,7 +86,8 @@ class Content:
         self._open()
 
     def close(self) -> None:
-        """Let go of the file; what is asked for later opens it again."""
+        """Let go of a plain file, which is opened again when more of it is asked for; others end by themselves."""
+        self._spill.closed(self)
         if self._plain is not None:
             self._plain.close()
             self._plain = None
@@ -106,8 +129,9 @@ class Content:
             self._stamp = stamp
             if file.seekable() and not file.peek(2).startswith(_GZIP):
                 self._plain = file
+                self._spill.opened(self)
             else:
-                self._rest = _unpacked(file)
+                self._rest = self._spill.unpacked(file)
         except OSError as error:
             raise RecordError(_why(error)) from error
 
