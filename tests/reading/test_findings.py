@@ -55,8 +55,14 @@ STATED: dict[str, tuple[Content, dict[str, Any]]] = {
     "absent": ({"valueCodeableConcept": coded(SNOMED, "2667000")}, ABSENCE),
     "negative": ({"valueCodeableConcept": coded(SNOMED, "260385009")}, ABSENCE),
     "N": ({"valueCodeableConcept": coded(V2, "N")}, ABSENCE),
-    "another code": ({"valueCodeableConcept": coded(SNOMED, "6736007")}, in_doubt("{'coding': [{'system': 'http://snomed.in")),
-    "N of one's own": ({"valueCodeableConcept": coded("u:x", "N")}, in_doubt("{'coding': [{'system': 'u:x', 'code': 'N")),
+    "another code": (
+        {"valueCodeableConcept": coded(SNOMED, "6736007")},
+        in_doubt("{'coding': [{'system': 'http://snomed.in"),
+    ),
+    "N of one's own": (
+        {"valueCodeableConcept": coded("u:x", "N")},
+        in_doubt("{'coding': [{'system': 'u:x', 'code': 'N"),
+    ),
     "yes and no": (
         {"valueCodeableConcept": {"coding": [{"code": "Y"}, {"code": "N"}]}},
         in_doubt("{'coding': [{'code': 'Y'}, {'code': 'N'}"),
@@ -68,7 +74,7 @@ STATED: dict[str, tuple[Content, dict[str, Any]]] = {
     "text for a boolean": ({"valueBoolean": "false"}, in_doubt("false")),
     "not asked": ({"dataAbsentReason": coded("x", "not-asked")}, {"latest": None}),
     "in error": ({"valueBoolean": True, "status": "entered-in-error"}, {"latest": None}),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", STATED)
@@ -155,12 +161,18 @@ CONDITIONS: dict[str, tuple[Content, dict[str, Any]]] = {
         {"doubtful": (doubtful(T8, T8),), "problems": said("verificationStatus that contradicts itself")},
     ),
     "in error": ({**ON, **status_of(verificationStatus="entered-in-error")}, {"latest": None}),
-    "no time at all": ({}, {"doubtful": (doubtful(None, None),), "problems": said("no time that can be read"), "latest": None}),
+    "no time at all": (
+        {},
+        {"doubtful": (doubtful(None, None),), "problems": said("no time that can be read"), "latest": None},
+    ),
     "no time at all, over": (
         status_of(clinicalStatus="inactive"),
         {"doubtful": (doubtful(None, None, over=True),), "problems": said("no time that can be read"), "latest": None},
     ),
-    "an end only": (OFF, {"doubtful": (doubtful(None, T9, T9),), "problems": said("period without a start"), "latest": None}),
+    "an end only": (
+        OFF,
+        {"doubtful": (doubtful(None, T9, T9),), "problems": said("period without a start"), "latest": None},
+    ),
     "reversed": (
         {"onsetDateTime": T9, "abatementDateTime": T8},
         {"doubtful": (doubtful(T8, T9),), "problems": said("period ends before it starts"), "latest": at(T9)},
@@ -200,7 +212,7 @@ CONDITIONS: dict[str, tuple[Content, dict[str, Any]]] = {
         {**ON, "verificationStatus": 5},
         {"doubtful": (doubtful(T8, T8),), "problems": said("verificationStatus of the wrong type")},
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", CONDITIONS)

@@ -390,7 +390,11 @@ LOCAL = [
     administration(PREDNISONE, dosage={"route": TOPICAL}),
     administration(PREDNISONE, dosage={"route": {"text": "Eye, left"}}),
     statement(PREDNISONE, effectiveDateTime=T8, dosage=[{"route": {"text": "inhaled"}}]),
-    order(PREDNISONE, authoredOn=T8, dosageInstruction=[{"route": coded("http://terminology.hl7.org/CodeSystem/v2-0162", "TP")}]),
+    order(
+        PREDNISONE,
+        authoredOn=T8,
+        dosageInstruction=[{"route": coded("http://terminology.hl7.org/CodeSystem/v2-0162", "TP")}],
+    ),
     administration({**own("Hydrocortisone"), "text": "hydrocortisone 1 % cream"}),
     administration(
         None,
@@ -398,7 +402,7 @@ LOCAL = [
         medicationReference={"reference": "#m"},
     ),
     administration({"text": "prednisolone eye drops"}),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("content", LOCAL, ids=repr)
@@ -445,9 +449,12 @@ RATES: dict[str, tuple[Content, dict[str, Any]]] = {
         infusion(1, "", dosage={"rateQuantity": {"value": 1, "comparator": "<", "unit": "mcg/kg/min"}}),
         {"rate": (0.0, 0.999999999)},
     ),
-    "arbitrary": (infusion(0.04, "U/min", "Vasopressin"), {"drug": "Vasopressin", "rate": (0.04, 0.04), "rate_unit": "[IU]/min"}),
+    "arbitrary": (
+        infusion(0.04, "U/min", "Vasopressin"),
+        {"drug": "Vasopressin", "rate": (0.04, 0.04), "rate_unit": "[IU]/min"},
+    ),
     "none": (administration(PRESSOR, effectivePeriod=PERIOD), {}),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", RATES)

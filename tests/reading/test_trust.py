@@ -1,6 +1,5 @@
 """Nothing that a resource holds breaks the reader, or makes what it says of a finding or a dose disappear unsaid."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -8,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from il2kg.record import PassedOver, Record
+from tests.reading.places import WRONG, paths, replaced
 from tests.reading.records import (
     IL2,
     LOINC,
@@ -41,7 +41,10 @@ REAL: list[Content] = [
         component=[{"code": coded(LOINC, "8480-6"), "valueQuantity": quantity(112, "mm[Hg]")}],
     ),
     observation(
-        own("UrineOutput"), effectiveDateTime=None, effectivePeriod={"start": T7, "end": T8}, valueQuantity=quantity(80, "mL")
+        own("UrineOutput"),
+        effectiveDateTime=None,
+        effectivePeriod={"start": T7, "end": T8},
+        valueQuantity=quantity(80, "mL"),
     ),
     observation(own("UrineOutput"), valueQuantity=quantity(80, "mL")),
     observation(own("Infection"), valueCodeableConcept=coded(SNOMED, "2667000")),
@@ -59,64 +62,55 @@ REAL: list[Content] = [
     administration(coded(RXNORM, "70223", display="aldesleukin")),
     administration(
         None,
-        contained=[{"resourceType": "Medication", "id": "m", "code": own("Phenylephrine"), "form": {"text": "injection"},
-                    "ingredient": [{"itemCodeableConcept": own("Phenylephrine")}]}],
+        contained=[
+            {
+                "resourceType": "Medication",
+                "id": "m",
+                "code": own("Phenylephrine"),
+                "form": {"text": "injection"},
+                "ingredient": [{"itemCodeableConcept": own("Phenylephrine")}],
+            }
+        ],
         medicationReference={"reference": "#m", "display": "phenylephrine", "identifier": {"value": "x"}},
         effectivePeriod={"start": T7, "end": T8},
         dosage={"rateQuantity": quantity(90, "ug/min"), "route": {"text": "IV"}},
     ),
     statement(own("Prednisone"), effectiveDateTime=T8, dosage=[{"route": coded(SNOMED, "26643006")}]),
     order(
-        own("Prednisone"), authoredOn=T8, dosageInstruction=[{"timing": {"repeat": {"boundsPeriod": {"start": T8, "end": T9}}}}]
+        own("Prednisone"),
+        authoredOn=T8,
+        dosageInstruction=[{"timing": {"repeat": {"boundsPeriod": {"start": T8, "end": T9}}}}],
     ),
     {"resourceType": "Encounter", "status": "finished", "class": {"code": "IMP"}, "period": {"start": T8, "end": T9}},
-]  # fmt: skip
-
-
-def paths(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """The places of a JSON value, itself included."""
-    yield path
-    children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, child in children:
-        yield from paths(child, (*path, key))
-
-
-def replaced(value: Any, path: tuple[Any, ...], new: Any) -> Any:
-    if not path:
-        return new
-    copy = dict(value) if isinstance(value, dict) else list(value)
-    copy[path[0]] = replaced(value[path[0]], path[1:], new)
-    return copy
+]
 
 
 PLACES = [(n, path) for n, real in enumerate(REAL) for path in paths(real) if path and path != ("resourceType",)]
-WRONG = [
-    None,
-    True,
-    0,
-    -1,
-    10**25,
-    1.5,
-    "",
-    " ",
-    "text",
-    [],
-    {},
-    [None],
-    [[]],
-    {"a": 1},
-    [{"coding": 5}],
-    {"coding": {}},
-]
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.decimals(allow_nan=False, allow_infinity=False) | st.text(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
     max_leaves=6,
 )
 NAMES = st.sampled_from(
-    ["focus", "modifierExtension", "notGiven", "taken", "valueString", "valueBoolean", "effectivePeriod", "component",
-     "issued", "medication", "contained", "effectiveInstant", "adherence", "recorded", "dosage", "interpretation"]
-)  # fmt: skip
+    [
+        "focus",
+        "modifierExtension",
+        "notGiven",
+        "taken",
+        "valueString",
+        "valueBoolean",
+        "effectivePeriod",
+        "component",
+        "issued",
+        "medication",
+        "contained",
+        "effectiveInstant",
+        "adherence",
+        "recorded",
+        "dosage",
+        "interpretation",
+    ]
+)
 
 
 def test_any_json_in_any_place_is_borne() -> None:
@@ -179,11 +173,11 @@ def test_a_denial_or_an_absence_needs_its_own_type() -> None:
 
 def test_other_things_are_passed_over_by_coding_and_text_with_their_number() -> None:
     smoking = observation(coded(LOINC, "72166-2", display="Tobacco smoking status"), valueBoolean=True)
-    risk = condition({"text": "risk of infection"}, onsetDateTime=T8)
+    risk = condition({"text": "risk of seizures"}, onsetDateTime=T8)
     cough = condition({"coding": [{"system": SNOMED, "code": "49727002"}], "text": "Cough"}, onsetDateTime=T8)
     assert read(cough, smoking, smoking, risk, {**smoking, "status": "entered-in-error"}) == record(
         passed_over=(
-            PassedOver(0, "Condition", "", "", "risk of infection", 1),
+            PassedOver(0, "Condition", "", "", "risk of seizures", 1),
             PassedOver(1, "Observation", LOINC, "72166-2", "Tobacco smoking status", 2),
             PassedOver(1, "Condition", SNOMED, "49727002", "Cough", 1),
         ),
