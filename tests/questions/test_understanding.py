@@ -1,6 +1,7 @@
 """Words find the question and the concept that they mean, or none."""
 
 import re
+import time
 from functools import cache
 
 import pytest
@@ -65,6 +66,7 @@ def meant(text: str) -> tuple[str, dict[str, str]]:
         ("who must not be re-treated", "not-retreated", {}),
         ("what should not be given for nausea", "must-not-be-given", {"finding": "Nausea"}),
         ("AtrialFibrillation", "everything", {"topic": "AtrialFibrillation"}),
+        ("what manages \u00f3ligur\u00eda", "manages", {"finding": "Oliguria"}),
     ],
 )
 def test_a_question_is_understood(text: str, query: str, terms: dict[str, str]) -> None:
@@ -85,7 +87,12 @@ def test_a_question_is_understood(text: str, query: str, terms: dict[str, str]) 
         ("what manages oliguriaa and nausea", "knows no finding called 'oliguriaa and nausea'"),
         ("what manages dopamine", "knows no finding called 'dopamine'"),
         ("", "no question matches"),
-        ("the " * 5000, "at most 40 words"),
+        ("the " * 50, "at most 40 words"),
+        ("the " * 10_000, "at most 1000 characters; this one has 40000"),
+        ("a" * 10_000, "at most 1000 characters"),
+        ("what manages oliguria \u043d\u0435\u0442", "knows no finding called 'oliguria \u043d\u0435\u0442'"),
+        ("what does \uff4e\uff4f\uff54 manage oliguria", "no question matches"),
+        ("what manages \udcff oliguria \u4e0d", "knows no finding"),
     ],
 )
 def test_a_doubt_is_no_answer(text: str, says: str) -> None:
@@ -146,3 +153,22 @@ def test_a_slip_never_means_another_term(data: st.DataObject) -> None:
 
 def test_names_are_compared_without_case_marks_and_plurals() -> None:
     assert words("The patient's A-Fib, arrhythmias; loss") == ["the", "patient", "a", "fib", "arrhythmia", "loss"]
+    assert words("the patient\u2019s Guillain-Barr\u00e9") == ["the", "patient", "guillain", "barre"]
+
+
+@given(st.text(st.characters() | st.sampled_from(" ?'"), max_size=300))
+def test_any_text_is_understood_or_is_not(text: str) -> None:
+    try:
+        outcome: object = understood(text)
+    except QuestionError as error:
+        outcome = error
+    assert isinstance(outcome, Understood | QuestionError)
+
+
+def test_as_many_words_as_may_be_are_read_at_once() -> None:
+    """The words that can be passed over anywhere, among those of phrasings: the most ways to read them."""
+    begin = time.monotonic()
+    for words_of_it in ("the of", "my how a the", "dose of the", "what a is the", "in the patient during therapy"):
+        with pytest.raises(QuestionError):
+            understood(" ".join((words_of_it.split() * 40)[:40]))
+    assert time.monotonic() - begin < 10
