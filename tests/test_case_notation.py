@@ -1,7 +1,9 @@
 """The notation of the cases: what its words stand for follows the ontology, and what cannot be read is said."""
 
+import re
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +13,7 @@ from il2kg.guideline.model import Criterion
 from tests.case_notation import Item, NotationError, Scope, Span
 
 GUIDELINE = load_engine().guideline
+GUIDE = Path(__file__).parent.parent / "docs" / "cases.md"
 
 
 def _criterion(name: str) -> Criterion:
@@ -87,3 +90,10 @@ def test_words_of_time_follow_the_ontology() -> None:
 def test_what_cannot_be_read_is_said(criterion: str, line: str, said: str) -> None:
     with pytest.raises(NotationError, match=f"{criterion}.*{said}"):
         _items(criterion, line)
+
+
+def test_the_guide_to_the_notation_is_true() -> None:
+    table = GUIDE.read_text(encoding="utf-8").split("## Items")[1].split("After `as`")[0]
+    lines = re.findall(r"^\| `(.+?)` \|", table, re.MULTILINE)
+    assert [line for line in lines if not _items("regimen-doses-per-cycle", line)] == []
+    assert len(lines) > 10
