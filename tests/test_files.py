@@ -206,7 +206,7 @@ def test_many_brackets_are_refused_at_once(tmp_path: Path) -> None:
     with gzip.open(path, "wb", compresslevel=1) as file:
         for _ in range(64):
             file.write(b"[" * (1 << 20))
-    with pytest.raises(RecordError, match="^is nested too deeply"):
+    with pytest.raises(RecordError, match=r"^is nested too deeply"):
         list(patients(path))
 
 

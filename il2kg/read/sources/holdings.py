@@ -4,6 +4,7 @@ A small source is kept as it was parsed. Of a large one only places and a few nu
 """
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -15,10 +16,19 @@ from il2kg.read.elements import Element
 from il2kg.read.sources.json_documents import BLANK, BadLine, Found, Part, parts, resources
 from il2kg.read.sources.medications import Medications
 from il2kg.read.sources.packed import PackedPart
-from il2kg.read.sources.patients import Resource, medication_reference, without_version
+from il2kg.read.sources.patients import Resource, medication_reference
 from il2kg.read.sources.places import MedicationPlaces, Places
 from il2kg.read.sources.spill import CHUNK, Content
-from il2kg.read.sources.subjects import NO_PATIENTS, Doubt, Mention, Resolution, Subjects, mention_of, mentioned_in
+from il2kg.read.sources.subjects import (
+    NO_PATIENTS,
+    Doubt,
+    Mention,
+    Resolution,
+    Subjects,
+    mention_of,
+    mentioned_in,
+    server_of,
+)
 from il2kg.read.sources.versions import SHARED_ID, has_id, newest
 from il2kg.record import Problem
 
@@ -35,6 +45,7 @@ ABOUT_PATIENTS: Final = frozenset(
 )
 _MANY_OF_NOBODY: Final = 10_000
 _NO_HASH: Final = 0
+_NO_SERVER: Final = 0
 _SHARED: Final = -1
 _SUPERSEDED: Final = -2
 
@@ -59,13 +70,14 @@ class Holdings:
         self.kept: list[Resource] = []
         self.medications = Medications()
         self._places = Places(self.contents)
-        self._medication_places = MedicationPlaces(self._places)
+        self._medication_places = MedicationPlaces(self.contents)
         self._subjects = Subjects()
         self._empty = True
         self._bad: list[tuple[list[Mention], str]] = []
-        # One number an item: where it lies, whom it mentions, and hashes of its name, server and medication.
-        self._row, self._mention = array("i"), array("i")
-        self._item, self._server, self._given = array("q"), array("q"), array("q")
+        # One number an item: whom it mentions, a hash of its name, its server; of some: a hash of what they give.
+        self._mention, self._item, self._server = array("i"), array("q"), array("i")
+        self._servers: dict[str | None, int] = {None: _NO_SERVER}
+        self._giving, self._given = array("i"), array("q")
 
     # -- gathering
 
@@ -76,6 +88,8 @@ class Holdings:
             RecordError: it cannot be read, or is no JSON.
         """
         self.contents.append(content)
+        self._places.next_file()
+        self._medication_places.places.next_file()
         self._empty &= not content.read(0, CHUNK).strip(BLANK)
         for part in parts(content, small=self.small):
             if isinstance(part, BadLine):
@@ -94,15 +108,17 @@ class Holdings:
         item, full_url, content = found
         kind = content["resourceType"]
         if kind in ABOUT_PATIENTS:
+            reference = medication_reference(content) if kind.startswith("Medication") else None
+            if reference is not None:
+                self._giving.append(len(self._mention))
+                self._given.append(hash(reference))
             self._mention.append(self._subjects.number(mention_of(content, full_url)))
             self._item.append(hash(item) if has_id(content) else _NO_HASH)
-            self._server.append(_server(full_url))
+            self._server.append(self._servers.setdefault(server_of(full_url), len(self._servers)))
             if self.small:
                 self.kept.append(Resource(item, content))
-                return
-            self._row.append(self._places.add(part, inner, found))
-            reference = medication_reference(content) if kind.startswith("Medication") else None
-            self._given.append(_NO_HASH if reference is None else hash(reference))
+            else:
+                self._places.add(part, inner, found)
         elif kind == "Patient":
             self._subjects.add_patient(content, full_url, item.partition("(")[2].removesuffix(")"))
         elif kind in NO_PATIENTS:
@@ -110,7 +126,7 @@ class Holdings:
             if kind == "Medication" and self.small:
                 self.medications.add(full_url, content)
             elif kind == "Medication":
-                self._medication_places.add(self._places.add(part, inner, found), found)
+                self._medication_places.add(part, inner, found)
 
     # -- giving
 
@@ -130,10 +146,11 @@ class Holdings:
                 raise RecordError(self._nothing())
             names = (None,)
         doubts = [who.reason if isinstance(who, Doubt) else None for who in resolution.whose]
-        whose = np.array([_SHARED if isinstance(who, Doubt) else who or 0 for who in resolution.whose], np.int64)
+        whose = np.array([_SHARED if isinstance(who, Doubt) else who or 0 for who in resolution.whose], np.int32)
         mention = np.frombuffer(self._mention, np.int32) if self._mention else np.empty(0, np.int32)
         patients = whose[mention]
         shared_ids = self._settle_shared_ids(patients)
+        self._item, self._server = array("q"), array("i")  # not needed any more
         order = np.argsort(patients, kind="stable")
         bounds = np.searchsorted(patients[order], np.arange(_SHARED, len(names) + 1))
         shared = [(row, doubts[mention[row]]) for row in order[bounds[0] : bounds[1]].tolist()]
@@ -148,9 +165,11 @@ class Holdings:
 
     def pack(self, rows: list[tuple[int, str | None]]) -> tuple[tuple[PackedPart, ...], tuple[PackedPart, ...]]:
         """The texts of some rows of a large source, and of the medications to which they refer."""
-        references = {self._given[row] for row, _ in rows} - {_NO_HASH}
-        places = [(self._row[row], doubt) for row, doubt in rows]
-        return self._places.pack(places), self._medication_places.pack(references)
+        giving = ((row, bisect_left(self._giving, row)) for row, _ in rows) if self._giving else ()
+        references = {
+            self._given[place] for row, place in giving if self._giving[place : place + 1] == array("i", [row])
+        }
+        return self._places.pack(rows), self._medication_places.pack(references)
 
     def _nothing(self) -> str:
         if self.problems:
@@ -177,20 +196,20 @@ class Holdings:
 
         Versions that are not the latest are taken out; where that cannot be told, all are in doubt.
         """
-        if not self._item:
-            return {}
-        items, servers = np.frombuffer(self._item, np.int64), np.frombuffer(self._server, np.int64)
-        order = np.argsort(items, kind="stable")
-        begins = np.flatnonzero(np.diff(items[order], prepend=_NO_HASH))
-        counts = np.diff(begins, append=len(order))
         doubts: dict[int, str] = {}
-        for begin, count in zip(begins[counts > 1].tolist(), counts[counts > 1].tolist(), strict=True):
-            rows = order[begin : begin + count]
-            rows = rows[patients[rows] != _SHARED]
+        if not self._item:
+            return doubts
+        items, servers = np.frombuffer(self._item, np.int64), np.frombuffer(self._server, np.int32)
+        in_order = np.sort(items)
+        shared = np.unique(in_order[1:][(in_order[1:] == in_order[:-1]) & (in_order[1:] != _NO_HASH)])
+        del in_order
+        places = np.flatnonzero(np.isin(items, shared) & (patients != _SHARED)) if len(shared) else shared
+        places = places[np.argsort(items[places], kind="stable")]
+        for rows in np.split(places, np.flatnonzero(np.diff(items[places])) + 1):
             if len(set(patients[rows].tolist())) <= 1:
                 continue
             known = set(servers[rows].tolist())
-            for server in (None,) if _NO_HASH in known else known:
+            for server in (None,) if _NO_SERVER in known else known:
                 versions = rows.tolist() if server is None else rows[servers[rows] == server].tolist()
                 newest_of_all = {versions[number] for number in newest([self._content(row) for row in versions])}
                 patients[[row for row in versions if row not in newest_of_all]] = _SUPERSEDED
@@ -201,13 +220,6 @@ class Holdings:
     def _content(self, row: int) -> Element:
         if self.small:
             return self.kept[row].content
-        (part,) = self._places.pack([(self._row[row], None)])
+        (part,) = self._places.pack([(row, None)])
         ((found, _),) = part.unpack()
         return found.content
-
-
-def _server(full_url: str | None) -> int:
-    """A hash of the server at which an item lies, as far as that is known."""
-    if full_url is None or not full_url.startswith("http"):
-        return _NO_HASH
-    return hash(without_version(full_url).rsplit("/", 2)[0])

@@ -1,6 +1,7 @@
 """Where each resource of a large source lies: a few numbers a resource; its text is read again when it is wanted."""
 
 from array import array
+from bisect import bisect_right
 from collections.abc import Iterable
 from functools import cached_property
 from typing import Final
@@ -17,53 +18,63 @@ _AT_HAND: Final = 1 << 12
 
 
 class Places:
-    """Where resources lie: in which file and stretch of it, and which they are of those that are parsed together."""
+    """Where resources lie: in which file and stretch of it, and which they are of those that are parsed together.
+
+    There may be millions, so that each takes 16 bytes.
+    """
 
     def __init__(self, contents: list[Content]) -> None:
         """``contents``: the files, the last of them the one that is being read."""
         self._contents = contents
-        self._file, self._start, self._length = array("i"), array("q"), array("q")
-        self._entry, self._inner = array("b"), array("i")
+        self._first_rows: list[int] = []
+        self._start, self._length, self._inner = array("q"), array("I"), array("i")
         self._words: dict[int, str] = {}
 
-    def add(self, part: Part, inner: int, found: Found) -> int:
-        """Note where a resource lies; its row."""
-        row = len(self._file)
-        self._file.append(len(self._contents) - 1)
+    def next_file(self) -> None:
+        """What is added from now on lies in the next file."""
+        self._first_rows.append(len(self._start))
+
+    def add(self, part: Part, inner: int, found: Found) -> None:
+        """Note where a resource lies, in the file that is being read."""
+        if not has_id(found.content):
+            self._words[len(self._start)] = part.place  # what has no id is called after its place
         self._start.append(part.start)
         self._length.append(part.length)
-        self._entry.append(part.entry)
-        self._inner.append(inner)
-        if not has_id(found.content):
-            self._words[row] = part.place  # what has no id is called after its place
-        return row
+        self._inner.append(2 * inner + part.entry)
+
+    def __len__(self) -> int:
+        return len(self._start)
 
     def pack(self, rows: Iterable[tuple[int, str | None]]) -> tuple[PackedPart, ...]:
         """The texts of some rows, each with why it is not trusted. Neighbours that lie in one part come in one."""
         found: list[PackedPart] = []
         within = None
         for row, doubt in rows:
-            file, start = self._file[row], self._start[row]
-            wanted = ((self._inner[row], doubt),)
+            file, start = bisect_right(self._first_rows, row) - 1, self._start[row]
+            inner, entry = divmod(self._inner[row], 2)
+            wanted = ((inner, doubt),)
             if (file, start) == within:
                 found[-1] = found[-1]._replace(wanted=found[-1].wanted + wanted)
                 continue
             within = (file, start)
             text = self._contents[file].read(start, self._length[row])
-            found.append(PackedPart(text, self._words.get(row, ""), bool(self._entry[row]), wanted))
+            found.append(PackedPart(text, self._words.get(row, ""), bool(entry), wanted))
         return tuple(found)
 
 
 class MedicationPlaces:
     """Where the Medications of a large source lie, by the names that references may give them."""
 
-    def __init__(self, places: Places) -> None:
-        self._places = places
+    def __init__(self, contents: list[Content]) -> None:
+        """``contents``: the files, the last of them the one that is being read."""
+        self.places = Places(contents)
         self._names, self._rows = array("q"), array("i")
         self._at_hand: dict[int, tuple[PackedPart, ...]] = {}
 
-    def add(self, row: int, found: Found) -> None:
+    def add(self, part: Part, inner: int, found: Found) -> None:
         """Take note of one."""
+        row = len(self.places)
+        self.places.add(part, inner, found)
         for name in names_of("Medication", found.content, found.full_url):
             self._names.append(hash(name))
             self._rows.append(row)
@@ -89,5 +100,5 @@ class MedicationPlaces:
         if parts is None:
             if len(self._at_hand) >= _AT_HAND:
                 self._at_hand.clear()
-            parts = self._at_hand[row] = self._places.pack([(row, None)])
+            parts = self._at_hand[row] = self.places.pack([(row, None)])
         return parts

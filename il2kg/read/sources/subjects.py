@@ -75,7 +75,7 @@ def mention_of(content: Element, full_url: str | None) -> Mention:
         return Mention(Form.NO_PATIENT, "a reference of the wrong type")
     if reference.lstrip().startswith("#"):
         return _contained(content, reference)
-    return refer(reference, _base(full_url))
+    return refer(reference, server_of(full_url))
 
 
 @lru_cache(maxsize=65536)
@@ -127,7 +127,7 @@ def _contained(content: Element, reference: str) -> Mention:
     return _identified(as_list(patient.get("identifier"))) or Mention(Form.CONTAINED, text)
 
 
-def _base(full_url: str | None) -> str | None:
+def server_of(full_url: str | None) -> str | None:
     """The server at which an address lies: what stands before the type and the id."""
     if full_url is None or not full_url.startswith(("http://", "https://")):
         return None
