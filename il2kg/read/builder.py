@@ -57,7 +57,8 @@ class RecordBuilder:
         """What can be read only when all else is: it depends on other items."""
         self._charted: dict[str, list[int]] = {}
         self._passed: Counter[tuple[int, str, str, str, str]] = Counter()
-        self._at: int | None = None
+        self.at: int | None = None
+        """The latest time of the item that is being read."""
         self._latest: int | None = None
         self._latest_but_one: int | None = None
 
@@ -73,18 +74,18 @@ class RecordBuilder:
 
     def seen(self, moment: Moment | None) -> None:
         """Something was measured, stated, given, done or found at a time."""
-        if moment is not None and moment.time is not None and (self._at is None or moment.time > self._at):
-            self._at = moment.time
+        if moment is not None and moment.time is not None and (self.at is None or moment.time > self.at):
+            self.at = moment.time
 
     def next_item(self) -> None:
         """An item has been read as a whole."""
-        at = self._at
-        if at is not None:
-            if self._latest is None or at > self._latest:
-                self._latest, self._latest_but_one = at, self._latest
-            elif self._latest_but_one is None or at > self._latest_but_one:
-                self._latest_but_one = at
-            self._at = None
+        at, self.at = self.at, None
+        if at is None:
+            return
+        if self._latest is None or at > self._latest:
+            self._latest, self._latest_but_one = at, self._latest
+        elif self._latest_but_one is None or at > self._latest_but_one:
+            self._latest_but_one = at
 
     def aside(self, observable: str, moment: Moment | None, item: Item) -> None:
         """A measurement that cannot be trusted; without a time, it is no later than it was issued."""

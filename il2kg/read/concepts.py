@@ -112,10 +112,10 @@ class ConceptReader:
     def subject(self, resource: str, concept: object, *, numeric: bool = False) -> Subject:
         """What a CodeableConcept of a type of resource stands for; ``numeric`` where the item's value is a number."""
         try:
-            coding, text = concept["coding"], concept.get("text")  # type: ignore[index, attr-defined]
-            (only,) = coding
-            key = (resource, numeric, only.get("system"), only.get("code"), only.get("display"), text)
-            return self._known[key]
+            get_whole = concept.get  # type: ignore[attr-defined]
+            (only,) = get_whole("coding")
+            get = only.get
+            return self._known[resource, numeric, get("system"), get("code"), get("display"), get_whole("text")]
         except (KeyError, TypeError, ValueError, AttributeError):
             pass
         found = self._read(resource, concept, numeric)

@@ -53,6 +53,7 @@ class FhirReader:
         answers = read_answers(root)
         readings = ValueReader(converter, guideline.observables, answers[Question.FINDING])
         self.guideline = guideline
+        self._given = guideline.treatments.keys()
         self._zone = zone
         self._met: Observer | None = None
         self._concepts = ConceptReader.of(recogniser)
@@ -86,7 +87,8 @@ class FhirReader:
         builder = RecordBuilder(patient.problems)
         for resource in patient.resources:
             self._resource(builder, resource, patient.medications)
-            builder.next_item()
+            if builder.at is not None:
+                builder.next_item()
         self._doses_at_one_instant(builder)
         return builder.record(patient.patient)
 
@@ -120,12 +122,13 @@ class FhirReader:
         subject = self._concepts.subject("Observation", content.get("code"), numeric=form.numeric)
         components = content.get("component")
         if components is None:
-            if subject.plain is not None and subject.plain.concept not in self.guideline.treatments:
+            plain = subject.plain
+            if plain is not None and plain.concept not in self._given:
                 if self._met is not None or content.get("status") is None:
                     self._tell(item, subject)
                     self._without_status(builder, item)
                 span = read_span(content, self._zone, form)
-                self._observations.read(builder, Part(item, content, found, span), subject.plain)
+                self._observations.read(builder, Part(item, content, found, span), plain)
                 return
             if not subject.meanings:
                 self._pass_over(builder, item, subject)

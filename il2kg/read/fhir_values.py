@@ -94,14 +94,14 @@ class ValueReader:
             return self._quantity(
                 observable.id,
                 number.__class__,
-                _digits(number),
+                str(number),
                 value.get("comparator"),
                 value.get("unit"),
                 value.get("system"),
                 value.get("code"),
                 unit,
             )
-        except TypeError:
+        except (TypeError, ValueError):  # not hashable, or an integer of more digits than Python writes
             return Unusable("Quantity with parts of the wrong type", _shown(value))
 
     def _read_quantity(

@@ -37,6 +37,7 @@ class ObservationReader:
 
     def __init__(self, guideline: Guideline, values: ValueReader, answers: Mapping[Question, Answers]) -> None:
         self._guideline = guideline
+        self._observables = guideline.observables
         self._values = values
         self._volumes = VolumeReader(guideline, values)
         self._finding = answers[Question.FINDING]
@@ -46,7 +47,7 @@ class ObservationReader:
         """Read what is said of one concept: an observable or a finding."""
         if not part.values and part.holder.get("dataAbsentReason") is not None:
             return
-        observable = self._guideline.observables.get(meaning.concept)
+        observable = self._observables.get(meaning.concept)
         if observable is None:
             self._read_finding(builder, part, meaning)
         elif observable.infusion_of is not None:

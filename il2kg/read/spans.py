@@ -12,6 +12,8 @@ NO_START: Final = "period without a start"
 REVERSED: Final = "period ends before it starts"
 _SHOWN: Final = 40
 
+_USUAL: Final = ("effectiveDateTime",)
+
 Doubt = tuple[str, str]
 """A kind of problem, and its details."""
 
@@ -62,6 +64,8 @@ _TWO_TIMES: Final = Span(None, None, problems=(("a time and a period that cannot
 def read_span(content: Element, zone: ZoneInfo | None, form: Shape | None = None) -> Span:
     """The time or period of a resource (of a known ``form``), under any of the names that versions of FHIR give it."""
     names = (form or shape(tuple(content))).times
+    if names == _USUAL and isinstance(time := content[names[0]], str):
+        return _point(time, zone)
     if len(names) != 1 or content[names[0]] is None:
         names = tuple(name for name in names if content[name] is not None)
         if len(names) != 1:
