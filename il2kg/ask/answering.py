@@ -53,7 +53,7 @@ def answer(question: str, *, timeout: float = SECONDS) -> Answered:
 
 def understood(question: str) -> Asked:
     """Understand a question; raises as `answer` does."""
-    graph = load_graph()
+    graph = load_graph(mappings=False)
     known = load_questions()
     lexicon = Lexicon(graph, {name for one in known for parameter in one.parameters for name in parameter.classes})
     found, terms = understand(question, known, lexicon)

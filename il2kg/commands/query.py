@@ -99,7 +99,7 @@ def _bindings(bindings: tuple[str, ...]) -> dict[str, str]:
     from il2kg.ask.lexicon import Lexicon, words
     from il2kg.knowledge.graph import load_graph
 
-    lexicon = Lexicon(load_graph())
+    lexicon = Lexicon(load_graph(mappings=False))
     found = {}
     for binding in bindings:
         name, equals, concept = binding.partition("=")

@@ -17,8 +17,13 @@ _LABEL = ox.NamedNode(RDFS + "label")
 _MAPPED = ("codes", "knowledge")
 
 
-def load_graph(root: Path | None = None) -> ox.Store:
+def load_graph(root: Path | None = None, *, mappings: bool = True) -> ox.Store:
     """The ontology under a content root (by default the product's own), in the store's default graph.
+
+    Args:
+        root: the content root.
+        mappings: whether to load the codes of other vocabularies, too; they are as many triples as all else, and
+            questions in words ask for none.
 
     Raises:
         GuidelineError: a file cannot be read or is not what it should be; the message names file and line.
@@ -36,7 +41,8 @@ def load_graph(root: Path | None = None) -> ox.Store:
         except SyntaxError as error:
             raise GuidelineError(f"{path}: not Turtle: {error}") from error
     # The codes of products would triple what is loaded, and say nothing of a concept that its ingredients do not.
-    for table in sorted(path for folder in _MAPPED for path in (root / "ontology" / folder).glob("*.sssom.tsv")):
+    tables = [path for folder in _MAPPED for path in (root / "ontology" / folder).glob("*.sssom.tsv")]
+    for table in sorted(tables) if mappings else ():
         store.load("\n".join(_mappings(table)), format=ox.RdfFormat.N_TRIPLES)
     return store
 
