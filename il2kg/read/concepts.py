@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from il2kg.guideline.conditions import (
     Again,
@@ -17,13 +17,10 @@ from il2kg.guideline.conditions import (
 )
 from il2kg.guideline.model import Concept, Guideline
 from il2kg.guideline.quantities import RegimenCount
-from il2kg.read.elements import codings, texts, well_formed_concept
+from il2kg.read.elements import REMEMBERED, SHOWN, codings, texts, well_formed_concept
 from il2kg.recognise.coding import Coding
 from il2kg.recognise.recogniser import Meaning, Recogniser, Recognition
 from il2kg.vocabulary import IL2
-
-_SHOWN: Final = 60
-_REMEMBERED: Final = 65536
 
 
 class Subject(NamedTuple):
@@ -54,7 +51,7 @@ class Subject(NamedTuple):
     @property
     def shown(self) -> str:
         """The first coding, or else the text, for a message."""
-        return f"{self.system}|{self.code}" if self.code else repr(self.text[:_SHOWN])
+        return f"{self.system}|{self.code}" if self.code else repr(self.text[:SHOWN])
 
 
 def concerned(guideline: Guideline) -> frozenset[str]:
@@ -123,7 +120,7 @@ class ConceptReader:
             assert isinstance(concept, dict)
             if len(concept.get("coding", ())) == 1:
                 (only,) = concept["coding"]
-                if len(self._known) >= _REMEMBERED:
+                if len(self._known) >= REMEMBERED:
                     self._known.clear()
                 self._known[
                     resource, numeric, only.get("system"), only.get("code"), only.get("display"), concept.get("text")
@@ -149,7 +146,7 @@ class ConceptReader:
         recognition: Recognition = self.recogniser.recognise(resource, tuple(found), tuple(said), numeric=numeric)
         problems: tuple[tuple[str, str], ...] = ()
         if recognition.stranger is not None:
-            problems = (("no identifier of the ontology", f"{recognition.stranger[:_SHOWN]!r} is none of {IL2}"),)
+            problems = (("no identifier of the ontology", f"{recognition.stranger[:SHOWN]!r} is none of {IL2}"),)
         if recognition.set_aside:
             names = ", ".join(sorted(meaning.by for meaning in recognition.meanings))
             doubts = (*doubts, ("codings that contradict each other", names))

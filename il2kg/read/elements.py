@@ -6,6 +6,11 @@ from typing import Any, Final, NamedTuple
 
 Element = dict[str, Any]
 
+SHOWN: Final = 40
+"""How many letters of a record a message repeats."""
+REMEMBERED: Final = 65536
+"""How many ways of writing something are read once each."""
+
 _NOTHING: Final[Element] = {}
 _VALUES: Final = frozenset(
     f"value{kind}"
@@ -118,7 +123,7 @@ _UNUSUAL: Final = frozenset(
 )
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=REMEMBERED)
 def shape(names: tuple[str, ...]) -> Shape:
     """The shape of a resource, or of a part of one, that has elements of these names."""
     return Shape(

@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from il2kg.guideline.answers import Answers, Said
 from il2kg.guideline.model import Observable
-from il2kg.read.elements import Element, as_element, codings, texts
+from il2kg.read.elements import REMEMBERED, SHOWN, Element, as_element, codings, texts
 from il2kg.read.units import OtherDimensionError, UnitConverter, UnknownUnitError
 from il2kg.record import MICROSECONDS_PER_HOUR, interval
 
@@ -18,8 +18,6 @@ _LOINC: Final = "http://loinc.org"
 _COMPARATORS: Final = frozenset({"<", "<=", ">=", ">"})
 _MOST_DIGITS: Final = 30
 _MOST_DECIMALS: Final = 12
-_SHOWN: Final = 40
-_REMEMBERED: Final = 65536
 
 
 class Value(NamedTuple):
@@ -58,7 +56,7 @@ class ValueReader:
         self.converter = converter
         self._observables = observables
         self._answers = answers
-        self._quantity = lru_cache(maxsize=_REMEMBERED)(self._read_quantity)
+        self._quantity = lru_cache(maxsize=REMEMBERED)(self._read_quantity)
 
     def measured(
         self, holder: Element, found: tuple[str, ...], observable: Observable, unit: str | None
@@ -145,16 +143,16 @@ class ValueReader:
         unit = charted.unit
         if observable.unit.startswith("{"):
             if unit not in ("", "1") and not (unit.startswith("{") and unit.endswith("}")):
-                return Unusable("unit where a plain number belongs", repr(unit[:_SHOWN]))
+                return Unusable("unit where a plain number belongs", repr(unit[:SHOWN]))
             return plausible(charted, charted.number, observable)
         if not unit:
             return Unusable("no unit", f"{charted.written}; {observable.unit} is expected")
         try:
             value = self.converter.in_own_unit(charted.number, unit, observable)
         except UnknownUnitError:
-            return Unusable("unknown unit", repr(unit[:_SHOWN]))
+            return Unusable("unknown unit", repr(unit[:SHOWN]))
         except OtherDimensionError:
-            return Unusable(OTHER_DIMENSION, f"{unit[:_SHOWN]!r}; {observable.unit!r} is expected")
+            return Unusable(OTHER_DIMENSION, f"{unit[:SHOWN]!r}; {observable.unit!r} is expected")
         return plausible(charted, value, observable)
 
     def _graded(self, value: object, observable: Observable) -> Value | Unusable:
@@ -224,12 +222,12 @@ def _charted(
     kind: type, number: str, comparator: object, printed: object, system: object, code: object, unit: str | None
 ) -> Charted | Unusable:
     if kind is not int and kind is not Decimal:
-        return Unusable("no value") if kind is type(None) else Unusable(NO_NUMBER.kind, repr(number[:_SHOWN]))
+        return Unusable("no value") if kind is type(None) else Unusable(NO_NUMBER.kind, repr(number[:SHOWN]))
     value = Decimal(number)
     if not value.is_finite() or (value and not -_MOST_DECIMALS <= value.adjusted() <= _MOST_DIGITS):
-        return Unusable("no plausible number", number[:_SHOWN])
+        return Unusable("no plausible number", number[:SHOWN])
     if comparator is not None and not (isinstance(comparator, str) and comparator in _COMPARATORS):
-        return Unusable("comparator that cannot be read", repr(comparator)[:_SHOWN])
+        return Unusable("comparator that cannot be read", repr(comparator)[:SHOWN])
     if not isinstance(printed, str) or printed.isspace() or not printed:
         printed = None
     if not isinstance(code, str) or code.isspace():
@@ -241,7 +239,7 @@ def _charted(
 
 
 def _shown(value: Any) -> str:
-    return (value if isinstance(value, str) else str(value))[:_SHOWN]
+    return (value if isinstance(value, str) else str(value))[:SHOWN]
 
 
 def per_period(

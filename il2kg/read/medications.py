@@ -7,14 +7,13 @@ from typing import Final, NamedTuple
 from il2kg.guideline.answers import Answers, Question, Said, whole_words
 from il2kg.guideline.model import Guideline
 from il2kg.read.concepts import ConceptReader, Subject
-from il2kg.read.elements import Element, as_element, as_list, as_text, codings, distinct, texts
+from il2kg.read.elements import REMEMBERED, Element, as_element, as_list, as_text, codings, distinct, texts
 from il2kg.read.sources.patients import contained, without_version
 from il2kg.read.spans import Doubt
 
 _FORMS: Final = ("form", "doseForm")
 _NOTHING: Final[Element] = {}
 _NOWHERE: Final[frozenset[Said]] = frozenset()
-_REMEMBERED: Final = 65536
 
 Medications = Callable[[str], Sequence[Element]]
 """The Medications of a source that a reference may mean, each once."""
@@ -43,7 +42,7 @@ class MedicationReader:
         self._local = self._places.words(Said.LOCAL, naming.local_forms)
         self._whole_body = self._places.words(Said.WHOLE_BODY, naming.whole_body_forms)
         self._on_skin = whole_words(naming.whole_body_forms)
-        self._said_in = lru_cache(maxsize=_REMEMBERED)(self._read_words)
+        self._said_in = lru_cache(maxsize=REMEMBERED)(self._read_words)
 
     def given(self, kind: str, content: Element, medications: Medications) -> Given:
         """What a resource of a kind gives; ``medications`` finds what a reference means."""

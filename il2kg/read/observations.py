@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from il2kg.guideline.answers import Answers, Question, Said
 from il2kg.guideline.model import Guideline, Observable
 from il2kg.read.builder import Item, RecordBuilder, issued
-from il2kg.read.elements import Element, codes
+from il2kg.read.elements import SHOWN, Element, codes
 from il2kg.read.fhir_values import ANY_RATE, Unusable, ValueReader, answers_of
 from il2kg.read.presences import absent, may_be_open, present
 from il2kg.read.spans import NO_START, REVERSED, Doubt, Span
@@ -20,7 +20,6 @@ from il2kg.record import Administration, Measurement
 _NEITHER: Final = "a value that says neither present nor absent"
 _CONTRADICTORY: Final = ("interpretations that contradict each other", "")
 _QUANTITY: Final = ("valueQuantity",)
-_SHOWN: Final = 40
 
 
 class Part(NamedTuple):
@@ -158,4 +157,4 @@ class ObservationReader:
 
 
 def _shown(value: object) -> str:
-    return str(value)[:_SHOWN]
+    return str(value)[:SHOWN]

@@ -4,13 +4,12 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from il2kg.read.elements import POINTS, Element, Shape, as_element, as_list, shape
+from il2kg.read.elements import POINTS, REMEMBERED, SHOWN, Element, Shape, as_element, as_list, shape
 from il2kg.read.times import Moment, read_moment
 
 NO_TIME: Final = "no time that can be read"
 NO_START: Final = "period without a start"
 REVERSED: Final = "period ends before it starts"
-_SHOWN: Final = 40
 
 _USUAL: Final = ("effectiveDateTime",)
 
@@ -85,7 +84,7 @@ def span_at(time: object, zone: ZoneInfo | None) -> Span:
     return Span(None, None, problems=(_no_time(time),))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=REMEMBERED)
 def _point(text: str, zone: ZoneInfo | None) -> Span:
     moment = read_moment(text, zone=zone)
     readable = _readable(moment)
@@ -103,7 +102,7 @@ def span_between(first: object, last: object, zone: ZoneInfo | None) -> Span:
     return known._replace(period=True, problems=(*wrong, *kept), end_readable=isinstance(last, str | None))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=REMEMBERED)
 def _period(first: str | None, last: str | None, zone: ZoneInfo | None) -> Span:
     if first is None and last is None:
         return UNDATED
@@ -161,4 +160,4 @@ def _problems(moment: Moment | None) -> tuple[Doubt, ...]:
 
 
 def _no_time(value: object) -> Doubt:
-    return "not a date or time", str(value)[:_SHOWN]
+    return "not a date or time", str(value)[:SHOWN]

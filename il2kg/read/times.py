@@ -7,9 +7,11 @@ A date starts at its first instant and, as the end of something, ends at its las
 
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
+
+from il2kg.read.elements import REMEMBERED, SHOWN
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
@@ -17,11 +19,12 @@ _EASTERNMOST, _WESTERNMOST = timedelta(hours=14), timedelta(hours=-12)
 """The clocks that are furthest ahead of and behind UTC."""
 
 _FORM: Final = re.compile(
-    r"(\d{4})(?:-(\d\d)(?:-(\d\d)"
-    r"(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?(Z|[+-](?:0\d|1[0-3]):[0-5]\d|[+-]14:00)?)?)?)?",
+    r"(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d)"
+    r"(?:T(?P<hour>\d\d):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.(?P<fraction>\d+))?)?"
+    r"(?P<zone>Z|[+-](?:0\d|1[0-3]):[0-5]\d|[+-]14:00)?)?)?)?",
     re.ASCII,
 )
-_SHOWN: Final = 40
+_MICROSECOND_DIGITS: Final = 6
 _LAST_SECOND, _LEAP_SECOND = 59, 60
 
 
@@ -55,7 +58,7 @@ def zulu(time: int) -> str:
     return (_EPOCH + timedelta(microseconds=time)).isoformat().replace("+00:00", "Z")
 
 
-@lru_cache(maxsize=16)
+@cache
 def read_zone(name: str) -> ZoneInfo:
     """A time zone by its IANA name, e.g. ``America/Chicago``.
 
@@ -68,7 +71,7 @@ def read_zone(name: str) -> ZoneInfo:
         raise ValueError(f"{name!r} is no IANA time zone, such as Europe/Vienna") from error
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=REMEMBERED)
 def read_moment(text: str, *, as_end: bool = False, zone: ZoneInfo | None = None) -> Moment:
     """Read a FHIR date or time.
 
@@ -81,7 +84,7 @@ def read_moment(text: str, *, as_end: bool = False, zone: ZoneInfo | None = None
     if form is None:
         return _unreadable(text)
     try:
-        if form[4] is None:
+        if form["hour"] is None:
             return _exact(_date(form, as_end, zone or UTC))
         return _time(form, zone)
     except (ValueError, OverflowError):
@@ -89,14 +92,14 @@ def read_moment(text: str, *, as_end: bool = False, zone: ZoneInfo | None = None
 
 
 def _date(form: re.Match[str], as_end: bool, zone: tzinfo) -> int:
-    year, month, day = int(form[1]), int(form[2] or 1), int(form[3] or 1)
+    year, month, day = int(form["year"]), int(form["month"] or 1), int(form["day"] or 1)
     first = datetime(year, month, day, tzinfo=zone)
     if not as_end:
         return microseconds(first)
     try:
-        if form[3]:
+        if form["day"]:
             after = first + timedelta(days=1)
-        elif form[2]:
+        elif form["month"]:
             after = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=zone)
         else:
             after = datetime(year + 1, 1, 1, tzinfo=zone)
@@ -106,15 +109,14 @@ def _date(form: re.Match[str], as_end: bool, zone: tzinfo) -> int:
 
 
 def _time(form: re.Match[str], zone: ZoneInfo | None) -> Moment:
-    second = int(form[6] or 0)
+    second = int(form["second"] or 0)
     leap = second == _LEAP_SECOND
-    fraction = int((form[7] or "")[:6].ljust(6, "0"))
-    clock = datetime(
-        int(form[1]), int(form[2]), int(form[3]), int(form[4]), int(form[5]), _LAST_SECOND if leap else second, fraction
-    )
+    fraction = (form["fraction"] or "")[:_MICROSECOND_DIGITS].ljust(_MICROSECOND_DIGITS, "0")
+    year, month, day, hour, minute = (int(form[name]) for name in ("year", "month", "day", "hour", "minute"))
+    clock = datetime(year, month, day, hour, minute, _LAST_SECOND if leap else second, int(fraction))
     if leap:  # the second after 23:59:59 that some days have: UTC as computers know it goes on with the next minute
         clock = clock.replace(microsecond=0) + timedelta(seconds=1)
-    written = form[8]
+    written = form["zone"]
     if written is not None:
         return _exact(microseconds(clock.replace(tzinfo=_offset(written))))
     if zone is None:
@@ -141,4 +143,4 @@ def _exact(time: int) -> Moment:
 
 
 def _unreadable(text: str) -> Moment:
-    return Moment(None, None, None, UNREADABLE, repr(text[:_SHOWN]))
+    return Moment(None, None, None, UNREADABLE, repr(text[:SHOWN]))
