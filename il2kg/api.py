@@ -2,22 +2,20 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from decimal import Decimal
 from os import PathLike
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from il2kg.assessment import Assessment
 from il2kg.bulk import load_engine
 from il2kg.engine import Engine
 from il2kg.errors import EvaluatorDisagreement, RecordError
+from il2kg.read.sources.json_text import from_python
 from il2kg.read.sources.patients import PatientResources
 from il2kg.read.sources.source import patients, patients_of
 from il2kg.read.times import microseconds
 from il2kg.request import NamedRecord, Request, instant_of
-
-_DEEPEST: Final = 200
 
 
 def assess(
@@ -117,24 +115,4 @@ def _patients(
     for value in values:
         if not isinstance(value, Mapping):
             raise TypeError(f"a record is a path, a mapping or several mappings, not {type(value).__name__}")
-    return patients_of([_plain(value, 0) for value in values], "record")
-
-
-def _plain(value: object, depth: int) -> object:
-    """A Python value as it would come from JSON; a float is the decimal that it is written as."""
-    if depth > _DEEPEST:
-        raise RecordError("is nested too deeply to be FHIR")
-    if value is None or isinstance(value, bool | str | int):
-        return value
-    if isinstance(value, float | Decimal):
-        number = value if isinstance(value, Decimal) else Decimal(repr(value))
-        if not number.is_finite():
-            raise RecordError(f"holds {value}, which is no number of JSON")
-        return number
-    if isinstance(value, Mapping):
-        if strange := [key for key in value if not isinstance(key, str)]:
-            raise RecordError(f"has the key {strange[0]!r}, which is no string")
-        return {key: _plain(inner, depth + 1) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(inner, depth + 1) for inner in value]
-    raise RecordError(f"holds a {type(value).__name__}, which is no value of JSON")
+    return patients_of(map(from_python, values), "record")

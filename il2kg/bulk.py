@@ -141,6 +141,9 @@ def _tasks_of_one(path: Path) -> Iterator[_Task]:
         with ExitStack() as opened:
             with _rare_collections():
                 source = opened.enter_context(open_source(path))
+            if source.is_small:  # it was packed better than most
+                yield _Task((path,), files=1)
+                return
             for patient in source.packed():
                 if waiting and (patient.size > room or len(waiting) == _LARGEST_PORTION):
                     yield _Task(patients=tuple(waiting))

@@ -14,11 +14,10 @@ import numpy as np
 
 from il2kg.errors import RecordError
 from il2kg.read.elements import as_element
-from il2kg.read.sources.json_text import decode, too_deep
+from il2kg.read.sources.json_text import DEEPEST, decode, too_deep
 
 _QUOTE, _BACKSLASH = ord('"'), ord("\\")
 _CUT_AT: Final = 3  # the document, an array in it, an element of that
-_DEEPEST: Final = 200
 _STEP: Final = np.zeros(256, np.int8)
 _STEP[list(b"{[")] = 1
 _STEP[list(b"}]")] = -1
@@ -151,7 +150,7 @@ class _Nesting:
         depth = np.cumsum(step, dtype=np.int64) + self._depth
         if len(depth):
             self._depth = int(depth[-1])
-            if depth.max() > _DEEPEST:
+            if depth.max() > DEEPEST:
                 raise too_deep()
         return places[(depth == _CUT_AT) & (step > 0)], places[(depth == _CUT_AT - 1) & (step < 0)]
 

@@ -1,12 +1,17 @@
 """JSON text as values: exact numbers, and no object with one key twice (semantics, section 7.1)."""
 
 import re
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import Final
 
 import jiter
 import msgspec
 
 from il2kg.errors import RecordError
+
+DEEPEST: Final = 200
+"""How many objects and arrays may lie within each other."""
 
 _TOO_DEEP: Final = "is nested too deeply to be FHIR"
 _TWICE: Final = re.compile(r"Detected duplicate key (?P<key>.+) at (?P<where>line \d+ column \d+)", re.DOTALL)
@@ -24,6 +29,30 @@ def decode(text: bytes) -> object:
         return jiter.from_json(text, allow_inf_nan=False, catch_duplicate_keys=True, float_mode="decimal")
     except (ValueError, ArithmeticError) as error:
         raise RecordError(_why(str(error))) from error
+
+
+def from_python(value: object, depth: int = 0) -> object:
+    """A value of Python as it would come from JSON; a float is the decimal that it is written as.
+
+    Raises:
+        RecordError: it holds what JSON does not have.
+    """
+    if depth > DEEPEST:
+        raise too_deep()
+    if value is None or isinstance(value, bool | str | int):
+        return value
+    if isinstance(value, float | Decimal):
+        number = value if isinstance(value, Decimal) else Decimal(float.__repr__(value))
+        if not number.is_finite():
+            raise RecordError(f"holds {value}, which is no number of JSON")
+        return number
+    if isinstance(value, Mapping):
+        if strange := [key for key in value if not isinstance(key, str)]:
+            raise RecordError(f"has the key {strange[0]!r}, which is no string")
+        return {key: from_python(inner, depth + 1) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [from_python(inner, depth + 1) for inner in value]
+    raise RecordError(f"holds a {type(value).__name__}, which is no value of JSON")
 
 
 def too_deep() -> RecordError:
