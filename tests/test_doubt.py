@@ -133,6 +133,13 @@ def test_a_doubtful_presence_lasts_to_the_first_absence_after_it_must_have_begun
     assert truth(later, Ever("Rales")) is None
 
 
+@pytest.mark.parametrize("statement", [Lasting("Coma", Decimal(2)), EverLasting("Coma", Decimal(48))])
+def test_a_presence_of_no_known_time_may_have_lasted_long(statement: FindingStatement) -> None:
+    record = Record("p", doubtful=(DoubtfulPresence("Coma", None, None, None, "doubt"),))
+    assert truth(record, statement) is None
+    assert truth(record, statement, by_exception=True) is None
+
+
 def test_under_by_exception_what_is_open_above_may_be_the_one_below() -> None:
     record = Record("p", episodes=(Episode("Rales", T - HOUR, None, "a"),))
     assert truth(record, Present("RalesOneHalf"), by_exception=True) is None
@@ -331,3 +338,9 @@ def test_what_may_have_been_a_dose_leaves_doses_open_for_a_time(hour: int | None
     time = None if hour is None else T + hour * HOUR
     record = Record("p", doses=(_dose(-8),), doubtful_doses=(DoubtfulDose(time, time, "x"),))
     assert truth(record, RegimenFact("dose-in-cycle")) is expected
+
+
+def test_a_dose_that_is_counted_later_may_have_been_given_before() -> None:
+    record = Record("p", doses=(_dose(-40), _dose(6, spread=12)))
+    assert truth(record, RegimenFact("dose-in-cycle")) is None
+    assert truth(Record("p", doses=(_dose(-40), _dose(13, spread=12))), RegimenFact("dose-in-cycle")) is True

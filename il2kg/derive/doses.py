@@ -149,16 +149,18 @@ def _numbered(timeline: Timeline, patient: int) -> Iterator[tuple[int, ...]]:
 
 
 def _doubts(timeline: Timeline) -> Stretches:
-    """The stretches over which what may have been a dose leaves open what is counted from doses."""
+    """The stretches over which something leaves open what is counted from doses.
+
+    That is what may have been a dose, for a time; and a dose that may have been given before it is counted.
+    """
     length = span_of(timeline.guideline.conventions.doubtful_dose_days * HOURS_PER_DAY)
-    return Stretches.of(
-        (
-            timeline.begin(patient, doubt.earliest),
-            timeline.finish(patient, None if doubt.latest is None else doubt.latest + length),
-        )
-        for patient, record in enumerate(timeline.records)
-        for doubt in record.doubtful_doses
-    )
+    pairs = []
+    for patient, record in enumerate(timeline.records):
+        for doubt in record.doubtful_doses:
+            end = timeline.finish(patient, None if doubt.latest is None else doubt.latest + length)
+            pairs.append((timeline.begin(patient, doubt.earliest), end))
+        pairs += [(timeline.begin(patient, d.earliest), timeline.begin(patient, d.time)) for d in record.doses]
+    return Stretches.of(pairs)
 
 
 def _either(which: Truth, one: Moments, other: Moments) -> Moments:

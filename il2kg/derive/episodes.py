@@ -141,7 +141,7 @@ class EpisodeColumns:
 
     def started(self, rows: Rows, timeline: Timeline) -> Truth:
         """Whether an episode has started at or before the instant."""
-        return any_between(self.starts, timeline.first[rows.patients], rows.keys)
+        return any_between(self.starts, timeline.origin[rows.patients], rows.keys)
 
     def open(self, keys: Keys, *, back: int = 0) -> Truth:
         """Whether an episode is open at the instant, or was at some moment of the time ``back`` from it."""

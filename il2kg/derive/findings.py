@@ -92,7 +92,7 @@ class _FindingsAt:
         long = columns.group_end - columns.group_first > length
         # It has lasted longer at the first instant after start + length.
         true = any_between(
-            columns.group_first[long] + length + 1, self.timeline.first[self.rows.patients], self.rows.keys
+            columns.group_first[long] + length + 1, self.timeline.origin[self.rows.patients], self.rows.keys
         )
         return true, never | (some & ~true)
 

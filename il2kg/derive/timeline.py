@@ -71,12 +71,14 @@ class Stretches:
 class Timeline:
     """Records on one axis, assessed at one instant each.
 
-    ``first`` and ``last`` are the keys between which a patient's items lie; ``at`` the keys of the assessed instants.
+    ``first`` and ``last`` are the keys between which a patient's items lie, ``origin`` is earlier than ``first`` by
+    more than any length of time that is asked about; ``at`` are the keys of the assessed instants.
     """
 
     guideline: Guideline
     records: Sequence[Record]
     shift: Keys
+    origin: Keys
     first: Keys
     last: Keys
     at: Keys
@@ -87,20 +89,13 @@ class Timeline:
         rows = np.fromiter(patients, dtype=np.intp)
         return np.fromiter(times, dtype=np.int64, count=len(rows)) + self.shift[rows]
 
-    def within(self, patient: int, time: int | None, otherwise: int) -> int:
-        """The key of a time of one patient, kept to the patient's stretch; ``otherwise`` where there is no time."""
-        if time is None:
-            return otherwise
-        key = time + int(self.shift[patient])
-        return min(max(key, int(self.first[patient])), int(self.last[patient]) + 1)
-
     def begin(self, patient: int, time: int | None) -> int:
-        """The key of a beginning; None is before anything that is looked at."""
-        return self.within(patient, time, int(self.first[patient]))
+        """The key of a beginning; None is long before anything that is looked at."""
+        return int(self.origin[patient]) if time is None else time + int(self.shift[patient])
 
     def finish(self, patient: int, time: int | None) -> int:
         """The key of an end; None is after anything that is looked at."""
-        return self.within(patient, time, int(self.last[patient]) + 1)
+        return int(self.last[patient]) + 1 if time is None else time + int(self.shift[patient])
 
     def assessed(self) -> Rows:
         """One row a patient: the instant assessed."""
@@ -147,6 +142,7 @@ def batches(guideline: Guideline, records: Sequence[Record], at: Sequence[int], 
             guideline,
             records[begin:end],
             shifts,
+            np.array(first, dtype=np.int64) - margin // 2 - 1,
             np.array(first, dtype=np.int64),
             np.array(last, dtype=np.int64),
             np.array(at[begin:end], dtype=np.int64) + shifts,

@@ -70,7 +70,7 @@ class _Chains:
             (index >= 0)
             & (self.began[at] <= rows.keys - length)
             & (self.ends[at] > rows.keys - gap)
-            & (self.began[at] >= timeline.first[rows.patients])
+            & (self.began[at] >= timeline.origin[rows.patients])
         )
 
 
