@@ -47,6 +47,8 @@ def test_every_criterion_has_its_shapes() -> None:
     guideline = load_engine().guideline
     wanted = {f"{c.id}-{form}" for c in guideline.criteria for form in ("met", "possible")}
     wanted |= {f"{c.id}-held" for c in guideline.criteria if c.remembers}
+    silent = {r.id for r in guideline.rule_sets if r.silence_bears_on_first_dose}
+    wanted |= {f"{c.id}-in-doubt" for c in guideline.criteria if c.rule_set in silent}
     wanted |= {f"{r.id}-ended-cycle" for r in guideline.rule_sets if r.tolerated_relative is not None}
     text = "".join(compile_shapes(guideline).values())
     assert {line.split()[0].removeprefix("shape:") for line in text.splitlines() if line.startswith("shape:")} == wanted
@@ -56,6 +58,7 @@ def test_an_edit_is_stale_until_it_is_built(root: Path) -> None:
     _edit(root / "ontology/guideline/label.ttl", "il2:above 4.5", "il2:above 4.4")
     with pytest.raises(StaleShapesError, match=r"shapes/criteria/label\.ttl: .* run `il2kg build`"):
         Engine.load(root)
+    _edit(root / "ontology/guideline/label.ttl", "above 4.5 mg/dL", "above 4.4 mg/dL")
     compiled = compile_all(load_guideline(root), root)
     words = Path("ontology/compiled/criteria-in-words.ttl")
     assert compiled.write(root) == [words, Path("shapes/criteria/label.ttl")]
@@ -82,12 +85,12 @@ def test_a_surplus_file_is_stale(root: Path) -> None:
     ("old", "new", "message"),
     [
         ("il2:above 4.5", "il2:above [ 4.5", "not Turtle"),
-        ("il2:effect il2:withhold", "il2:effect il2:postpone", "il2:effect is one of"),
+        ("il2:effect il2:withhold", "il2:effect il2:postpone", "il2:postpone is no il2:Effect of the ontology"),
         ('il2:above 4.5 ; il2:unit "mg/dL"', 'il2:above 4.5 ; il2:unit "umol/L"', "the limit is in 'umol/L'"),
         ("il2:above 4.5 ;", "", "needs a limit"),
         ("il2:above 4.5 ;", 'il2:above "high" ;', "must be a number"),
         ("[ il2:present il2:Acidosis ]", "[ il2:present il2:Acidity ]", "is no finding"),
-        ("il2:source il2:table-2-urogenital-row-1", "il2:source il2:table-9", "which no file describes"),
+        ("il2:source il2:table-2-urogenital-row-1", "il2:source il2:table-9", "il2:table-9 is no il2:SourcePlace of the ontology"),
         ("[ il2:present il2:Acidosis ]", "[ il2:present il2:Acidosis ; il2:hours 2 ]", "does not go with hours"),
     ],
 )
@@ -101,6 +104,7 @@ def test_build_check_says_what_is_stale(root: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(ontology, "content_root", lambda: root)
     assert CliRunner().invoke(cli.main, ["build", "--check"]).exit_code == 0
     _edit(root / "ontology/guideline/upci.ttl", "il2:atLeast 120", "il2:atLeast 121")
+    _edit(root / "ontology/guideline/upci.ttl", "120 to 130", "121 to 130")
     stale = CliRunner().invoke(cli.main, ["build", "--check"])
     files = ["ontology/compiled/criteria-in-words.ttl", "shapes/criteria/upci.ttl"]
     said = "".join(f"il2kg: {name} is stale; run `il2kg build`\n" for name in files)
