@@ -46,7 +46,8 @@ class Answers:
 
     def coded(self, system: str | None, code: str) -> Said | None:
         """What a code says, under its system or whatever that is."""
-        return self.by_code.get((system or "", code)) or self.by_code.get((_ANY_SYSTEM, code))
+        code = code.strip()
+        return self.by_code.get(((system or "").strip(), code)) or self.by_code.get((_ANY_SYSTEM, code))
 
     def written(self, text: str) -> Said | None:
         """What a text says that is nothing but an answer."""

@@ -212,37 +212,44 @@ class FhirReader:
 
     def _give(self, builder: RecordBuilder, item: Item, given: Given, subject: Subject) -> None:
         """A treatment, unless it acts only where it is put."""
-        for meaning, trusted in self._meanings(builder, item, subject):
+        item = self._trusted(builder, item, subject)
+        for meaning in subject.meanings:
             if meaning.concept not in self.guideline.treatments:
                 self._nothing_to_say(builder, item, meaning)
                 continue
-            form = {Said.LOCAL} if meaning.local else given.form
-            said = form | given.route
-            own = trusted
+            own = item
+            said = given.route.union({Said.LOCAL} if meaning.local and meaning.coded else given.form)
             if meaning.concept in self._concerned and Said.LOCAL in said:
                 if Said.WHOLE_BODY not in said:
                     self._pass_over(builder, item, subject)
                     continue
                 own = own._replace(doubts=(*own.doubts, ("form and route that disagree", subject.text)))
+            self._say_how(builder, own, subject, meaning)
             self._treatments.read(builder, own, meaning.concept)
 
     def _meanings(self, builder: RecordBuilder, item: Item, subject: Subject) -> list[tuple[Meaning, Item]]:
-        """What an item speaks of, each with the item as far as that is to be trusted; what is said by text is said."""
+        """What an item speaks of, each with the item as far as that is to be trusted."""
+        item = self._trusted(builder, item, subject)
+        for meaning in subject.meanings:
+            self._say_how(builder, item, subject, meaning)
+        return [(meaning, item) for meaning in subject.meanings]
+
+    def _trusted(self, builder: RecordBuilder, item: Item, subject: Subject) -> Item:
+        """The item as far as its codings let it be trusted."""
         self._tell(item, subject)
-        if subject.doubts:
-            item = item._replace(doubts=(*item.doubts, *subject.doubts))
         for problem in subject.problems:
             builder.problem(item, problem)
-        for meaning in subject.meanings:
-            if meaning.concept in self._concerned:
-                if not meaning.coded:
-                    detail = (
-                        f"{subject.shown} not recognised; {meaning.by} names {self.guideline.labels[meaning.concept]}"
-                    )
-                    builder.problem(item, (_UNRECOGNISED, detail), meaning.concept)
-                elif meaning.doubtful:
-                    builder.problem(item, ("may be present, or not", meaning.by), meaning.concept)
-        return [(meaning, item) for meaning in subject.meanings]
+        return item._replace(doubts=(*item.doubts, *subject.doubts)) if subject.doubts else item
+
+    def _say_how(self, builder: RecordBuilder, item: Item, subject: Subject, meaning: Meaning) -> None:
+        """What is counted or set aside by its words alone, or may mean something else, is said."""
+        if meaning.concept not in self._concerned:
+            return
+        if not meaning.coded:
+            named = f"{meaning.by} names {self.guideline.labels[meaning.concept]}"
+            builder.problem(item, (_UNRECOGNISED, f"{subject.shown} not recognised; {named}"), meaning.concept)
+        elif meaning.doubtful:
+            builder.problem(item, ("may be present, or not", meaning.by), meaning.concept)
 
     def _tell(self, item: Item, subject: Subject) -> None:
         if self._met is not None:

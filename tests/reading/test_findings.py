@@ -44,6 +44,7 @@ STATED: dict[str, tuple[Content, dict[str, Any]]] = {
     "no value": ({}, EPISODE),
     "yes, LOINC": ({"valueCodeableConcept": coded(LOINC, "LA33-6")}, EPISODE),
     "yes, SNOMED CT": ({"valueCodeableConcept": coded(SNOMED, "373066001")}, EPISODE),
+    "yes, under an OID": ({"valueCodeableConcept": coded("urn:oid:2.16.840.1.113883.6.1", "LA33-6 ")}, EPISODE),
     "present": ({"valueCodeableConcept": coded(SNOMED, "52101004")}, EPISODE),
     "positive": ({"valueCodeableConcept": coded(SNOMED, "10828004")}, EPISODE),
     "Y": ({"valueCodeableConcept": coded(V2, "Y")}, EPISODE),

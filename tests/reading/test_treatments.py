@@ -408,7 +408,7 @@ LOCAL = [
 @pytest.mark.parametrize("content", LOCAL, ids=repr)
 def test_a_drug_that_acts_where_it_is_put_is_passed_over(content: Content) -> None:
     found = read(content)
-    assert (found.administrations, len(found.passed_over)) == ((), 1)
+    assert (found.administrations, found.problems, len(found.passed_over)) == ((), (), 1)
 
 
 WHOLE_BODY = [
