@@ -90,7 +90,11 @@ def test_a_surplus_file_is_stale(root: Path) -> None:
         ("il2:above 4.5 ;", "", "needs a limit"),
         ("il2:above 4.5 ;", 'il2:above "high" ;', "must be a number"),
         ("[ il2:present il2:Acidosis ]", "[ il2:present il2:Acidity ]", "is no finding"),
-        ("il2:source il2:table-2-urogenital-row-1", "il2:source il2:table-9", "il2:table-9 is no il2:SourcePlace of the ontology"),
+        (
+            "il2:source il2:table-2-urogenital-row-1",
+            "il2:source il2:table-9",
+            "il2:table-9 is no il2:SourcePlace of the ontology",
+        ),
         ("[ il2:present il2:Acidosis ]", "[ il2:present il2:Acidosis ; il2:hours 2 ]", "does not go with hours"),
     ],
 )
