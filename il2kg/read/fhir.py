@@ -14,13 +14,14 @@ from il2kg.guideline.model import Guideline
 from il2kg.read.builder import Item, RecordBuilder
 from il2kg.read.concepts import ConceptReader, Subject, concerned
 from il2kg.read.conditions import in_error, read_condition
-from il2kg.read.elements import Element, Shape, as_element, as_list, as_text, codes, shape, values
+from il2kg.read.elements import Element, Shape, as_element, as_list, shape, values
+from il2kg.read.encounters import read_encounter
 from il2kg.read.fhir_values import ValueReader
 from il2kg.read.medications import Given, MedicationReader, Medications
 from il2kg.read.observations import ObservationReader, Part
 from il2kg.read.presences import present
 from il2kg.read.sources.patients import PatientResources, Resource
-from il2kg.read.spans import NO_START, Doubt, read_span, span_between
+from il2kg.read.spans import Doubt, read_span, span_between
 from il2kg.read.treatments import TreatmentReader
 from il2kg.read.trust import not_given, set_aside
 from il2kg.read.units import UnitConverter
@@ -31,7 +32,6 @@ from il2kg.record import Record
 _NOT_OF_THE_RECORD: Final = frozenset(
     {"entered-in-error", "cancelled", "not-done", "registered", "unknown", "not-taken"}
 )
-_DISCHARGED: Final = frozenset({"finished", "completed", "discharged"})
 _UNRECOGNISED: Final = "coding not recognised, named in text"
 _NAMELESS: Final = "neither a recognised coding nor any text"
 _NO_STATUS: Final = ("no status; read as one that counts", "")
@@ -107,7 +107,7 @@ class FhirReader:
         if kind == "Observation":
             self._observation(builder, item, form)
         elif kind == "Encounter":
-            self._encounter(builder, item)
+            read_encounter(builder, item, self._stays, self._zone)
         elif kind == "Condition":
             if not in_error(item):
                 self._condition(builder, item)
@@ -269,24 +269,6 @@ class FhirReader:
     def _without_status(self, builder: RecordBuilder, item: Item) -> None:
         if item.content.get("status") is None:
             builder.problem(item, _NO_STATUS)
-
-    def _encounter(self, builder: RecordBuilder, item: Item) -> None:
-        """The end of an admission is a discharge."""
-        content = item.content
-        # R4 has one Coding, R5 several CodeableConcepts, and the versions before a plain code.
-        kinds = codes(content.get("class")) | {
-            code for each in as_list(content.get("class")) if (code := as_text(as_element(each).get("code")))
-        }
-        period = as_element(content.get("actualPeriod") or content.get("period"))
-        visit = any(self._stays.coded(None, code) is Said.VISIT for code in kinds)
-        if visit or content.get("status") not in (None, *_DISCHARGED) or period.get("end") is None:
-            first = min(kinds, default="")
-            builder.pass_over("Encounter", "", first, "")
-            return
-        span = span_between(period.get("start"), period.get("end"), self._zone)
-        builder.doubt(item, span._replace(problems=tuple(p for p in span.problems if p[0] != NO_START)), "")
-        if span.end is not None and span.end.latest is not None and not span.reversed:
-            builder.discharges.append(span.end.latest)
 
     def _doses_at_one_instant(self, builder: RecordBuilder) -> None:
         """Doses under different ids are different doses, even at one instant; that they are is strange."""
