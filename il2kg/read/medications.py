@@ -1,7 +1,8 @@
 """What was given, wherever a resource says it, and where it acts (semantics, sections 7.1 to 7.3)."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 
 from il2kg.guideline.answers import Answers, Question, Said, whole_words
@@ -36,13 +37,24 @@ class MedicationReader:
     """Finds what a medication resource gives."""
 
     def __init__(self, guideline: Guideline, concepts: ConceptReader, answers: Mapping[Question, Answers]) -> None:
-        naming = guideline.naming
+        self._naming = guideline.naming
         self._concepts = concepts
         self._places = answers[Question.PLACE]
-        self._local = self._places.words(Said.LOCAL, naming.local_forms)
-        self._whole_body = self._places.words(Said.WHOLE_BODY, naming.whole_body_forms)
-        self._on_skin = whole_words(naming.whole_body_forms)
         self._said_in = lru_cache(maxsize=REMEMBERED)(self._read_words)
+
+    # Patterns are made when the first text turns up: they take longer than reading a record does.
+
+    @cached_property
+    def _local(self) -> re.Pattern[str]:
+        return self._places.words(Said.LOCAL, self._naming.local_forms)
+
+    @cached_property
+    def _whole_body(self) -> re.Pattern[str]:
+        return self._places.words(Said.WHOLE_BODY, self._naming.whole_body_forms)
+
+    @cached_property
+    def _on_skin(self) -> re.Pattern[str]:
+        return whole_words(self._naming.whole_body_forms)
 
     def given(self, kind: str, content: Element, medications: Medications) -> Given:
         """What a resource of a kind gives; ``medications`` finds what a reference means."""
