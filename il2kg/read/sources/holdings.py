@@ -22,6 +22,7 @@ from il2kg.read.sources.spill import CHUNK, Content
 from il2kg.read.sources.subjects import (
     NO_PATIENTS,
     Doubt,
+    Form,
     Mention,
     Resolution,
     Subjects,
@@ -77,6 +78,7 @@ class Holdings:
         # One number an item: whom it mentions, a hash of its name, its server; of some: a hash of what they give.
         self._mention, self._item, self._server = array("i"), array("q"), array("i")
         self._servers: dict[str | None, int] = {None: _NO_SERVER}
+        self._known: dict[tuple[str, int], int] = {}
         self._giving, self._given = array("i"), array("q")
 
     # -- gathering
@@ -108,17 +110,20 @@ class Holdings:
         item, full_url, content = found
         kind = content["resourceType"]
         if kind in ABOUT_PATIENTS:
-            reference = medication_reference(content) if kind.startswith("Medication") else None
-            if reference is not None:
-                self._giving.append(len(self._mention))
-                self._given.append(hash(reference))
-            self._mention.append(self._subjects.number(mention_of(content, full_url)))
+            server = _NO_SERVER
+            if full_url is not None:
+                server = self._servers.setdefault(server_of(full_url), len(self._servers))
+            self._mention.append(self._mentioned(content, full_url, server))
             self._item.append(hash(item) if has_id(content) else _NO_HASH)
-            self._server.append(self._servers.setdefault(server_of(full_url), len(self._servers)))
+            self._server.append(server)
             if self.small:
                 self.kept.append(Resource(item, content))
-            else:
-                self._places.add(part, inner, found)
+                return
+            self._places.add(part, inner, found)
+            reference = medication_reference(content) if kind.startswith("Medication") else None
+            if reference is not None:
+                self._giving.append(len(self._mention) - 1)
+                self._given.append(hash(reference))
         elif kind == "Patient":
             self._subjects.add_patient(content, full_url, item.partition("(")[2].removesuffix(")"))
         elif kind in NO_PATIENTS:
@@ -127,6 +132,20 @@ class Holdings:
                 self.medications.add(full_url, content)
             elif kind == "Medication":
                 self._medication_places.add(part, inner, found)
+
+    def _mentioned(self, content: Element, full_url: str | None, server: int) -> int:
+        """The number of whom an item mentions; items mostly do it in the same words."""
+        subject = content.get("subject")
+        reference = subject.get("reference") if isinstance(subject, dict) else None
+        if not isinstance(reference, str):
+            return self._subjects.number(mention_of(content, full_url))
+        known = self._known.get((reference, server))
+        if known is None:
+            mention = mention_of(content, full_url)
+            known = self._subjects.number(mention)
+            if mention.form in (Form.RELATIVE, Form.ADDRESS, Form.URN):
+                self._known[reference, server] = known
+        return known
 
     # -- giving
 

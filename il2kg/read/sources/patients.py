@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from il2kg.read.elements import Element, as_element, as_list, as_text
 from il2kg.record import Problem
 
 
-@dataclass(frozen=True, slots=True)
-class Resource:
+class Resource(NamedTuple):
     """One resource: its name for messages (``Observation/7``), its content, and why it cannot be trusted, if so.
 
     Numbers in ``content`` are int, or Decimal as they were written.

@@ -8,7 +8,6 @@ his turn.
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import Final
@@ -117,7 +116,7 @@ def _patients(holdings: Holdings, source: str) -> Iterator[PatientResources]:
     """The patients of what was kept as it was parsed."""
     kept = holdings.kept
     for name, group in _named(holdings, source):
-        found = [kept[row] if doubt is None else replace(kept[row], doubt=doubt) for row, doubt in group.rows]
+        found = [kept[row] if doubt is None else kept[row]._replace(doubt=doubt) for row, doubt in group.rows]
         said = _problems(group, holdings)
         yield PatientResources(group.patient, without_versions(found), holdings.medications, said, group.unusable, name)
 

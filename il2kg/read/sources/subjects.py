@@ -10,7 +10,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 from il2kg.read.elements import Element, as_element, as_list, as_text
@@ -78,7 +77,6 @@ def mention_of(content: Element, full_url: str | None) -> Mention:
     return refer(reference, server_of(full_url))
 
 
-@lru_cache(maxsize=65536)
 def refer(reference: str, base: str | None) -> Mention:
     """What a reference names, from an item on a server (``base``; None where that is not known)."""
     plain = without_version(reference)

@@ -1,7 +1,6 @@
 """Items of one type and id (semantics, section 1): the latest counts alone; those that differ cannot be trusted."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -28,7 +27,7 @@ def without_versions(resources: Sequence[Resource]) -> list[Resource]:
                 if place not in counting:
                     del kept[number]
                 elif len(counting) > 1:
-                    kept[number] = replace(kept[number], doubt=kept[number].doubt or SHARED_ID)
+                    kept[number] = kept[number]._replace(doubt=kept[number].doubt or SHARED_ID)
     return list(kept.values())
 
 
