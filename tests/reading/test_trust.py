@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -134,6 +135,15 @@ def test_whatever_json_stands_anywhere_a_record_comes_of_it(
         contents[place] = {**contents[place], name: new}
     assert isinstance(read(*contents), Record)
     assert isinstance(read(*contents, zone="Europe/Vienna", doubt="in doubt"), Record)
+
+
+@given(st.permutations([{**real, "id": f"r{n}"} for n, real in enumerate(REAL)]))
+def test_the_order_of_resources_makes_no_difference(shuffled: list[Content]) -> None:
+    def sorted_(found: Record) -> dict[str, Any]:
+        parts = msgspec.structs.asdict(found)
+        return {name: sorted(map(repr, part)) if isinstance(part, tuple) else part for name, part in parts.items()}
+
+    assert sorted_(read(*shuffled)) == sorted_(read(*({**real, "id": f"r{n}"} for n, real in enumerate(REAL))))
 
 
 SAID: dict[str, Content] = {
