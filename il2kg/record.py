@@ -82,7 +82,7 @@ class DoubtfulPresence(msgspec.Struct, frozen=True, gc=False):
 
 
 class Administration(msgspec.Struct, frozen=True, gc=False):
-    """A treatment that began from ``start_earliest`` to ``start_latest`` and ended from ``end_earliest`` to ``end_latest``.
+    """A treatment: it began from ``start_earliest`` to ``start_latest``, ended from ``end_earliest`` to ``end_latest``.
 
     Two of a pair are the same where they can be trusted. A start of None is any time, an end of None: it runs on. One
     charted at an instant starts and ends then. ``treatment`` is None where nobody can name what was given.

@@ -377,7 +377,7 @@ FINDINGS = Record(
             "upci-rel-dyspnea-at-rest",
             [
                 "shortness of breath at rest absent, 2026-03-04 07:00 UTC, "
-                "charted of pulmonary toxicity as a whole (lungs)"
+                "as part of pulmonary toxicity (lungs)"
             ],
         ),
         (

@@ -53,7 +53,9 @@ def _rule_set_shapes(rule_set: RuleSet, criteria: tuple[Criterion, ...]) -> Iter
         )
         if rule_set.silence_bears_on_first_dose:
             shown = _form(as_shown(criterion.condition), known=False)
-            yield _shape(f"{criterion.id}-in-doubt", criterion, "unknown by more than silence, or met", "Warning", shown)
+            yield _shape(
+                f"{criterion.id}-in-doubt", criterion, "unknown by more than silence, or met", "Warning", shown
+            )
         if criterion.remembers:
             yield _shape(f"{criterion.id}-held", criterion, "still in force", "Violation", _held(criterion))
     if rule_set.tolerated_relative is not None:

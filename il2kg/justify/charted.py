@@ -78,7 +78,7 @@ def _false(look: Look, statement: FindingStatement) -> Evidence:
     elif absence is not None and (ended is None or absence.time >= (ended.end or 0)):
         time, items = absence.time, (absence.item,)
         if absence.finding != concept.id:
-            because = f"charted of {look.guideline.labels[absence.finding]} as a whole"
+            because = f"as part of {look.guideline.labels[absence.finding]}"
     elif ended is not None:
         time, items, because = ended.end, (ended.item,), "ended"
     else:
