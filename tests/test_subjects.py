@@ -111,6 +111,13 @@ def test_two_patients_under_one_id_and_several_urns_are_two() -> None:
     assert told(("urn:uuid:a", ann), ("urn:uuid:b", ann), about("urn:uuid:b", "0")) == {"Patient/1": own("0")}
 
 
+def test_an_address_may_have_any_form() -> None:
+    address = "https://a.example/people/jane"
+    assert told((address, ONE), about(address, "0"), about("Patient/1", "1")) == {"Patient/1": own("0", "1")}
+    doubt = f"its patient is not found in the source: '{address}'"
+    assert told(ONE, about(address)) == {"Patient/1": {"Observation/x": doubt}}
+
+
 NO_PATIENT: dict[str, tuple[object, str]] = {
     "group": ("Group/7", "its subject is no patient: 'Group/7'"),
     "device elsewhere": (f"{OTHER}/Device/7", f"its subject is no patient: '{OTHER}/Device/7'"),

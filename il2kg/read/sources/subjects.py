@@ -19,6 +19,8 @@ from il2kg.read.sources.patients import contained, without_version
 _SHOWN: Final = 60
 _PATIENT: Final = re.compile(r"(?:(?P<base>https?://\S+)/)?Patient/(?P<id>[^/?#\s]+)")
 _CONDITIONAL: Final = re.compile(r"Patient\?identifier=(?P<identifier>[^&#\s]+)")
+_ABSOLUTE: Final = re.compile(r"urn:|https?://")
+_OF_A_TYPE: Final = re.compile(r"https?://\S+/[A-Z][A-Za-z]+/[^/?#\s]+")
 _REFERENCE: Final = re.compile(rb'"reference"\s*:\s*"\s*([^"\s]+)\s*"')
 # What an Observation or a Medication* may be about instead of a patient (FHIR R4, R5: Observation.subject).
 NO_PATIENTS: Final = frozenset(
@@ -34,7 +36,7 @@ class Form(Enum):
     NOBODY = "says nothing of it"
     RELATIVE = "Patient/id, where the server is not known"
     ADDRESS = "an address that ends in Patient/id"
-    URN = "a URN"
+    URN = "a URN, or an address that does not say that a patient is there"
     IDENTIFIER = "an identifier"
     CONTAINED = "a Patient contained in it, without an identifier"
     NO_PATIENT = "something that is no patient"
@@ -80,8 +82,6 @@ def mention_of(content: Element, full_url: str | None) -> Mention:
 def refer(reference: str, base: str | None) -> Mention:
     """What a reference names, from an item on a server (``base``; None where that is not known)."""
     plain = without_version(reference)
-    if plain.startswith("urn:"):
-        return Mention(Form.URN, plain)
     if named := _PATIENT.fullmatch(plain):
         if named["base"] is None and base is None:
             return Mention(Form.RELATIVE, plain, named["id"])
@@ -89,7 +89,7 @@ def refer(reference: str, base: str | None) -> Mention:
         return Mention(Form.ADDRESS, address, named["id"], here=named["base"] in (None, base))
     if conditional := _CONDITIONAL.fullmatch(plain):
         return Mention(Form.IDENTIFIER, conditional["identifier"])
-    return Mention(Form.NO_PATIENT, repr(plain[:_SHOWN]))
+    return Mention(Form.URN, plain) if _ABSOLUTE.match(plain) else Mention(Form.NO_PATIENT, repr(plain[:_SHOWN]))
 
 
 def mentioned_in(text: bytes) -> list[Mention]:
@@ -219,7 +219,7 @@ class Subjects:
                 identifier = self._ids_of_urns[mention.text]
                 ambiguous = identifier is None or self._is_ambiguous(identifier, servers)
                 return mention.text if ambiguous else f"Patient/{identifier}"
-            case Form.URN if mention.text in self._others:
+            case Form.URN if mention.text in self._others or _OF_A_TYPE.fullmatch(mention.text):
                 return Doubt(f"its subject is no patient: {mention.text[:_SHOWN]!r}")
             case Form.IDENTIFIER if patients := self._by_identifier.get(mention.text):
                 found = {self._name(patient, servers) for patient in patients}
