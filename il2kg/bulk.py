@@ -11,13 +11,12 @@ import gc
 import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain, islice
 from pathlib import Path
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from il2kg.assessment import Assessment
 from il2kg.engine import Engine
@@ -27,13 +26,16 @@ from il2kg.read.sources.source import open_source, size_on_disk
 from il2kg.read.sources.spill import IN_MEMORY
 from il2kg.request import NamedRecord, Request, instant_of
 
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
 Form = Literal["text", "json"]
 
 _LARGEST_PORTION: Final = 128
 _SMALLEST_PORTION: Final = 8
 _PORTIONS: Final = 16
 _PORTION_SIZE: Final = 4 << 20
-_UNDER_WAY: Final = 3
+_UNDER_WAY: Final = 2
 _COLLECT_EVERY: Final = 200_000
 
 
@@ -73,6 +75,8 @@ def assess_files(paths: Sequence[Path], request: Request, form: Form) -> Iterato
         for task in chain((first,), () if second is None else (second,), tasks):
             yield _assess(task, request, form)
         return
+    from concurrent.futures import ProcessPoolExecutor
+
     request = replace(request, cross_check=False)
     with ProcessPoolExecutor(workers) as pool:
         under_way: deque[Future[Portion]] = deque()

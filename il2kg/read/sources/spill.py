@@ -8,9 +8,8 @@ says, and is gone when the source is closed or the program ends, in whatever way
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from tempfile import SpooledTemporaryFile
 from types import TracebackType
-from typing import BinaryIO, Final, Self, cast
+from typing import IO, BinaryIO, Final, Self, cast
 
 from il2kg.errors import RecordError
 
@@ -28,7 +27,7 @@ class Spill:
     """Where what cannot be read twice is kept while its source is read."""
 
     def __init__(self) -> None:
-        self._file = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (closed by __exit__)
+        self._file: IO[bytes] | None = None
         self._open: dict[Content, None] = {}
         self._streams: list[BinaryIO] = []
         self.size = 0
@@ -43,7 +42,8 @@ class Spill:
             content.close()
         for stream in self._streams:
             stream.close()
-        self._file.close()
+        if self._file is not None:
+            self._file.close()
 
     def unpacked(self, file: BinaryIO) -> Iterator[bytes]:
         """The bytes of a file that is to be written here; it is closed when they end, or with this."""
@@ -62,12 +62,18 @@ class Spill:
 
     def append(self, data: bytes) -> None:
         """Write at the end."""
+        if self._file is None:
+            from tempfile import SpooledTemporaryFile
+
+            self._file = cast("IO[bytes]", SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115 (closed by __exit__)
         self._file.seek(self.size)
         self._file.write(data)
         self.size += len(data)
 
     def read(self, start: int, length: int) -> bytes:
         """A stretch of what was written."""
+        if self._file is None:
+            return b""
         self._file.seek(start)
         return self._file.read(length)
 
