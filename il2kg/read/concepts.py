@@ -127,9 +127,9 @@ class ConceptReader:
                 ] = found
         return found
 
-    def named(self, resource: str, said: list[str], found: list[Coding] | None = None) -> Subject:
-        """What texts, and perhaps codings, that stand outside of a CodeableConcept stand for."""
-        return self._subject(resource, found or [], said, False, ())
+    def named(self, resource: str, said: list[str]) -> Subject:
+        """What texts that stand outside of a CodeableConcept stand for."""
+        return self._subject(resource, [], said, False, ())
 
     def _read(self, resource: str, concept: object, numeric: bool) -> Subject:
         wrong = (("code of the wrong type", ""),) if concept is not None and not well_formed_concept(concept) else ()

@@ -9,10 +9,12 @@ from typing import Any
 import msgspec
 
 from il2kg.guideline.load import load_guideline
+from il2kg.guideline.model import Guideline
 from il2kg.locations import content_root
 from il2kg.read.fhir import FhirReader
 from il2kg.read.sources.patients import PatientResources, Resource
 from il2kg.read.times import read_moment, read_zone
+from il2kg.recognise.maps import CodeMap
 from il2kg.record import Measurement, Problem, Record
 
 Content = dict[str, Any]
@@ -29,9 +31,13 @@ _ENCODER = msgspec.json.Encoder(decimal_format="number")
 
 
 @cache
+def guideline() -> Guideline:
+    return load_guideline(content_root())
+
+
+@cache
 def reader(zone: str | None = None) -> FhirReader:
-    root = content_root()
-    return FhirReader.of(load_guideline(root), root, zone=None if zone is None else read_zone(zone))
+    return FhirReader.of(guideline(), content_root(), zone=None if zone is None else read_zone(zone))
 
 
 def read(
@@ -39,11 +45,13 @@ def read(
     zone: str | None = None,
     doubt: str | None = None,
     medications: Callable[[str], list[Content]] = lambda _: [],
+    code_map: CodeMap | None = None,
 ) -> Record:
     """The record of one patient's resources, named by their type and ``id``, else by their place (``i0``)."""
     parsed = [_JSON.decode(_ENCODER.encode(content)) for content in contents]
     resources = [Resource(f"{c['resourceType']}/{c.get('id', f'i{n}')}", c, doubt) for n, c in enumerate(parsed)]
-    return reader(zone).record(PatientResources("Patient/p1", resources, medications))
+    mapped = None if code_map is None else FhirReader.of(guideline(), content_root(), code_map=code_map)
+    return (mapped or reader(zone)).record(PatientResources("Patient/p1", resources, medications))
 
 
 def record(**parts: Any) -> Record:

@@ -1,9 +1,11 @@
 """Volumes, and the stretch that each covers (semantics, sections 1, 4 and 7.4)."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from il2kg.recognise.maps import CodeMap, MapTarget
 from il2kg.record import Measurement, SetAside
 from tests.reading.records import (
     HOUR,
@@ -14,6 +16,7 @@ from tests.reading.records import (
     coded,
     observation,
     own,
+    point,
     problem,
     quantity,
     read,
@@ -136,4 +139,20 @@ def test_a_stool_with_none_before_it_covers_eight_hours_by_exception() -> None:
     assert read(stool) == record(
         set_aside=(SetAside("DiarrheaVolume", at(T8), at(T8), "Observation/i0", by_exception),),
         problems=(problem("a volume at an instant", detail=f"300 mL, {NONE_BEFORE}", concept="DiarrheaVolume"),),
+    )
+
+
+def test_a_map_says_the_unit_and_how_long() -> None:
+    target = MapTarget(("UrineOutput",), unit="mL", hours=Decimal(6))
+    code_map = CodeMap({("urn:lab", "URO"): target, ("urn:lab", "CREA"): MapTarget(("SerumCreatinine",), unit="mg/dL")})
+    volume = observation(coded("urn:lab", "URO"), valueQuantity={"value": 300})
+    value = observation(coded("urn:lab", "CREA"), valueInteger=2)
+    other = observation(coded("urn:lab", "CREA"), valueQuantity=quantity(88.4, "umol/L"))
+    assert read(volume, value, other, code_map=code_map) == record(
+        measurements=(
+            covered(300, 6, "300 mL"),
+            point("SerumCreatinine", 2, "2 mg/dL", item="Observation/i1"),
+            point("SerumCreatinine", 1, "88.4 umol/L", item="Observation/i2"),
+        ),
+        latest_but_one=at(T8),
     )
