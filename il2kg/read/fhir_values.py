@@ -13,6 +13,7 @@ from il2kg.read.units import OtherDimensionError, UnitConverter, UnknownUnitErro
 from il2kg.record import MICROSECONDS_PER_HOUR, interval
 
 UCUM: Final = "http://unitsofmeasure.org"
+_NEGATIVE: Final = "negative"
 _LOINC: Final = "http://loinc.org"
 
 _COMPARATORS: Final = frozenset({"<", "<=", ">=", ">"})
@@ -156,7 +157,7 @@ class ValueReader:
         return plausible(charted, value, observable)
 
     def _graded(self, value: object, observable: Observable) -> Value | Unusable:
-        """A grade in words: one of those that the observable knows; `positive` is any but the lowest."""
+        """A grade in words: one that the observable knows; where one is `negative`, `positive` is any above."""
         grades, said = observable.grades, set[Said | None]()
         if isinstance(value, bool):
             said.add(Said.PRESENT if value else Said.ABSENT)
@@ -166,12 +167,13 @@ class ValueReader:
                 if (grade := grades.get(text.strip().lower())) is not None:
                     return Value(*interval(None, grade), text.strip())
             said = answers_of(value, self._answers)
-        ordered = sorted(set(grades.values()))
         written = _shown(as_element(value).get("text") or value)
-        if said == {Said.ABSENT}:
-            return Value(*interval(None, ordered[0]), written)
-        if said == {Said.PRESENT} and len(ordered) > 1:
-            return Value(interval(None, ordered[1])[0], interval(None, ordered[-1])[1], written)
+        none = grades.get(_NEGATIVE)
+        some = sorted(grade for grade in grades.values() if none is not None and grade > none)
+        if said == {Said.ABSENT} and none is not None:
+            return Value(*interval(None, none), written)
+        if said == {Said.PRESENT} and some:
+            return Value(interval(None, some[0])[0], interval(None, some[-1])[1], written)
         return Unusable("no grade", written)
 
 

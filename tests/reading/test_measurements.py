@@ -343,3 +343,19 @@ def test_a_charted_rate_is_that_of_an_infusion_at_its_time() -> None:
     )
     aside = read({**rate, "focus": [{"reference": "x"}]}).administrations
     assert aside == (Administration(drug, time, time, time, time, *ANY_RATE, item, set_aside=True),)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ({"valueCodeableConcept": {"coding": [{"system": LOINC, "code": "LA9624-3"}]}}, 2),
+        ({"valueString": "1"}, 1),
+        ({"valueCodeableConcept": {"text": "0"}}, 0),
+        ({"valueBoolean": False}, None),
+        ({"valueCodeableConcept": {"text": "negative"}}, None),
+    ],
+)
+def test_a_score_is_one_of_its_answers_and_has_no_negative(value: Content, expected: int | None) -> None:
+    found = read(observation(own("EcogPerformanceStatus"), **value))
+    assert [m.low for m in found.measurements] == ([] if expected is None else [expected])
+    assert len(found.set_aside) == (expected is None)
