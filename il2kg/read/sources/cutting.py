@@ -161,4 +161,5 @@ def _escaped(quotes: np.ndarray, backslashes: np.ndarray) -> np.ndarray:
     begin_of_run = np.maximum.accumulate(np.where(begins, backslashes, 0))
     before = np.searchsorted(backslashes, quotes) - 1
     follows = (before >= 0) & (backslashes[before] == quotes - 1)
-    return follows & ((quotes - begin_of_run[before]) % 2 == 1)
+    escaped: np.ndarray = follows & ((quotes - begin_of_run[before]) % 2 == 1)
+    return escaped

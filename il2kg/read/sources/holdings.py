@@ -166,13 +166,13 @@ class Holdings:
             names = (None,)
         doubts = [who.reason if isinstance(who, Doubt) else None for who in resolution.whose]
         whose = np.array([_SHARED if isinstance(who, Doubt) else who or 0 for who in resolution.whose], np.int32)
-        mention = np.frombuffer(self._mention, np.int32) if self._mention else np.empty(0, np.int32)
-        patients = whose[mention]
+        mentioned = np.frombuffer(self._mention, np.int32) if self._mention else np.empty(0, np.int32)
+        patients = whose[mentioned]
         shared_ids = self._settle_shared_ids(patients)
         self._item, self._server = array("q"), array("i")  # not needed any more
         order = np.argsort(patients, kind="stable")
         bounds = np.searchsorted(patients[order], np.arange(_SHARED, len(names) + 1))
-        shared = [(row, doubts[mention[row]]) for row in order[bounds[0] : bounds[1]].tolist()]
+        shared = [(row, doubts[mentioned[row]]) for row in order[bounds[0] : bounds[1]].tolist()]
         if len(shared) > _MANY_OF_NOBODY and len(names) > 1:
             raise RecordError(f"has {len(shared)} items of which nobody can tell whose they are, among many patients")
         unusable, all_unusable = self._unusable(resolution)
