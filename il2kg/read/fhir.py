@@ -246,8 +246,8 @@ class FhirReader:
         if meaning.concept not in self._concerned:
             return
         if not meaning.coded:
-            named = f"{meaning.by} names {self.guideline.labels[meaning.concept]}"
-            builder.problem(item, (_UNRECOGNISED, f"{subject.shown} not recognised; {named}"), meaning.concept)
+            code = f" ({subject.shown})" if subject.code else ""
+            builder.problem(item, (_UNRECOGNISED, f"{meaning.by}{code}"), meaning.concept)
         elif meaning.doubtful:
             builder.problem(item, ("may be present, or not", meaning.by), meaning.concept)
 

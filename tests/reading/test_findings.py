@@ -243,9 +243,7 @@ def test_a_finding_in_words_only_is_in_doubt_over_its_own_time() -> None:
     named = condition({"coding": [{"system": "urn:x", "code": "7", "display": "Paralytic ileus"}]}, **ON, **OFF)
     assert read(named) == record(
         doubtful=(DoubtfulPresence("Ileus", at(T8), at(T8), at(T9), "Condition/i0"),),
-        problems=(
-            Problem(UNRECOGNISED, "Condition/i0", "urn:x|7 not recognised; 'Paralytic ileus' names ileus", "Ileus"),
-        ),
+        problems=(Problem(UNRECOGNISED, "Condition/i0", "'Paralytic ileus' (urn:x|7)", "Ileus"),),
     )
     absent = read({**named, "verificationStatus": status("refuted")})
     assert (absent.absences, absent.doubtful, absent.episodes, len(absent.problems)) == ((), (), (), 1)

@@ -309,7 +309,7 @@ def test_oxygen_of_a_patient_with_a_tube_is_no_oxygen_by_mask() -> None:
 
 def test_a_measurement_in_words_only_is_set_aside() -> None:
     named = creatinine(code={"coding": [{"system": "urn:x", "code": "17"}], "text": "Creatinine, serum"})
-    detail = "urn:x|17 not recognised; 'Creatinine, serum' names serum creatinine"
+    detail = "'Creatinine, serum' (urn:x|17)"
     kind = "coding not recognised, named in text"
     assert read(observation(named.pop("code"), **{k: v for k, v in named.items() if k != "resourceType"})) == record(
         set_aside=(SetAside("SerumCreatinine", at(T8), at(T8), "Observation/i0"),),

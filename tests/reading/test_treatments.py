@@ -256,7 +256,7 @@ DOSES: dict[str, tuple[Content, dict[str, Any]]] = {
             "doses": (dose(),),
             **of_doses(
                 "coding not recognised, named in text",
-                "'Proleukin 22 MIU' not recognised; 'Proleukin 22 MIU' names aldesleukin (recombinant interleukin-2)",
+                "'Proleukin 22 MIU'",
             ),
         },
     ),
