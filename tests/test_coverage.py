@@ -130,6 +130,7 @@ HOW = ("coded", "named", "doubtful", "set-aside", "passed-over")
 
 def test_text_sums_up_and_offers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
+    monkeypatch.setenv("COLUMNS", "120")
     shown = run(HOSPITAL / "admission.json")
     assert shown.splitlines()[-1] == "47 items: 3 named, 5 doubtful, 9 set-aside, 30 passed-over"
     assert "? serum creatinine" in shown
