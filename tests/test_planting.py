@@ -2,10 +2,14 @@
 
 from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.bundles import PATIENT, Resource
+from benchmarks.records import record
+from il2kg.bulk import load_engine
+from il2kg.request import Request, instant_of
+from tests.bundles import PATIENT, Resource, assessed, patients
 from tests.fuzz import assess_seeds
 from tests.planting import ago, bearing, clean, decision, plant
 
@@ -73,6 +77,21 @@ def test_a_thousand_routine_items_change_nothing() -> None:
     random = Random(7)
     items = [(random.choice(_TEXTS), random.choice(_CODES), random.randrange(4)) for _ in range(1000)]
     assert decision([*clean(), *map(_routine, range(len(items)), items)]) == "administer"
+
+
+@pytest.mark.parametrize("number", range(0, 60, 6))
+def test_five_day_records_with_routine_items_keep_their_decisions(number: int) -> None:
+    random = Random(number)
+    content = record(number)
+    subject = content["entry"][1]["resource"].get("subject")
+    routine = (
+        {**_routine(n, (random.choice(_TEXTS), random.choice(_CODES), random.randrange(4))), "subject": subject}
+        for n in range(300)
+    )
+    more = {**content, "entry": [*content["entry"], *({"resource": resource} for resource in routine)]}
+    request = Request(at=instant_of(next(load_engine().named(patients(content))).record, Request()))
+    (before,), (after,) = (assessed(load_engine(), each, request) for each in (content, more))
+    assert (after["overall"], after["rule_sets"]) == (before["overall"], before["rule_sets"])
 
 
 def _routine(number: int, item: tuple[str, str, int]) -> Resource:
