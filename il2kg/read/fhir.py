@@ -29,6 +29,10 @@ from il2kg.recognise.maps import CodeMap
 from il2kg.recognise.recogniser import Meaning, Recogniser
 from il2kg.record import Record
 
+_GIVING: Final = frozenset({"MedicationAdministration", "MedicationStatement", "MedicationRequest"})
+# What earlier versions of FHIR called these.
+_FORMER_NAMES: Final = {"MedicationOrder": "MedicationRequest", "MedicationUsage": "MedicationStatement"}
+_ABOUT: Final = ("code", "medicationCodeableConcept", "conclusionCode", "event", "medication")
 _NOT_OF_THE_RECORD: Final = frozenset(
     {"entered-in-error", "cancelled", "not-done", "registered", "unknown", "not-taken"}
 )
@@ -94,7 +98,8 @@ class FhirReader:
 
     def _resource(self, builder: RecordBuilder, resource: Resource, medications: Medications) -> None:
         content = resource.content
-        kind, status = content["resourceType"], content.get("status")
+        status = content.get("status")
+        kind: str = _FORMER_NAMES.get(content["resourceType"], content["resourceType"])
         if isinstance(status, str) and status in _NOT_OF_THE_RECORD:
             return
         form = shape(tuple(content))
@@ -113,8 +118,19 @@ class FhirReader:
                 self._condition(builder, item)
         elif kind == "Procedure":
             self._procedure(builder, item)
-        else:
+        elif kind in _GIVING:
             self._medication(builder, item, medications)
+        else:
+            self._unread(builder, item)
+
+    def _unread(self, builder: RecordBuilder, item: Item) -> None:
+        """A resource of a type that is not read is said, first of all if it is about a drug."""
+        content = item.content
+        concept = next((content[name] for name in _ABOUT if content.get(name) is not None), None)
+        subject = self._concepts.subject(item.kind, concept)
+        builder.pass_over(
+            item.kind, subject.system, subject.code, subject.text, telling=item.kind.startswith("Medication")
+        )
 
     def _observation(self, builder: RecordBuilder, item: Item, form: Shape) -> None:
         content = item.content

@@ -5,15 +5,15 @@ A small source is kept as it was parsed. Of a large one only places and a few nu
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from il2kg.errors import RecordError
-from il2kg.read.elements import Element
-from il2kg.read.sources.json_documents import BLANK, BadLine, Found, Part, parts, resources
+from il2kg.read.elements import Element, as_element
+from il2kg.read.sources.json_documents import BLANK, BadLine, Part, parts, resources
 from il2kg.read.sources.medications import Medications
 from il2kg.read.sources.packed import PackedPart
 from il2kg.read.sources.patients import Resource, medication_reference
@@ -44,6 +44,15 @@ ABOUT_PATIENTS: Final = frozenset(
         "Encounter",
     }
 )
+# Types of FHIR that state nothing of a patient's health: money, appointments, records of what was done to records.
+_ADMINISTRATIVE: Final = frozenset(
+    {
+        *("Account", "Appointment", "AppointmentResponse", "AuditEvent", "CareTeam", "ChargeItem", "Claim"),
+        *("ClaimResponse", "Consent", "Coverage", "CoverageEligibilityRequest", "CoverageEligibilityResponse"),
+        *("EnrollmentRequest", "EpisodeOfCare", "ExplanationOfBenefit", "ImagingStudy", "Invoice", "OperationOutcome"),
+        *("PaymentNotice", "Person", "Provenance", "RelatedPerson", "Schedule", "Slot", "Task"),
+    }
+)
 _MANY_OF_NOBODY: Final = 10_000
 _NO_HASH: Final = 0
 _NO_SERVER: Final = 0
@@ -53,10 +62,11 @@ _SUPERSEDED: Final = -2
 
 @dataclass(frozen=True)
 class Group:
-    """The rows of one patient, his own and those that may be anybody's, each with why it is not trusted."""
+    """The rows of one patient, his own and then those that may be anybody's; ``doubts``: why one is not trusted."""
 
     patient: str | None
-    rows: list[tuple[int, str | None]]
+    rows: Sequence[int]
+    doubts: Mapping[int, str]
     unusable: str | None
     namesake: bool
 
@@ -75,8 +85,8 @@ class Holdings:
         self._subjects = Subjects()
         self._empty = True
         self._bad: list[tuple[list[Mention], str]] = []
-        # One number an item: whom it mentions, a hash of its name, its server; of some: a hash of what they give.
-        self._mention, self._item, self._server = array("i"), array("q"), array("i")
+        # One number an item: whom it mentions, its server, a hash of its name; of some: a hash of what they give.
+        self._mention, self._server, self._item = array("i"), array("i"), array("q")
         self._servers: dict[str | None, int] = {None: _NO_SERVER}
         self._known: dict[tuple[str, int], int] = {}
         self._giving, self._given = array("i"), array("q")
@@ -106,26 +116,30 @@ class Holdings:
         for inner, found in enumerate(resources(part, self.problems)):
             self._add(part, inner, found)
 
-    def _add(self, part: Part, inner: int, found: Found) -> None:
-        item, full_url, content = found
+    def _add(self, part: Part, inner: int, found: Resource) -> None:
+        content, full_url = found.content, found.full_url
         kind = content["resourceType"]
-        if kind in ABOUT_PATIENTS:
+        if kind in ABOUT_PATIENTS or _states_something(kind, content):
             server = _NO_SERVER
             if full_url is not None:
                 server = self._servers.setdefault(server_of(full_url), len(self._servers))
-            self._mention.append(self._mentioned(content, full_url, server))
-            self._item.append(hash(item) if has_id(content) else _NO_HASH)
+            try:
+                mention = self._known[content["subject"]["reference"], server]
+            except (KeyError, TypeError):
+                mention = self._mentioned(content, full_url, server)
+            self._mention.append(mention)
             self._server.append(server)
             if self.small:
-                self.kept.append(Resource(item, content))
+                self.kept.append(found)
                 return
+            self._item.append(_hash_of(found))
             self._places.add(part, inner, found)
             reference = medication_reference(content) if kind.startswith("Medication") else None
             if reference is not None:
                 self._giving.append(len(self._mention) - 1)
                 self._given.append(hash(reference))
         elif kind == "Patient":
-            self._subjects.add_patient(content, full_url, item.partition("(")[2].removesuffix(")"))
+            self._subjects.add_patient(content, full_url, found.item.partition("(")[2].removesuffix(")"))
         elif kind in NO_PATIENTS:
             self._subjects.add_other(full_url)
             if kind == "Medication" and self.small:
@@ -134,18 +148,13 @@ class Holdings:
                 self._medication_places.add(part, inner, found)
 
     def _mentioned(self, content: Element, full_url: str | None, server: int) -> int:
-        """The number of whom an item mentions; items mostly do it in the same words."""
-        subject = content.get("subject")
-        reference = subject.get("reference") if isinstance(subject, dict) else None
-        if not isinstance(reference, str):
-            return self._subjects.number(mention_of(content, full_url))
-        known = self._known.get((reference, server))
-        if known is None:
-            mention = mention_of(content, full_url)
-            known = self._subjects.number(mention)
-            if mention.form in (Form.RELATIVE, Form.ADDRESS, Form.URN):
-                self._known[reference, server] = known
-        return known
+        """The number of whom an item mentions, in words that are then known."""
+        mention = mention_of(content, full_url)
+        number = self._subjects.number(mention)
+        reference = as_element(content.get("subject")).get("reference")
+        if isinstance(reference, str) and mention.form in (Form.RELATIVE, Form.ADDRESS, Form.URN):
+            self._known[reference, server] = number
+        return number
 
     # -- giving
 
@@ -164,31 +173,33 @@ class Holdings:
             if not self._mention and not self._bad:
                 raise RecordError(self._nothing())
             names = (None,)
-        doubts = [who.reason if isinstance(who, Doubt) else None for who in resolution.whose]
         whose = np.array([_SHARED if isinstance(who, Doubt) else who or 0 for who in resolution.whose], np.int32)
         mentioned = np.frombuffer(self._mention, np.int32) if self._mention else np.empty(0, np.int32)
         patients = whose[mentioned]
-        shared_ids = self._settle_shared_ids(patients)
-        self._item, self._server = array("q"), array("i")  # not needed any more
+        doubts = self._settle_shared_ids(patients) if len(names) > 1 else {}
+        self._server, self._item = array("i"), array("q")  # not needed any more
         order = np.argsort(patients, kind="stable")
-        bounds = np.searchsorted(patients[order], np.arange(_SHARED, len(names) + 1))
-        shared = [(row, doubts[mentioned[row]]) for row in order[bounds[0] : bounds[1]].tolist()]
+        bounds = np.searchsorted(patients[order], np.arange(_SHARED, len(names) + 1)).tolist()
+        shared = order[bounds[0] : bounds[1]].tolist()
+        for row in shared:
+            who = resolution.whose[mentioned[row]]
+            assert isinstance(who, Doubt)
+            doubts[row] = who.reason
         if len(shared) > _MANY_OF_NOBODY and len(names) > 1:
             raise RecordError(f"has {len(shared)} items of which nobody can tell whose they are, among many patients")
         unusable, all_unusable = self._unusable(resolution)
         namesakes = resolution.namesakes()
         for number, name in enumerate(names):
-            own = order[bounds[number + 1] : bounds[number + 2]].tolist()
-            rows = [(row, shared_ids.get(row)) for row in own] + shared
-            yield Group(name, rows, unusable.get(number, all_unusable), number in namesakes)
+            own = order[bounds[number + 1] : bounds[number + 2]].tolist() + shared
+            yield Group(name, own, doubts, unusable.get(number, all_unusable), number in namesakes)
 
-    def pack(self, rows: list[tuple[int, str | None]]) -> tuple[tuple[PackedPart, ...], tuple[PackedPart, ...]]:
-        """The texts of some rows of a large source, and of the medications to which they refer."""
-        giving = ((row, bisect_left(self._giving, row)) for row, _ in rows) if self._giving else ()
+    def pack(self, group: Group) -> tuple[tuple[PackedPart, ...], tuple[PackedPart, ...]]:
+        """The texts of the rows of a patient of a large source, and of the medications to which they refer."""
+        giving = ((row, bisect_left(self._giving, row)) for row in group.rows) if self._giving else ()
         references = {
             self._given[place] for row, place in giving if self._giving[place : place + 1] == array("i", [row])
         }
-        return self._places.pack(rows), self._medication_places.pack(references)
+        return self._places.pack(group.rows, group.doubts), self._medication_places.pack(references)
 
     def _nothing(self) -> str:
         if self.problems:
@@ -216,9 +227,10 @@ class Holdings:
         Versions that are not the latest are taken out; where that cannot be told, all are in doubt.
         """
         doubts: dict[int, str] = {}
-        if not self._item:
+        if not self._mention:
             return doubts
-        items, servers = np.frombuffer(self._item, np.int64), np.frombuffer(self._server, np.int32)
+        hashes = array("q", map(_hash_of, self.kept)) if self.small else self._item
+        items, servers = np.frombuffer(hashes, np.int64), np.frombuffer(self._server, np.int32)
         in_order = np.sort(items)
         shared = np.unique(in_order[1:][(in_order[1:] == in_order[:-1]) & (in_order[1:] != _NO_HASH)])
         del in_order
@@ -239,6 +251,17 @@ class Holdings:
     def _content(self, row: int) -> Element:
         if self.small:
             return self.kept[row].content
-        (part,) = self._places.pack([(row, None)])
-        ((found, _),) = part.unpack()
+        (part,) = self._places.pack([row])
+        (found,) = part.unpack()
         return found.content
+
+
+def _states_something(kind: str, content: Element) -> bool:
+    """Whether a resource of a type that is not read is about a patient's health, and is to be said."""
+    if kind in NO_PATIENTS or kind == "Patient" or kind in _ADMINISTRATIVE:
+        return False
+    return content.get("subject") is not None or content.get("patient") is not None
+
+
+def _hash_of(resource: Resource) -> int:
+    return hash(resource.item) if has_id(resource.content) else _NO_HASH

@@ -10,12 +10,15 @@ from il2kg.errors import RecordError
 from il2kg.read.elements import Element, as_element, as_list, as_text
 from il2kg.read.sources.cutting import CutDocument, Stretch, cut
 from il2kg.read.sources.json_text import byte_order_mark, decode
+from il2kg.read.sources.patients import Resource
 from il2kg.read.sources.spill import CHUNK, Content
 from il2kg.record import Problem
 
 _LINES: Final = (".ndjson", ".jsonl")
 _LONG_LINE: Final = 1 << 16
 _NESTED_BUNDLES: Final = 8
+_SHOWN: Final = 60
+_OPENED: Final = frozenset({"Bundle", "Parameters", "OperationOutcome"})
 BLANK: Final = b"\xef\xbb\xbf \t\r\n"
 """What is nothing between JSON values, and the mark that may stand before the first."""
 _NO_RESOURCE: Final = "is no FHIR resource (it has no resourceType)"
@@ -39,18 +42,10 @@ class BadLine(NamedTuple):
     cause: str
 
 
-class Found(NamedTuple):
-    """A resource in a part: its name for messages, its address if the source gives one, and its content."""
-
-    item: str
-    full_url: str | None
-    content: Element
-
-
 class _Into(NamedTuple):
     """What is found, and what is no resource."""
 
-    found: list[Found]
+    found: list[Resource]
     problems: list[Problem]
 
 
@@ -81,7 +76,7 @@ def parts(content: Content, *, small: bool) -> Iterator[Part | BadLine]:
             yield Part(content.name, decode(text), begin, len(text))
 
 
-def resources(part: Part, problems: list[Problem]) -> list[Found]:
+def resources(part: Part, problems: list[Problem]) -> list[Resource]:
     """The resources of a part, Bundles in it opened; what is none becomes a problem."""
     into = _Into([], problems)
     if part.entry:
@@ -168,16 +163,39 @@ def _open(value: object, full_url: str | None, where: _Where, into: _Into, depth
     kind = value.get("resourceType") if isinstance(value, dict) else None
     if not isinstance(value, dict) or not isinstance(kind, str) or not kind:
         into.problems.append(Problem(_NO_RESOURCE, _words(where)))
+    elif kind == "Parameters":
+        _open_parameters(value, where, into, depth)
     elif kind != "Bundle":
         identifier = value.get("id")
         named = isinstance(identifier, str | int) and identifier != ""
-        into.found.append(Found(f"{kind}/{identifier}" if named else _unnamed(kind, where), full_url, value))
+        name = f"{kind}/{identifier}" if named else _unnamed(kind, where)
+        _take(Resource(name, value, None, full_url), into)
     elif depth >= _NESTED_BUNDLES:
         into.problems.append(Problem("Bundles nested too deeply to be read", _words(where)))
     else:
-        place = _words(where)
-        for index, entry in enumerate(as_list(value.get("entry"))):
-            _open_entry(entry, (place, index), into, depth + 1)
+        _open_bundle(value, _words(where), into, depth + 1)
+
+
+def _open_bundle(bundle: Element, place: str, into: _Into, depth: int) -> None:
+    """Take out what is in the entries of a Bundle; mostly an entry holds a resource that has a type and an id."""
+    if any(as_element(link).get("relation") == "next" for link in as_list(bundle.get("link"))):
+        into.problems.append(Problem("the source says that there is more of it, which is not here", place))
+    for index, entry in enumerate(as_list(bundle.get("entry"))):
+        try:
+            content, full_url = entry["resource"], entry.get("fullUrl")
+            kind, identifier = content["resourceType"], content["id"]
+        except (KeyError, TypeError):
+            _open_entry(entry, (place, index), into, depth)
+            continue
+        if kind.__class__ is identifier.__class__ is str and kind and identifier and kind not in _OPENED:
+            address = full_url if isinstance(full_url, str) and full_url else None
+            found = Resource(f"{kind}/{identifier}", content, None, address)
+            if "contained" in content:
+                _take(found, into)
+            else:
+                into.found.append(found)
+        else:
+            _open_entry(entry, (place, index), into, depth)
 
 
 def _open_entry(entry: object, where: _Where, into: _Into, depth: int) -> None:
@@ -188,6 +206,38 @@ def _open_entry(entry: object, where: _Where, into: _Into, depth: int) -> None:
     if content is not None:  # an entry may carry a request or a response alone
         full_url = entry.get("fullUrl")
         _open(content, full_url if isinstance(full_url, str) and full_url else None, where, into, depth)
+
+
+def _take(found: Resource, into: _Into) -> None:
+    """Take a resource, and the results that are contained in it and say nothing of whose they are."""
+    content = found.content
+    if content["resourceType"] == "OperationOutcome":
+        _tell_of_errors(found, into)
+    into.found.append(found)
+    for inner in map(as_element, as_list(content.get("contained"))):
+        if inner.get("resourceType") == "Observation":
+            subject = content.get("subject") if content.get("subject") is not None else content.get("patient")
+            own = inner if "subject" in inner or subject is None else {**inner, "subject": subject}
+            into.found.append(Resource(f"{found.item}#{inner.get('id', '')}", own, None, found.full_url))
+
+
+def _tell_of_errors(outcome: Resource, into: _Into) -> None:
+    """What the sender could not give is missing, and nobody knows what it was."""
+    for issue in map(as_element, as_list(outcome.content.get("issue"))):
+        if issue.get("severity") in ("error", "fatal"):
+            said = as_text(issue.get("diagnostics")) or as_text(as_element(issue.get("details")).get("text")) or ""
+            into.problems.append(Problem("an error that the source itself reports", outcome.item, said[:_SHOWN]))
+
+
+def _open_parameters(value: Element, where: _Where, into: _Into, depth: int) -> None:
+    if depth >= _NESTED_BUNDLES:
+        into.problems.append(Problem("Parameters nested too deeply to be read", _words(where)))
+        return
+    for each in map(as_element, as_list(value.get("parameter"))):
+        if each.get("resource") is not None:
+            _open(each["resource"], None, where, into, depth + 1)
+        if each.get("part") is not None:
+            _open_parameters({"parameter": each["part"]}, where, into, depth + 1)
 
 
 def _words(where: _Where) -> str:

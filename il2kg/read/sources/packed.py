@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from il2kg.read.sources.json_documents import Found, Part, resources
+from il2kg.read.sources.json_documents import Part, resources
 from il2kg.read.sources.json_text import decode
 from il2kg.read.sources.medications import Medications
 from il2kg.read.sources.patients import PatientResources, Resource
@@ -20,11 +20,11 @@ class PackedPart(NamedTuple):
     entry: bool
     wanted: tuple[tuple[int, str | None], ...]
 
-    def unpack(self) -> Iterator[tuple[Found, str | None]]:
+    def unpack(self) -> Iterator[Resource]:
         """The resources that are wanted."""
         found = resources(Part(self.place, decode(self.text), 0, 0, self.entry), [])
         for number, doubt in self.wanted:
-            yield found[number], doubt
+            yield found[number].doubted(doubt)
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,8 @@ class PackedPatient:
 
     def unpack(self) -> PatientResources:
         """The resources, parsed."""
-        found = [Resource(f.item, f.content, doubt) for part in self.parts for f, doubt in part.unpack()]
-        medications = Medications((f.full_url, f.content) for part in self.medications for f, _ in part.unpack())
+        found = [resource for part in self.parts for resource in part.unpack()]
+        medications = Medications((m.full_url, m.content) for part in self.medications for m in part.unpack())
         return PatientResources(
             self.patient, without_versions(found), medications, self.problems, self.unusable, self.name
         )

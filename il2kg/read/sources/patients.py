@@ -2,21 +2,28 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+
+import msgspec
 
 from il2kg.read.elements import Element, as_element, as_list, as_text
 from il2kg.record import Problem
 
 
-class Resource(NamedTuple):
+class Resource(msgspec.Struct, frozen=True, gc=False):
     """One resource: its name for messages (``Observation/7``), its content, and why it cannot be trusted, if so.
 
-    Numbers in ``content`` are int, or Decimal as they were written.
+    Numbers in ``content`` are int, or Decimal as they were written. ``full_url`` is its address, if the source gives
+    one. A struct, because a source has many.
     """
 
     item: str
     content: Element
     doubt: str | None = None
+    full_url: str | None = None
+
+    def doubted(self, doubt: str | None) -> "Resource":
+        """The same resource with a reason not to trust it, unless it has one."""
+        return self if doubt is None or self.doubt is not None else msgspec.structs.replace(self, doubt=doubt)
 
 
 @dataclass(frozen=True)

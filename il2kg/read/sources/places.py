@@ -2,19 +2,20 @@
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Final
 
 import numpy as np
 
-from il2kg.read.sources.json_documents import Found, Part
+from il2kg.read.sources.json_documents import Part
 from il2kg.read.sources.packed import PackedPart
-from il2kg.read.sources.patients import names_of
+from il2kg.read.sources.patients import Resource, names_of
 from il2kg.read.sources.spill import Content
 from il2kg.read.sources.versions import has_id
 
 _AT_HAND: Final = 1 << 12
+_NO_DOUBTS: Final[Mapping[int, str]] = {}
 
 
 class Places:
@@ -34,7 +35,7 @@ class Places:
         """What is added from now on lies in the next file."""
         self._first_rows.append(len(self._start))
 
-    def add(self, part: Part, inner: int, found: Found) -> None:
+    def add(self, part: Part, inner: int, found: Resource) -> None:
         """Note where a resource lies, in the file that is being read."""
         if not has_id(found.content):
             self._words[len(self._start)] = part.place  # what has no id is called after its place
@@ -45,14 +46,14 @@ class Places:
     def __len__(self) -> int:
         return len(self._start)
 
-    def pack(self, rows: Iterable[tuple[int, str | None]]) -> tuple[PackedPart, ...]:
+    def pack(self, rows: Iterable[int], doubts: Mapping[int, str] = _NO_DOUBTS) -> tuple[PackedPart, ...]:
         """The texts of some rows, each with why it is not trusted. Neighbours that lie in one part come in one."""
         found: list[PackedPart] = []
         within = None
-        for row, doubt in rows:
+        for row in rows:
             file, start = bisect_right(self._first_rows, row) - 1, self._start[row]
             inner, entry = divmod(self._inner[row], 2)
-            wanted = ((inner, doubt),)
+            wanted = ((inner, doubts.get(row)),)
             if (file, start) == within:
                 found[-1] = found[-1]._replace(wanted=found[-1].wanted + wanted)
                 continue
@@ -71,7 +72,7 @@ class MedicationPlaces:
         self._names, self._rows = array("q"), array("i")
         self._at_hand: dict[int, tuple[PackedPart, ...]] = {}
 
-    def add(self, part: Part, inner: int, found: Found) -> None:
+    def add(self, part: Part, inner: int, found: Resource) -> None:
         """Take note of one."""
         row = len(self.places)
         self.places.add(part, inner, found)
@@ -100,5 +101,5 @@ class MedicationPlaces:
         if parts is None:
             if len(self._at_hand) >= _AT_HAND:
                 self._at_hand.clear()
-            parts = self._at_hand[row] = self.places.pack([(row, None)])
+            parts = self._at_hand[row] = self.places.pack([row])
         return parts

@@ -107,7 +107,7 @@ class Source:
     def packed(self) -> Iterator[PackedPatient]:
         """The patients of a source that is not small, not yet parsed. To be asked once."""
         for name, group in _named(self._holdings, self.name):
-            parts, medications = self._holdings.pack(group.rows)
+            parts, medications = self._holdings.pack(group)
             problems = _problems(group, self._holdings)
             yield PackedPatient(name, group.patient, parts, medications, problems, group.unusable)
 
@@ -116,7 +116,8 @@ def _patients(holdings: Holdings, source: str) -> Iterator[PatientResources]:
     """The patients of what was kept as it was parsed."""
     kept = holdings.kept
     for name, group in _named(holdings, source):
-        found = [kept[row] if doubt is None else kept[row]._replace(doubt=doubt) for row, doubt in group.rows]
+        doubts = group.doubts
+        found = [kept[row].doubted(doubts.get(row)) for row in group.rows] if doubts else [kept[r] for r in group.rows]
         said = _problems(group, holdings)
         yield PatientResources(group.patient, without_versions(found), holdings.medications, said, group.unusable, name)
 
@@ -143,7 +144,6 @@ def _at_hand(contents: Iterable[Content]) -> tuple[list[Content], bool]:
     for content in contents:
         opened.append(content)
         room -= len(content.read(0, room + 1))
-        content.close()
         if room < 0:
             return opened, False
     return opened, True

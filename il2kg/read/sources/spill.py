@@ -86,6 +86,7 @@ class Content:
         self.path, self.name, self._spill = path, name, spill
         self._stamp: tuple[int, int] | None = None
         self._plain: BinaryIO | None = None
+        self._whole: bytes | None = None  # while a plain file is open of which all was read at once
         self._rest: Iterator[bytes] | None = None
         self._begin = 0
         self._brought = 0
@@ -96,7 +97,7 @@ class Content:
         self._spill.closed(self)
         if self._plain is not None:
             self._plain.close()
-            self._plain = None
+            self._plain = self._whole = None
 
     def chunks(self, start: int = 0) -> Iterator[bytes]:
         """The content from an offset on, a piece at a time.
@@ -111,6 +112,8 @@ class Content:
 
     def read(self, start: int, length: int) -> bytes:
         """A stretch, shorter only at the end."""
+        if self._whole is not None:
+            return self._whole[start : start + length]
         try:
             if self._rest is not None:
                 while self._brought < start + length and (chunk := next(self._rest, None)) is not None:
@@ -120,7 +123,10 @@ class Content:
                 self._open()
             file = cast("BinaryIO", self._plain)
             file.seek(start)
-            return file.read(length)
+            found = file.read(length)
+            if start == 0 and len(found) < length:
+                self._whole = found
+            return found
         except (OSError, EOFError, zlib.error) as error:
             raise RecordError(_why(error)) from error
 

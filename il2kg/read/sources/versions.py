@@ -11,10 +11,10 @@ from il2kg.read.sources.patients import Resource
 SHARED_ID: Final = "shares its id with another item of different content"
 
 
-def without_versions(resources: Sequence[Resource]) -> list[Resource]:
+def without_versions(resources: Sequence[Resource]) -> Sequence[Resource]:
     """Resources of one patient, each item once, and with a doubt where versions of it differ."""
     if len({resource.item for resource in resources}) == len(resources):
-        return list(resources)
+        return resources
     by_item: dict[str, list[int]] = {}
     for number, resource in enumerate(resources):
         if has_id(resource.content):
@@ -27,14 +27,14 @@ def without_versions(resources: Sequence[Resource]) -> list[Resource]:
                 if place not in counting:
                     del kept[number]
                 elif len(counting) > 1:
-                    kept[number] = kept[number]._replace(doubt=kept[number].doubt or SHARED_ID)
+                    kept[number] = kept[number].doubted(SHARED_ID)
     return list(kept.values())
 
 
 def has_id(content: Element) -> bool:
     """Whether a resource has an id that others may share."""
     identifier = content.get("id")
-    return isinstance(identifier, str | int) and str(identifier) != ""
+    return isinstance(identifier, str | int) and identifier != ""
 
 
 def latest(contents: Sequence[Element]) -> list[int]:
