@@ -20,6 +20,7 @@ from il2kg.read.fhir_values import ValueReader
 from il2kg.read.medications import Given, MedicationReader, Medications
 from il2kg.read.observations import ObservationReader, Part
 from il2kg.read.presences import present
+from il2kg.read.routine import NOT_OF_THE_RECORD, RoutineReader
 from il2kg.read.sources.patients import PatientResources, Resource
 from il2kg.read.spans import Doubt, read_span, span_between
 from il2kg.read.treatments import TreatmentReader
@@ -31,11 +32,8 @@ from il2kg.record import Record
 
 _GIVING: Final = frozenset({"MedicationAdministration", "MedicationStatement", "MedicationRequest"})
 # What earlier versions of FHIR called these.
-_FORMER_NAMES: Final = {"MedicationOrder": "MedicationRequest", "MedicationUsage": "MedicationStatement"}
+_FORMER_NAMES: Final[dict[str, str]] = {"MedicationOrder": "MedicationRequest", "MedicationUsage": "MedicationStatement"}
 _ABOUT: Final = ("code", "medicationCodeableConcept", "conclusionCode", "event", "medication")
-_NOT_OF_THE_RECORD: Final = frozenset(
-    {"entered-in-error", "cancelled", "not-done", "registered", "unknown", "not-taken"}
-)
 _UNRECOGNISED: Final = "coding not recognised, named in text"
 _NAMELESS: Final = "neither a recognised coding nor any text"
 _NO_STATUS: Final = ("no status; read as one that counts", "")
@@ -62,6 +60,7 @@ class FhirReader:
         self._met: Observer | None = None
         self._concepts = ConceptReader.of(recogniser)
         self._concerned = concerned(guideline)
+        self._routine = RoutineReader(guideline, self._concepts, readings, zone)
         self._observations = ObservationReader(guideline, readings, answers)
         self._treatments = TreatmentReader(guideline, readings, zone)
         self._medications = MedicationReader(guideline, self._concepts, answers)
@@ -90,17 +89,19 @@ class FhirReader:
         self._met = met
         builder = RecordBuilder(patient.problems)
         for resource in patient.resources:
+            if met is None and self._routine.read(builder, resource):
+                continue
             self._resource(builder, resource, patient.medications)
-            if builder.at is not None:
-                builder.next_item()
+            builder.next_item()
         self._doses_at_one_instant(builder)
         return builder.record(patient.patient)
 
     def _resource(self, builder: RecordBuilder, resource: Resource, medications: Medications) -> None:
         content = resource.content
         status = content.get("status")
-        kind: str = _FORMER_NAMES.get(content["resourceType"], content["resourceType"])
-        if isinstance(status, str) and status in _NOT_OF_THE_RECORD:
+        written: str = content["resourceType"]
+        kind = _FORMER_NAMES.get(written, written)
+        if isinstance(status, str) and status in NOT_OF_THE_RECORD:
             return
         form = shape(tuple(content))
         doubts: tuple[Doubt, ...] = ()
