@@ -59,8 +59,8 @@ class RecordBuilder:
         self._passed: Counter[tuple[int, str, str, str, str]] = Counter()
         self.at: int | None = None
         """The latest time of the item that is being read."""
-        self._latest: int | None = None
-        self._latest_but_one: int | None = None
+        self.times: list[int] = []
+        """The latest time of each item that was read."""
 
     def problem(self, item: Item, problem: Doubt, concept: str = "") -> None:
         """Report something about an item; what is reported twice is reported once."""
@@ -79,13 +79,9 @@ class RecordBuilder:
 
     def next_item(self) -> None:
         """An item has been read as a whole."""
-        at, self.at = self.at, None
-        if at is None:
-            return
-        if self._latest is None or at > self._latest:
-            self._latest, self._latest_but_one = at, self._latest
-        elif self._latest_but_one is None or at > self._latest_but_one:
-            self._latest_but_one = at
+        if self.at is not None:
+            self.times.append(self.at)
+            self.at = None
 
     def aside(self, observable: str, moment: Moment | None, item: Item) -> None:
         """A measurement that cannot be trusted; without a time, it is no later than it was issued."""
@@ -114,6 +110,7 @@ class RecordBuilder:
             times.sort()
         for read in self.later:
             read()
+        latest_but_one, latest = (None, None, *sorted(self.times))[-2:]
         passed = [PassedOver(*each, count) for each, count in self._passed.items()]
         return Record(
             patient=patient,
@@ -128,8 +125,8 @@ class RecordBuilder:
             discharges=tuple(self.discharges),
             problems=tuple(sorted(self.problems)),
             passed_over=tuple(sorted(passed, key=lambda p: (p.rank, -p.count, p))),
-            latest=self._latest,
-            latest_but_one=self._latest_but_one,
+            latest=latest,
+            latest_but_one=latest_but_one,
         )
 
 

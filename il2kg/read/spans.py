@@ -102,6 +102,17 @@ def span_between(first: object, last: object, zone: ZoneInfo | None) -> Span:
     return known._replace(period=True, problems=(*wrong, *kept), end_readable=isinstance(last, str | None))
 
 
+def instant(time: object, zone: ZoneInfo | None) -> int | None:
+    """The instant that a date or time stands for, if nothing is wrong with it."""
+    return _instant(time, zone) if isinstance(time, str) else None
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _instant(text: str, zone: ZoneInfo | None) -> int | None:
+    moment = read_moment(text, zone=zone)
+    return moment.time if moment.problem is None else None
+
+
 @lru_cache(maxsize=REMEMBERED)
 def _period(first: str | None, last: str | None, zone: ZoneInfo | None) -> Span:
     if first is None and last is None:
