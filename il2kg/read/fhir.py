@@ -32,7 +32,10 @@ from il2kg.record import Record
 
 _GIVING: Final = frozenset({"MedicationAdministration", "MedicationStatement", "MedicationRequest"})
 # What earlier versions of FHIR called these.
-_FORMER_NAMES: Final[dict[str, str]] = {"MedicationOrder": "MedicationRequest", "MedicationUsage": "MedicationStatement"}
+_FORMER_NAMES: Final[dict[str, str]] = {
+    "MedicationOrder": "MedicationRequest",
+    "MedicationUsage": "MedicationStatement",
+}
 _ABOUT: Final = ("code", "medicationCodeableConcept", "conclusionCode", "event", "medication")
 _UNRECOGNISED: Final = "coding not recognised, named in text"
 _NAMELESS: Final = "neither a recognised coding nor any text"
@@ -56,6 +59,8 @@ class FhirReader:
         readings = ValueReader(converter, guideline.observables, answers[Question.FINDING])
         self.guideline = guideline
         self._given = guideline.treatments.keys()
+        dose_of = guideline.conventions.dose_of
+        self._doses = guideline.treatments[dose_of].descendants | {dose_of}
         self._zone = zone
         self._met: Observer | None = None
         self._concepts = ConceptReader.of(recogniser)
@@ -237,10 +242,14 @@ class FhirReader:
             own = item
             said = given.route.union({Said.LOCAL} if meaning.local and meaning.coded else given.form)
             if meaning.concept in self._concerned and Said.LOCAL in said:
-                if Said.WHOLE_BODY not in said:
+                if Said.WHOLE_BODY in said:
+                    doubt = ("form and route that disagree", subject.text)
+                elif meaning.concept in self._doses:
+                    doubt = ("a dose that is said to act locally", subject.text)
+                else:
                     self._pass_over(builder, item, subject)
                     continue
-                own = own._replace(doubts=(*own.doubts, ("form and route that disagree", subject.text)))
+                own = own._replace(doubts=(*own.doubts, doubt))
             self._say_how(builder, own, subject, meaning)
             self._treatments.read(builder, own, meaning.concept)
 

@@ -8,12 +8,15 @@ from typing import Final, NamedTuple
 from il2kg.guideline.answers import Answers, Question, Said, whole_words
 from il2kg.guideline.model import Guideline
 from il2kg.read.concepts import ConceptReader, Subject
-from il2kg.read.elements import REMEMBERED, Element, as_element, as_list, as_text, codings, distinct, texts
+from il2kg.read.elements import REMEMBERED, Element, as_element, as_list, as_text, codings, texts
 from il2kg.read.sources.patients import contained, without_version
 from il2kg.read.spans import Doubt
 
 _FORMS: Final = ("form", "doseForm")
 _NOTHING: Final[Element] = {}
+_MIXED: Final = 4
+"""How many mixtures may be part of each other."""
+_WORD: Final = re.compile(r"[^\W\d_]{3}")
 _NOWHERE: Final[frozenset[Said]] = frozenset()
 
 Medications = Callable[[str], Sequence[Element]]
@@ -38,6 +41,7 @@ class MedicationReader:
 
     def __init__(self, guideline: Guideline, concepts: ConceptReader, answers: Mapping[Question, Answers]) -> None:
         self._naming = guideline.naming
+        self._treatments = guideline.treatments
         self._concepts = concepts
         self._places = answers[Question.PLACE]
         self._said_in = lru_cache(maxsize=REMEMBERED)(self._read_words)
@@ -58,40 +62,74 @@ class MedicationReader:
 
     def given(self, kind: str, content: Element, medications: Medications) -> Given:
         """What a resource of a kind gives; ``medications`` finds what a reference means."""
-        concept, pointer = _pointed(content)
+        concepts, pointer = _pointed(content)
         route = self._route(content)
-        own = None if concept is None else self._concepts.subject(kind, concept)
-        if own is not None and (own.known or pointer is None):
-            return self._given((own,), _NOTHING, route)
+        if len(concepts) == 1 and pointer is None:
+            return self._given((self._concepts.subject(kind, concepts[0]),), _NOTHING, route)
+        own = tuple(self._concepts.subject(kind, concept) for concept in concepts)
+        if pointer is None:
+            return self._agreeing(self._given(own or (self._concepts.subject(kind, None),), _NOTHING, route))
         found = _resolved(pointer, content, medications)
         if len(found) == 1:
-            product = found[0]
-            return self._given(self._of_product(kind, product, _said_by(pointer)), product, route)
-        said = _said_by(pointer)
-        if said or own is None or own.nameless:
-            own = self._concepts.named(kind, said)
-        problems: tuple[Doubt, ...] = ()
-        if pointer is not None:
-            what = "finds several that differ" if found else "finds nothing"
-            problems = (("medication reference that cannot be followed", f"{_reference(pointer)!r} {what}"),)
-        return self._given((own,), _NOTHING, route, problems)
+            parts = self._of_product(kind, found[0], pointer, (content, medications), 0)
+            of_product = self._given(parts, found[0], route)
+            return self._agreeing(of_product._replace(subjects=(*own, *of_product.subjects))) if own else of_product
+        if any(subject.known for subject in own):
+            return self._agreeing(self._given(own, _NOTHING, route))
+        named = self._concepts.subject(kind, _said_by(pointer))
+        what = "finds several that differ" if found else "finds nothing"
+        problem = ("medication reference that cannot be followed", f"{_reference(pointer)!r} {what}")
+        subjects = own if own and named.nameless and not any(s.nameless for s in own) else (named,)
+        return self._given(subjects, _NOTHING, route, (problem,))
 
-    def _of_product(self, kind: str, product: Element, said: list[str]) -> tuple[Subject, ...]:
-        """A product by its own code; by its ingredients, where none of its codings is recognised."""
+    def _agreeing(self, given: Given) -> Given:
+        """What is said in several places, each once; set aside where one says what no other does."""
+        subjects = tuple(s for s in given.subjects if s.known) or given.subjects[:1]
+        first = subjects[0]
+        if all(_concepts_of(each) == _concepts_of(first) for each in subjects):
+            return given._replace(subjects=(first,))
+        return given._replace(subjects=subjects, doubts=(*given.doubts, ("what was given is said in two ways", "")))
+
+    def _of_product(
+        self, kind: str, product: Element, pointer: Element | None, within: tuple[Element, Medications], depth: int
+    ) -> tuple[Subject, ...]:
+        """A product by its own code, and its ingredients by theirs where they are something else.
+
+        ``pointer`` is how it is referred to, ``within`` what contains it, and the source.
+        """
         whole = self._concepts.subject(kind, product.get("code"))
-        if whole.nameless and said:
-            whole = self._concepts.named(kind, said)
-        if whole.coded:
-            return (whole,)
-        parts = tuple(self._concepts.subject(kind, each) for each in _ingredients(product))
-        unknown = tuple(part for part in parts if part.nameless and whole.nameless)
-        if coded := tuple(part for part in parts if part.coded):
-            return (*coded, *unknown)
-        if whole.known:
-            return (whole,)
-        if named := tuple(part for part in parts if part.meanings):
-            return (*named, *unknown)
-        return parts if parts and whole.nameless else (whole,)
+        if whole.nameless:
+            whole = self._concepts.subject(kind, _said_by(pointer))
+        parts = [part for each in _ingredients(product) for part in self._of_ingredient(kind, each, within, depth)]
+        known = _concepts_of(whole)
+        others = tuple(part for part in parts if part.meanings and not _concepts_of(part) <= self._in_line(known))
+        unknown = tuple(part for part in parts if part.nameless and not whole.meanings)
+        if whole.meanings:
+            return (whole, *others)
+        if others or unknown:
+            return (*others, *unknown)
+        return tuple(parts) if parts and whole.nameless else (whole,)
+
+    def _of_ingredient(
+        self, kind: str, ingredient: Element, within: tuple[Element, Medications], depth: int
+    ) -> tuple[Subject, ...]:
+        """An ingredient by its code, or as the product to which it refers."""
+        item = as_element(ingredient.get("item"))
+        concept = ingredient.get("itemCodeableConcept") or item.get("concept")
+        if concept is not None:
+            return (self._concepts.subject(kind, concept),)
+        pointer = as_element(ingredient.get("itemReference") or item.get("reference") or item)
+        if isinstance(item.get("reference"), str):
+            pointer = item
+        found = _resolved(pointer, *within) if depth < _MIXED else []
+        if len(found) == 1:
+            return self._of_product(kind, found[0], pointer, within, depth + 1)
+        return (self._concepts.subject(kind, _said_by(pointer)),)
+
+    def _in_line(self, concepts: frozenset[str]) -> frozenset[str]:
+        """Some treatments, those above and those below them."""
+        found = (self._treatments[name] for name in concepts if name in self._treatments)
+        return concepts.union(*((each.ancestors | each.descendants) for each in found))
 
     def _given(
         self,
@@ -136,18 +174,20 @@ class MedicationReader:
         return frozenset({Said.LOCAL}) if local and not whole else _NOWHERE
 
 
-def _pointed(content: Element) -> tuple[object, Element | None]:
-    """The concept and the reference by which a resource says what it gives; either may be missing."""
+def _pointed(content: Element) -> tuple[list[object], Element | None]:
+    """The concepts and the reference by which a resource says what it gives; any may be missing."""
     medication = as_element(content.get("medication"))
-    concept = content.get("medicationCodeableConcept")
-    if concept is None:
-        concept = medication.get("concept")
+    concepts = [content.get("medicationCodeableConcept"), medication.get("concept")]
     pointer = content.get("medicationReference")
     if pointer is None:
         pointer = medication.get("reference")
     if isinstance(pointer, str):  # R5 has a Reference within; some write the reference itself
         pointer = {"reference": pointer}
-    return concept, None if pointer is None else as_element(pointer)
+    return [each for each in concepts if each is not None], None if pointer is None else as_element(pointer)
+
+
+def _concepts_of(subject: Subject) -> frozenset[str]:
+    return frozenset(meaning.concept for meaning in subject.meanings)
 
 
 def _reference(pointer: Element) -> str | None:
@@ -175,23 +215,20 @@ def _resolved(pointer: Element | None, content: Element, medications: Medication
     return found
 
 
-def _said_by(pointer: Element | None) -> list[str]:
-    """The words of a reference itself: its display, and the identifier of what it means."""
+def _said_by(pointer: Element | None) -> Element | None:
+    """What a reference itself says, as a CodeableConcept: its display, and the identifier of what it means."""
     identifier = as_element(as_element(pointer).get("identifier"))
-    said = (as_element(pointer).get("display"), identifier.get("value"), *texts(identifier.get("type")))
-    return distinct(text for each in said if (text := as_text(each)))
+    value, system = as_text(identifier.get("value")), as_text(identifier.get("system"))
+    said = (as_text(as_element(pointer).get("display")), *texts(identifier.get("type")), value)
+    # A number names nothing; it may be a code.
+    text = next((each for each in said if each and _WORD.search(each)), None)
+    coding = [{"system": system, "code": value}] if system and value else []
+    if not coding and text is None:
+        return None
+    return {"coding": coding, **({} if text is None else {"text": text})}
 
 
-def _ingredients(product: Element) -> list[object]:
-    """The concepts of a product's ingredients, in the forms of R4, R5 and the versions before."""
+def _ingredients(product: Element) -> list[Element]:
+    """The ingredients of a product, in the forms of R4, R5 and the versions before."""
     nested = as_element(product.get("product")).get("ingredient")
-    found: list[object] = []
-    for each in as_list(product.get("ingredient") or nested):
-        ingredient = as_element(each)
-        item = as_element(ingredient.get("item"))
-        concept = ingredient.get("itemCodeableConcept") or item.get("concept")
-        if concept is None and (said := _said_by(ingredient.get("itemReference") or item.get("reference") or item)):
-            concept = {"text": said[0]}
-        if concept is not None:
-            found.append(concept)
-    return found
+    return [as_element(each) for each in as_list(product.get("ingredient") or nested)]

@@ -510,3 +510,65 @@ def test_a_rate_in_milligrams_an_hour_is_one_without_kilograms() -> None:
     assert found.problems == ()
     clock = read(infusion(90, "ug/min", effectivePeriod={"start": CLOCK}), weight(75, "2026-03-01"))
     assert [(a.rate_low, a.rate_high) for a in clock.administrations] == [(0.0, math.inf)]
+
+
+ALDESLEUKIN: Content = {"coding": [{"system": RXNORM, "code": "70223"}]}
+
+
+@pytest.mark.parametrize(
+    "medication",
+    [
+        {"ingredient": [{"itemReference": {"reference": "#i"}}]},
+        {"code": {"text": "D5W 50 mL"}, "ingredient": [{"itemReference": {"reference": "#i"}}]},
+        {"code": {"text": "IVPB mixture"}, "ingredient": [{"item": {"reference": {"reference": "#i"}}}]},
+        {"code": {"text": "Mixture"}, "ingredient": [{"itemCodeableConcept": ALDESLEUKIN}]},
+        {"code": own("Saline"), "ingredient": [{"itemReference": {"reference": "#i"}}]},
+    ],
+)
+def test_a_dose_in_a_mixture_is_a_dose(medication: Content) -> None:
+    contained = [{"resourceType": "Medication", "id": "m", **medication}]
+    contained.append({"resourceType": "Medication", "id": "i", "code": ALDESLEUKIN})
+    given = {"medicationReference": {"reference": "#m"}, "contained": contained}
+    assert [d.item for d in read(administration(None, **given)).doses] == ["MedicationAdministration/i0"]
+
+
+def test_an_ingredient_that_is_the_product_is_given_once() -> None:
+    contained = [
+        {
+            "resourceType": "Medication",
+            "id": "m",
+            "code": ALDESLEUKIN,
+            "ingredient": [{"item": {"concept": ALDESLEUKIN}}],
+        }
+    ]
+    assert len(read(administration(None, medicationReference={"reference": "#m"}, contained=contained)).doses) == 1
+
+
+@pytest.mark.parametrize(
+    ("identifier", "doses", "nameless"),
+    [
+        ({"system": "http://hl7.org/fhir/sid/ndc", "value": "65483-0116-07"}, 1, 0),
+        ({"system": RXNORM, "value": "70223"}, 1, 0),
+        ({"value": "12345"}, 0, 1),
+        ({"system": "urn:local", "value": "12345"}, 0, 1),
+        ({"value": "Proleukin"}, 1, 0),
+    ],
+)
+def test_an_identifier_is_a_code_or_a_name_or_nothing(identifier: Content, doses: int, nameless: int) -> None:
+    found = read(administration(None, medicationReference={"identifier": identifier}))
+    assert (len(found.doses), len([a for a in found.administrations if a.treatment is None])) == (doses, nameless)
+
+
+def test_what_was_given_said_in_two_ways_is_set_aside() -> None:
+    contained = [{"resourceType": "Medication", "id": "m", "code": own("Dexamethasone")}]
+    content = administration(own("Acetaminophen"), medicationReference={"reference": "#m"}, contained=contained)
+    found = read(content)
+    assert {(a.treatment, a.set_aside) for a in found.administrations} == {
+        ("Acetaminophen", True),
+        ("Dexamethasone", True),
+    }
+
+
+def test_a_dose_never_acts_locally() -> None:
+    found = read(administration({**ALDESLEUKIN, "text": "aldesleukin - private eye label"}))
+    assert (len(found.doses), len(found.doubtful_doses)) == (0, 1)
