@@ -1,7 +1,7 @@
 """What the codings and texts of an item stand for: asked of the recogniser once for each way of writing them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from il2kg.guideline.conditions import (
@@ -99,12 +99,13 @@ class ConceptReader:
     """Reads CodeableConcepts; each way of writing one is recognised once."""
 
     recogniser: Recogniser
+    findings: Mapping[str, Concept]
     _known: dict[object, Subject]
 
     @classmethod
-    def of(cls, recogniser: Recogniser) -> "ConceptReader":
-        """A reader that asks a recogniser."""
-        return cls(recogniser, {})
+    def of(cls, recogniser: Recogniser, findings: Mapping[str, Concept]) -> "ConceptReader":
+        """A reader that asks a recogniser; ``findings`` are those that an answer may name."""
+        return cls(recogniser, findings, {})
 
     def subject(self, resource: str, concept: object, *, numeric: bool = False) -> Subject:
         """What a CodeableConcept of a type of resource stands for; ``numeric`` where the item's value is a number."""
@@ -130,6 +131,23 @@ class ConceptReader:
     def named(self, resource: str, said: list[str]) -> Subject:
         """What texts that stand outside of a CodeableConcept stand for."""
         return self._subject(resource, [], said, False, ())
+
+    def answer(self, question: Subject, value: object) -> Subject | None:
+        """What the answer to a question that nobody knows names, if it names a finding: never for certain.
+
+        The words of the question go before those of the answer, so that a family history remains one.
+        """
+        answered = self.named("Observation", [value]) if isinstance(value, str) else self.subject("Observation", value)
+        meanings = tuple(m for m in answered.meanings if m.concept in self.findings)
+        if not meanings:
+            return None
+        words = answered.texts or tuple(self.findings[meaning.concept].label for meaning in meanings)
+        within = [self.named("Observation", [f"{question.text} {text}"]) for text in words]
+        if any(each.telling for each in within):
+            return question._replace(telling=True)
+        over = any(meaning.over for each in within for meaning in each.meanings)
+        doubted = tuple(replace(m, doubtful=True, over=m.over or over) for m in meanings)
+        return answered._replace(meanings=doubted, plain=None)
 
     def _read(self, resource: str, concept: object, numeric: bool) -> Subject:
         wrong = (("code of the wrong type", ""),) if concept is not None and not well_formed_concept(concept) else ()

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from il2kg.guideline.answers import Question, Said, read_answers
 from il2kg.guideline.model import Guideline
-from il2kg.read.builder import Item, RecordBuilder
+from il2kg.read.builder import Item, RecordBuilder, issued
 from il2kg.read.concepts import ConceptReader, Subject, concerned
 from il2kg.read.conditions import in_error, read_condition
 from il2kg.read.elements import Element, Shape, as_element, as_list, shape, values
@@ -30,6 +30,7 @@ from il2kg.recognise.maps import CodeMap
 from il2kg.recognise.recogniser import Meaning, Recogniser
 from il2kg.record import Record
 
+_IN_WORDS: Final = frozenset({"valueCodeableConcept", "valueString"})
 _GIVING: Final = frozenset({"MedicationAdministration", "MedicationStatement", "MedicationRequest"})
 # What earlier versions of FHIR called these.
 _FORMER_NAMES: Final[dict[str, str]] = {
@@ -63,7 +64,7 @@ class FhirReader:
         self._doses = guideline.treatments[dose_of].descendants | {dose_of}
         self._zone = zone
         self._met: Observer | None = None
-        self._concepts = ConceptReader.of(recogniser)
+        self._concepts = ConceptReader.of(recogniser, guideline.findings)
         self._concerned = concerned(guideline)
         self._routine = RoutineReader(guideline, self._concepts, readings, zone)
         self._observations = ObservationReader(guideline, readings, answers)
@@ -153,7 +154,7 @@ class FhirReader:
                 self._observations.read(builder, Part(item, content, found, span), plain)
                 return
             if not subject.meanings:
-                self._pass_over(builder, item, subject)
+                self._answered(builder, item, content, found, subject)
                 return
             parts: list[_Part] = [(content, found, subject)]
         else:
@@ -161,7 +162,7 @@ class FhirReader:
             if subject.meanings and not (_in_parts(self.guideline, subject, parts) and not found):
                 parts.insert(0, (content, found, subject))
             elif not parts:
-                self._pass_over(builder, item, subject)
+                self._answered(builder, item, content, found, subject)
         if not parts:
             return
         span = read_span(content, self._zone)
@@ -185,8 +186,21 @@ class FhirReader:
             if subject.meanings:
                 parts.append((holder, found, subject))
             else:
-                self._pass_over(builder, item, subject)
+                self._answered(builder, item, holder, found, subject)
         return parts
+
+    def _answered(
+        self, builder: RecordBuilder, item: Item, holder: Element, found: tuple[str, ...], question: Subject
+    ) -> None:
+        """An Observation that asks what nobody knows: its answer may name a finding; else it is passed over."""
+        named = [name for name in found if name in _IN_WORDS]
+        answer = self._concepts.answer(question, holder[named[0]]) if len(named) == len(found) == 1 else None
+        if answer is None or not answer.meanings:
+            self._pass_over(builder, item, answer or question)
+            return
+        span = read_span(item.content, self._zone)
+        for meaning, trusted in self._meanings(builder, item, answer):
+            present(builder, trusted, meaning, span, by=issued(item), stays_open=True)
 
     def _condition(self, builder: RecordBuilder, item: Item) -> None:
         subject = self._concepts.subject("Condition", item.content.get("code"))

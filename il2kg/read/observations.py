@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from il2kg.guideline.answers import Answers, Question, Said
 from il2kg.guideline.model import Guideline, Observable
 from il2kg.read.builder import Item, RecordBuilder, issued
-from il2kg.read.elements import SHOWN, Element, codes
+from il2kg.read.elements import SHOWN, Element, as_element, as_list, codings, texts
 from il2kg.read.fhir_values import ANY_RATE, Unusable, ValueReader, answers_of
 from il2kg.read.presences import absent, may_be_open, present
 from il2kg.read.spans import NO_START, REVERSED, Doubt, Span
@@ -19,6 +19,7 @@ from il2kg.record import Administration, Measurement
 
 _NEITHER: Final = "a value that says neither present nor absent"
 _CONTRADICTORY: Final = ("interpretations that contradict each other", "")
+_NO_FLAG: Final = ("an interpretation that says neither raised nor normal", "")
 _QUANTITY: Final = ("valueQuantity",)
 
 
@@ -99,17 +100,17 @@ class ObservationReader:
 
     def _interpreted(self, builder: RecordBuilder, part: Part, meaning: Meaning, finding: str) -> bool:
         """A result flagged as raised states a finding, one flagged as normal its absence; whether it is flagged."""
-        flags = codes(part.holder.get("interpretation"))
-        said = {self._interpretation.coded(None, code) for code in flags} - {None}
-        if not said:
+        flags = as_list(part.holder.get("interpretation"))
+        if not flags:
             return False
+        said = set[Said | None]().union(*(answers_of(flag, self._interpretation) for flag in flags)) - {None}
         stated = replace(meaning, concept=finding, doubtful=meaning.doubtful or not meaning.coded)
         span = part.span
         span = span._replace(start=span.moment, end=None) if span.period else span
         if said == {Said.ABSENT}:
             absent(builder, part.item, stated, span)
         else:
-            doubt = None if said == {Said.PRESENT} else _CONTRADICTORY
+            doubt = None if said == {Said.PRESENT} else _CONTRADICTORY if said else _NO_FLAG
             present(builder, part.item, stated, span, doubt=doubt, by=issued(part.item), stays_open=True)
         return True
 
@@ -157,4 +158,8 @@ class ObservationReader:
 
 
 def _shown(value: object) -> str:
-    return str(value)[:SHOWN]
+    """A value as a person would read it: its words, else its code, else as it stands."""
+    words = texts(value) if isinstance(value, dict) else []
+    coded = [each.code for each in codings(value) if each.code] if isinstance(value, dict) else []
+    number = as_element(value).get("value")
+    return str(next(iter(words or coded), value if number is None else number))[:SHOWN]

@@ -58,19 +58,19 @@ STATED: dict[str, tuple[Content, dict[str, Any]]] = {
     "N": ({"valueCodeableConcept": coded(V2, "N")}, ABSENCE),
     "another code": (
         {"valueCodeableConcept": coded(SNOMED, "6736007")},
-        in_doubt("{'coding': [{'system': 'http://snomed.in"),
+        in_doubt("6736007"),
     ),
     "N of one's own": (
         {"valueCodeableConcept": coded("u:x", "N")},
-        in_doubt("{'coding': [{'system': 'u:x', 'code': 'N"),
+        in_doubt("N"),
     ),
     "yes and no": (
         {"valueCodeableConcept": {"coding": [{"code": "Y"}, {"code": "N"}]}},
-        in_doubt("{'coding': [{'code': 'Y'}, {'code': 'N'}"),
+        in_doubt("Y"),
     ),
     "another text": ({"valueString": "not sure"}, in_doubt("not sure")),
     "a number": ({"valueInteger": 0}, in_doubt("0")),
-    "an amount": ({"valueQuantity": {"value": 2}}, in_doubt("{'value': 2}")),
+    "an amount": ({"valueQuantity": {"value": 2}}, in_doubt("2")),
     "two values": ({"valueBoolean": False, "valueString": "no"}, in_doubt("False, no")),
     "text for a boolean": ({"valueBoolean": "false"}, in_doubt("false")),
     "not asked": ({"dataAbsentReason": coded("x", "not-asked")}, {"latest": None}),
@@ -298,3 +298,39 @@ def test_an_observed_finding_without_a_sound_time_is_in_doubt() -> None:
     assert read(clock).latest == at(T8)
     period = observation(own("Infection"), effectiveDateTime=None, effectivePeriod={"start": T8, "end": T9})
     assert read(period) == record(**EPISODE)
+
+
+QUESTION = {"coding": [{"system": "urn:x", "code": "7"}], "text": "Cardiac rhythm"}
+
+
+@pytest.mark.parametrize(
+    ("question", "value", "finding"),
+    [
+        (QUESTION, {"valueCodeableConcept": coded(SNOMED, "49436004")}, "AtrialFibrillation"),
+        (QUESTION, {"valueCodeableConcept": {"text": "Atrial fibrillation with rapid response"}}, "AtrialFibrillation"),
+        (QUESTION, {"valueString": "atrial fibrillation"}, "AtrialFibrillation"),
+        (coded(LOINC, "29308-4"), {"valueCodeableConcept": coded(SNOMED, "91302008")}, "SepsisSyndrome"),
+        ({"text": "Assessment"}, {"valueCodeableConcept": coded(SNOMED, "49436004")}, None),
+        ({"text": "Family history"}, {"valueCodeableConcept": coded(SNOMED, "49436004")}, None),
+        ({"text": "Screening for"}, {"valueString": "sepsis"}, None),
+        (QUESTION, {"valueString": "regular"}, None),
+        (QUESTION, {"valueQuantity": {"value": 3, "unit": "mg"}}, None),
+    ],
+)
+def test_the_answer_to_an_unknown_question_may_name_a_finding(
+    question: Content, value: Content, finding: str | None
+) -> None:
+    expected = [] if finding is None else [(finding, at(T8), False)]
+    for content in (
+        observation(question, **value),
+        observation({"text": "Panel"}, component=[{"code": question, **value}]),
+    ):
+        found = read(content)
+        assert [(d.finding, d.earliest, d.over) for d in found.doubtful] == expected
+        assert (found.episodes, found.absences) == ((), ())
+        assert bool(found.problems) == bool(expected)
+
+
+def test_an_answer_about_the_past_is_over() -> None:
+    found = read(observation({"text": "History of"}, valueCodeableConcept=coded(SNOMED, "22298006")))
+    assert [(d.finding, d.over) for d in found.doubtful] == [("MyocardialInfarction", True)]
