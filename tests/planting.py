@@ -108,10 +108,15 @@ def _rows() -> Iterator[tuple[str, str, str, str]]:
         if system is None:
             continue
         with path.open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader((line for line in file if not line.startswith("#")), delimiter="\t"):
-                certain = not row.get("predicate_modifier") and row["predicate_id"] != "skos:relatedMatch"
-                if certain and row.get("local") != "true":
-                    yield row["subject_id"].partition(":")[2], system, row["object_id"].partition(":")[2], row["match"]
+            rows = list(csv.DictReader((line for line in file if not line.startswith("#")), delimiter="\t"))
+        denied = {row["object_id"] for row in rows if row["predicate_modifier"]}
+        for row in rows:
+            certain = not row["predicate_modifier"] and row["predicate_id"] != "skos:relatedMatch"
+            if certain and row.get("local") != "true":
+                # Below a code some may be denied; then the code itself is planted, and none below it.
+                alone = any(code.startswith(row["object_id"]) for code in denied)
+                match = "exact" if alone else row["match"]
+                yield row["subject_id"].partition(":")[2], system, row["object_id"].partition(":")[2], match
 
 
 _ALIASES = {

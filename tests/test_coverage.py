@@ -204,3 +204,13 @@ def test_whatever_codes_are_met_their_map_can_be_filled_in(
     assert {(row.met.code, row.met.how, row.met.concepts) for row in looked_at(record, filled)} == {
         (code, "coded", ("Fever",)) for code in met
     }
+
+
+def test_a_finding_that_nobody_can_name_is_passed_over_and_counted_once(tmp_path: Path) -> None:
+    diabetes = {
+        "resourceType": "Condition",
+        "onsetDateTime": TIME,
+        "code": coded("73211009", system="http://snomed.info/sct"),
+    }
+    (found,) = rows(written(tmp_path, diabetes))
+    assert (found["how"], found["count"]) == ("passed-over", 1)

@@ -59,7 +59,7 @@ class Coverage:
     def met(self, resource: str, subject: Subject) -> None:
         """An item, or a part of one, of a type of resource was read."""
         concepts = tuple(sorted({meaning.concept for meaning in subject.meanings}))
-        how = _how(subject, self._guideline)
+        how = _how(resource, subject, self._guideline)
         known = subject.coded or (subject.known and not concepts)
         self._count[Met(resource, subject.system, subject.code, subject.text, how, concepts, known)] += 1
 
@@ -72,9 +72,10 @@ class Coverage:
         ]
 
 
-def _how(subject: Subject, guideline: Guideline) -> How:
+def _how(resource: str, subject: Subject, guideline: Guideline) -> How:
     if not subject.meanings:
-        return How.DOUBTFUL if subject.nameless else How.PASSED_OVER
+        # A drug that nobody can name may be any; a finding or result that nobody can name is passed over.
+        return How.DOUBTFUL if subject.nameless and resource.startswith("Medication") else How.PASSED_OVER
     if subject.doubts:
         return How.SET_ASIDE
     if subject.coded:

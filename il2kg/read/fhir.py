@@ -206,6 +206,7 @@ class FhirReader:
         subject = self._concepts.subject("Condition", item.content.get("code"))
         if not subject.meanings:
             self._pass_over(builder, item, subject)
+            return
         for meaning, trusted in self._meanings(builder, item, subject):
             if meaning.concept in self.guideline.findings:
                 read_condition(builder, trusted, meaning, self._zone)
