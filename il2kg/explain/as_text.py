@@ -8,6 +8,7 @@ from il2kg.assessment import Advice, Assessment, CriterionStatus, Evidence
 from il2kg.decide import Severity, Status
 from il2kg.explain.clock import Clock
 from il2kg.explain.gathered import items_in_doubt, named, passed_over_lines, problem_lines
+from il2kg.explain.printable import printable
 from il2kg.guideline.model import Amount, Guideline
 from il2kg.guideline.plain_units import plain_unit
 from il2kg.guideline.wording import plain_number, plain_time
@@ -162,7 +163,12 @@ class TextReport:
 
 def _wrapped(text: str, first: str = "", following: str = "") -> list[str]:
     return textwrap.wrap(
-        text, _WIDTH, initial_indent=first, subsequent_indent=following, break_on_hyphens=False, break_long_words=True
+        printable(text),
+        _WIDTH,
+        initial_indent=first,
+        subsequent_indent=following,
+        break_on_hyphens=False,
+        break_long_words=True,
     )
 
 

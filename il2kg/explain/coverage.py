@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Final
 
+from il2kg.explain.printable import printable, shortened
 from il2kg.read.coverage import How, Row
 from il2kg.recognise.map_rows import NO_SYSTEM
 from il2kg.vocabulary import IL2
@@ -43,8 +44,16 @@ def print_coverage(rows: Sequence[Row], labels: Mapping[str, str]) -> None:
     from il2kg.explain.table import print_table
 
     for (resource, system), group in groupby(rows, key=lambda row: (row.met.resource, row.met.system)):
-        cells = [(str(r.count), r.met.how, r.met.code, r.met.text, _taken_for(r, labels)) for r in group]
-        print_table(f"{resource}, {system or 'no system'}", _COLUMNS, cells)
+        cells = [
+            (
+                str(r.count),
+                r.met.how,
+                *(printable(shortened(t)) for t in (r.met.code, r.met.text)),
+                _taken_for(r, labels),
+            )
+            for r in group
+        ]
+        print_table(printable(f"{resource}, {system or 'no system'}"), _COLUMNS, cells)
     print(_sum(rows))
 
 

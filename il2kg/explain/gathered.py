@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Final
 
+from il2kg.explain.printable import shortened
 from il2kg.record import PassedOver, Problem
 
 FIRST: Final = 3
@@ -72,6 +73,6 @@ def passed_over_lines(passed_over: Sequence[PassedOver]) -> Iterator[str]:
 
 def coding(kind: PassedOver) -> str:
     """What items of a kind were: the type of resource, the coding and the text."""
-    code = "|".join(part for part in (kind.system, kind.code) if part)
-    text = f"'{kind.text}'" if kind.text else ""
+    code = shortened("|".join(part for part in (kind.system, kind.code) if part))
+    text = f"'{shortened(kind.text)}'" if kind.text else ""
     return " ".join(part for part in (kind.resource, text, code) if part) or "without coding or text"
