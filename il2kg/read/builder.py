@@ -124,7 +124,7 @@ class RecordBuilder:
             doubtful_doses=tuple(self.doubtful_doses),
             discharges=tuple(self.discharges),
             problems=tuple(sorted(self.problems)),
-            passed_over=tuple(sorted(passed, key=lambda p: (p.rank, -p.count, p))),
+            passed_over=tuple(sorted(passed, key=_weight)),
             latest=latest,
             latest_but_one=latest_but_one,
         )
@@ -137,3 +137,8 @@ def issued(item: Item) -> int | None:
         return None
     moment = read_moment(text)
     return None if moment.problem else moment.time
+
+
+def _weight(passed: PassedOver) -> tuple[object, ...]:
+    """What a person should look at first: what nearly names something, drugs, what there is most of."""
+    return passed.rank, not passed.resource.startswith("Medication"), -passed.count, passed

@@ -17,6 +17,7 @@ _VERIFICATION: Final = frozenset(
 )
 _RECORDED: Final = ("recordedDate", "assertedDate", "dateRecorded")
 _NO_DATE: Final = ("abatementAge", "abatementRange", "abatementString", "abatementBoolean")
+_TWO_ONSETS: Final = ("an onset at a time and one over a period", "")
 _NOT_SINCE_WHEN: Final = ("over, and nothing says since when", "")
 
 
@@ -39,6 +40,9 @@ def read_condition(builder: RecordBuilder, item: Item, meaning: Meaning, zone: Z
         item = item._replace(doubts=(*item.doubts, ("verificationStatus that contradicts itself", "")))
     elif "refuted" in verification:
         absent(builder, item, meaning, span_between(recorded or onset, None, zone))
+        return
+    if content.get("onsetDateTime") is not None and content.get("onsetPeriod") is not None:
+        present(builder, item, meaning, UNDATED, doubt=_TWO_ONSETS)
         return
     start, end = onset or recorded, _abatement(item)
     over = end is None and bool(clinical & _OVER or _says_over(item))

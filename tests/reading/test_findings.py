@@ -334,3 +334,8 @@ def test_the_answer_to_an_unknown_question_may_name_a_finding(
 def test_an_answer_about_the_past_is_over() -> None:
     found = read(observation({"text": "History of"}, valueCodeableConcept=coded(SNOMED, "22298006")))
     assert [(d.finding, d.over) for d in found.doubtful] == [("MyocardialInfarction", True)]
+
+
+def test_two_onsets_are_none() -> None:
+    found = read(condition(own("Infection"), onsetDateTime="2062-01-01", onsetPeriod={"start": "2026-03-01"}))
+    assert [(d.earliest, d.latest_start) for d in found.doubtful] == [(None, None)]
