@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from il2kg.guideline.conditions import (
     Again,
@@ -110,22 +110,16 @@ class ConceptReader:
     def subject(self, resource: str, concept: object, *, numeric: bool = False) -> Subject:
         """What a CodeableConcept of a type of resource stands for; ``numeric`` where the item's value is a number."""
         try:
-            get_whole = concept.get  # type: ignore[attr-defined]
-            (only,) = get_whole("coding")
-            get = only.get
-            return self._known[resource, numeric, get("system"), get("code"), get("display"), get_whole("text")]
+            return self._known[_words(resource, numeric, concept)]
         except (KeyError, TypeError, ValueError, AttributeError):
             pass
         found = self._read(resource, concept, numeric)
         if well_formed_concept(concept):
             assert isinstance(concept, dict)
             if len(concept.get("coding", ())) == 1:
-                (only,) = concept["coding"]
                 if len(self._known) >= REMEMBERED:
                     self._known.clear()
-                self._known[
-                    resource, numeric, only.get("system"), only.get("code"), only.get("display"), concept.get("text")
-                ] = found
+                self._known[_words(resource, numeric, concept)] = found
         return found
 
     def named(self, resource: str, said: list[str]) -> Subject:
@@ -184,3 +178,10 @@ class ConceptReader:
             doubts,
             None if problems or doubts else plain,
         )
+
+
+def _words(resource: str, numeric: bool, concept: Any) -> tuple[object, ...]:
+    """What tells one way of writing a concept with one coding from another; what is missing is not what is null."""
+    (only,) = concept["coding"]
+    get = only.get
+    return resource, numeric, get("system", ""), get("code", ""), get("display", ""), concept.get("text", "")
