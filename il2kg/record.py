@@ -195,6 +195,8 @@ class Record(msgspec.Struct, frozen=True):
         found += [e.start for e in self.episodes]
         found += [e.end for e in self.episodes]
         found += [a.time for a in self.absences]
+        found += [d.earliest for d in self.doubtful if d.earliest == d.latest_start]
+        found += [d.end for d in self.doubtful]
         found += [a.start_latest for a in self.administrations if a.start_earliest == a.start_latest]
         found += [a.end_latest for a in self.administrations if a.end_earliest == a.end_latest]
         found += [d.time for d in self.doses]

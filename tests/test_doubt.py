@@ -183,7 +183,8 @@ def _measured(hour: int, value: float, observable: str = "SerumCreatinine") -> M
         (-10, -10, (1.0, 1.0)),  # before the sound one
         (-2, -2, UNKNOWN),  # the latest
         (-14, -5, (1.0, 1.0)),  # a sound one is later than it can be
-        (-14, -4, UNKNOWN),  # it may be as late as the sound one
+        (-14, -4, (1.0, math.inf)),  # it may be of the same instant as the sound one
+        (-14, -3, UNKNOWN),  # it may be later
         (None, None, UNKNOWN),
         (None, -6, (1.0, 1.0)),
         (1, 3, (1.0, 1.0)),  # not yet
@@ -341,6 +342,59 @@ def test_what_may_have_been_a_dose_leaves_doses_open_for_a_time(hour: int | None
 
 
 def test_a_dose_that_is_counted_later_may_have_been_given_before() -> None:
-    record = Record("p", doses=(_dose(-40), _dose(6, spread=12)))
-    assert truth(record, RegimenFact("dose-in-cycle")) is None
-    assert truth(Record("p", doses=(_dose(-40), _dose(13, spread=12))), RegimenFact("dose-in-cycle")) is True
+    from il2kg.guideline.quantities import RegimenCount
+
+    ahead = _dose(6, spread=12)
+    record = Record("p", doses=(_dose(-40), ahead))
+    assert bounds(record, RegimenCount("HoursSinceDose")) == (0.0, 40.0)
+    assert bounds(record, RegimenCount("DosesInCycle")) == (1.0, 1.0)
+    assert truth(record, RegimenFact("dose-in-cycle")) is True
+    assert truth(Record("p", doses=(ahead,)), RegimenFact("dose-given")) is None
+    later = Record("p", doses=(_dose(-40), _dose(13, spread=12)))
+    assert bounds(later, RegimenCount("HoursSinceDose")) == (40.0, 40.0)
+
+
+def test_a_value_of_uncertain_time_stands_beside_one_of_the_instant_assessed() -> None:
+    record = Record(
+        "p",
+        measurements=(_measured(0, 5.0),),
+        set_aside=(SetAside("SerumCreatinine", T - 20 * HOUR, T + 6 * HOUR, "s"),),
+    )
+    assert bounds(record, Latest("SerumCreatinine")) == (5.0, math.inf)
+
+
+def test_in_an_arbitrary_unit_nobody_can_say_whether_a_rate_counts() -> None:
+    increase, decrease = (
+        InfusionIncrease("VasopressorRate", Decimal(8)),
+        InfusionDecrease("VasopressorRate", Decimal(8)),
+    )
+
+    def dopamine(before: float, now: float) -> Record:
+        return Record(
+            "p",
+            administrations=(
+                _infusion("Dopamine", -20, -4, before, "U/min"),
+                _infusion("Dopamine", -4, None, now, "U/min"),
+            ),
+        )
+
+    assert bounds(dopamine(0.04, 0.02), increase) == (0.0, 0.02)
+    assert bounds(dopamine(0.02, 0.04), decrease) == (0.0, 0.02)
+    assert bounds(dopamine(0.02, 0.02), increase) == (0.0, 0.0)
+
+
+def test_something_in_two_units_is_more_than_nothing() -> None:
+    record = Record(
+        "p",
+        administrations=(_infusion("Vasopressin", -2, None, 0.02, "U/min"), _infusion("Vasopressin", -2, None, 1.0)),
+    )
+    low, high = bounds(record, InfusionIncrease("VasopressorRate", Decimal(8)))
+    assert low > 0
+    assert high == math.inf
+
+
+def test_an_unnamed_drug_ends_no_charted_rate() -> None:
+    charted = _infusion("Phenylephrine", -5, -5, 1.6)
+    unnamed = _given(None, (-3, -3), (-3, -3))
+    record = Record("p", administrations=(charted, unnamed))
+    assert bounds(record, InfusionExtreme("PhenylephrineRate", Decimal(1))) == (1.6, math.inf)

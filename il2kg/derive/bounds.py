@@ -67,6 +67,15 @@ class Bounds:
         )
         return Bounds(low, high, highest_low, highest_high)
 
+    def beside_any(self, mask: Truth) -> "Bounds":
+        """The same, with one more value of any size where ``mask``."""
+        return Bounds(
+            np.where(mask, -np.inf, self.lowest_at_least),
+            self.lowest_at_most,
+            self.highest_at_least,
+            np.where(mask, np.inf, self.highest_at_most),
+        )
+
     def take(self, index: np.ndarray) -> "Bounds":
         """Rows by index."""
         return Bounds(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from il2kg.guideline.quantities import RegimenCount
 from il2kg.record import MICROSECONDS_PER_HOUR
 
 _NONE = np.iinfo(np.int64).min
+_DOSE_GIVEN: Final = "dose-given"
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class DoseColumns:
     previous_course: Moments
     discharges: Keys
     doubts: Stretches
+    ahead: Stretches
 
     @classmethod
     def of(cls, timeline: Timeline) -> "DoseColumns":
@@ -65,6 +68,7 @@ class DoseColumns:
             previous_course=previous_course,
             discharges=np.sort(timeline.keys((p for p, _ in discharges), (t for _, t in discharges))),
             doubts=_doubts(timeline),
+            ahead=_ahead(timeline),
         )
 
     def at(self, timeline: Timeline, rows: Rows) -> "RegimenAt":
@@ -91,6 +95,7 @@ class DoseColumns:
         return RegimenAt(
             rows=rows,
             doubtful=self.doubts.reached(rows.keys) > rows.keys,
+            perhaps=self.ahead.reached(rows.keys) > rows.keys,
             given=given,
             in_cycle=given & ~over,
             new_cycle=over & ~new_course,
@@ -149,18 +154,25 @@ def _numbered(timeline: Timeline, patient: int) -> Iterator[tuple[int, ...]]:
 
 
 def _doubts(timeline: Timeline) -> Stretches:
-    """The stretches over which something leaves open what is counted from doses.
-
-    That is what may have been a dose, for a time; and a dose that may have been given before it is counted.
-    """
+    """The stretches over which what may have been a dose leaves open what is counted from doses."""
     length = span_of(timeline.guideline.conventions.doubtful_dose_days * HOURS_PER_DAY)
-    pairs = []
-    for patient, record in enumerate(timeline.records):
-        for doubt in record.doubtful_doses:
-            end = timeline.finish(patient, None if doubt.latest is None else doubt.latest + length)
-            pairs.append((timeline.begin(patient, doubt.earliest), end))
-        pairs += [(timeline.begin(patient, d.earliest), timeline.begin(patient, d.time)) for d in record.doses]
-    return Stretches.of(pairs)
+    return Stretches.of(
+        (
+            timeline.begin(patient, doubt.earliest),
+            timeline.finish(patient, None if doubt.latest is None else doubt.latest + length),
+        )
+        for patient, record in enumerate(timeline.records)
+        for doubt in record.doubtful_doses
+    )
+
+
+def _ahead(timeline: Timeline) -> Stretches:
+    """The stretches in which a dose may have been given already that is counted later."""
+    return Stretches.of(
+        (timeline.begin(patient, dose.earliest), timeline.begin(patient, dose.time))
+        for patient, record in enumerate(timeline.records)
+        for dose in record.doses
+    )
 
 
 def _either(which: Truth, one: Moments, other: Moments) -> Moments:
@@ -169,10 +181,14 @@ def _either(which: Truth, one: Moments, other: Moments) -> Moments:
 
 @dataclass(frozen=True)
 class RegimenAt:
-    """The regimen at each of some instants. Keys are meaningless where the fact that they need is false."""
+    """The regimen at each of some instants. Keys are meaningless where the fact that they need is false.
+
+    ``doubtful``: what may have been a dose leaves all open; ``perhaps``: one that is counted later was just given.
+    """
 
     rows: Rows
     doubtful: Truth
+    perhaps: Truth
     given: Truth
     in_cycle: Truth
     new_cycle: Truth
@@ -207,7 +223,8 @@ class RegimenAt:
                 true = self.previous_course.latest != _NONE
             case other:
                 raise GuidelineError(f"no such fact of the regimen: {other}")
-        return true & ~self.doubtful, ~true & ~self.doubtful
+        false = ~true & ~self.perhaps if fact.name == _DOSE_GIVEN else ~true
+        return true & ~self.doubtful, false & ~self.doubtful
 
     def count(self, quantity: RegimenCount) -> Bounds:
         """Doses, hours or days, as the observable's unit says."""
@@ -218,6 +235,7 @@ class RegimenAt:
                 bounds = Bounds.exactly(self.doses_in_course.astype(np.float64))
             case "HoursSinceDose":
                 least, most = self._hours_since(self.last)
+                least, most = np.where(self.perhaps, 0.0, least), np.where(self.perhaps & ~self.given, np.inf, most)
                 bounds = Bounds.between(self._on_time(least), self._on_time(most))
             case "DaysInCycle":
                 bounds = self._days_since(self.cycle_first)

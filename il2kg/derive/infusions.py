@@ -74,12 +74,16 @@ class RateColumns:
             np.array([high for _, high in stopped], dtype=np.float64),
         )
 
-    def now(self, rows: Rows) -> tuple[Numbers, Numbers]:
-        """The rate at the instant; where nothing runs, that of what ends just then."""
+    def running(self, rows: Rows) -> Truth:
+        """Where something runs at the instant."""
+        return self._running(rows.keys)[2]
+
+    def now(self, rows: Rows, running_at_all: Truth | None = None) -> tuple[Numbers, Numbers]:
+        """The rate at the instant; where nothing of the drug runs, in whatever unit, that of what ends just then."""
         low, high, running = self._running(rows.keys)
         if len(self.stop_keys):
             at = np.minimum(np.searchsorted(self.stop_keys, rows.keys), len(self.stop_keys) - 1)
-            ends = ~running & (self.stop_keys[at] == rows.keys)
+            ends = ~(running if running_at_all is None else running_at_all) & (self.stop_keys[at] == rows.keys)
             low, high = np.where(ends, self.stop_low[at], low), np.where(ends, self.stop_high[at], high)
         return low, high
 
@@ -177,7 +181,9 @@ def _patient_runs(timeline: Timeline, patient: int, given: list[Administration],
     unplaced = [a for a in given if a.treatment is None or not a.placed]
     charts = sorted({timeline.begin(patient, a.start_latest) for a in placed})
     strays = sorted(
-        (timeline.begin(patient, a.start_earliest), timeline.finish(patient, a.start_latest)) for a in unplaced
+        (timeline.begin(patient, a.start_earliest), timeline.finish(patient, a.start_latest))
+        for a in unplaced
+        if a.treatment is not None
     )
     for a in placed:
         start, end = timeline.begin(patient, a.start_latest), timeline.finish(patient, a.end_latest)
@@ -186,7 +192,7 @@ def _patient_runs(timeline: Timeline, patient: int, given: list[Administration],
             continue
         after = int(np.searchsorted(charts, start, side="right"))
         end = min(charts[after] if after < len(charts) else start + hold, start + hold)
-        stray = min((max(first, start) for first, last in strays if first < end and last > start), default=end)
+        stray = min((max(first, start + 1) for first, last in strays if first < end and last > start), default=end)
         yield _Run(start, stray, a.rate_low, a.rate_high, a.rate_unit)
         if stray < end:
             yield _Run(stray, end, 0.0, a.rate_high, a.rate_unit)
@@ -230,16 +236,35 @@ class _DrugRates:
         if not self.by_unit:
             now, before = self.now(rows), self._counted(*self.own.before(rows, ago))
             return now[0] - before[1], now[1] - before[0]
-        low, high = np.zeros(len(rows)), np.zeros(len(rows))
-        active = np.zeros(len(rows), dtype=np.int64)
-        for unit, columns in self.by_unit.items():
-            now, before = columns.now(rows), columns.before(rows, ago)
-            if unit is _OWN:
-                now, before = self._counted(*now), self._counted(*before)
-            low, high = low + now[0] - before[1], high + now[1] - before[0]
-            active += (now[1] > 0) | (before[1] > 0)
-        several = active > 1
-        return np.where(several, -np.inf, low), np.where(several, np.inf, high)
+        running = np.logical_or.reduce([columns.running(rows) for columns in self.by_unit.values()])
+        pairs = [
+            (self._in_unit(unit, columns.now(rows, running)), self._in_unit(unit, columns.before(rows, ago)))
+            for unit, columns in self.by_unit.items()
+        ]
+        now = tuple(np.add.reduce([pair[0][side] for pair in pairs]) for side in (0, 1))
+        before = tuple(np.add.reduce([pair[1][side] for pair in pairs]) for side in (0, 1))
+        several = np.add.reduce([(n[1] > 0) | (b[1] > 0) for n, b in pairs]) > 1
+        low, high = now[0] - before[1], now[1] - before[0]
+        if self.above is not None:
+            # The same rate counts as much as it did, whatever the unit.
+            same = np.logical_and.reduce([self._same(columns, rows, ago, running) for columns in self.by_unit.values()])
+            low, high = np.where(same, 0.0, low), np.where(same, 0.0, high)
+        # Of several units sums mean nothing, but something is more than nothing.
+        low = np.where(several, np.where((before[1] == 0) & (now[0] > 0), now[0], -np.inf), low)
+        high = np.where(several, np.where((now[1] == 0) & (before[0] > 0), -before[0], np.inf), high)
+        return low, high
+
+    def _in_unit(self, unit: str | None, rate: tuple[Numbers, Numbers]) -> tuple[Numbers, Numbers]:
+        """A rate in some unit, as far as it counts: in an arbitrary one nobody can say whether it exceeds another."""
+        if unit is _OWN:
+            return self._counted(*rate)
+        return rate if self.above is None else (np.zeros_like(rate[0]), rate[1])
+
+    @staticmethod
+    def _same(columns: RateColumns, rows: Rows, ago: int, running: Truth) -> Truth:
+        now, before = columns.now(rows, running), columns.before(rows, ago)
+        same: Truth = (now[0] == now[1]) & (before[0] == before[1]) & (now[0] == before[0])
+        return same
 
     def _counted(self, low: Numbers, high: Numbers) -> tuple[Numbers, Numbers]:
         """A rate that counts only where it exceeds some rate, and is 0 elsewhere."""

@@ -68,24 +68,32 @@ class ResultColumns:
             since = np.where(valid, time, oldest)
         else:
             valid, since = np.zeros(len(keys), dtype=np.bool_), oldest
-        return Results(self, index, valid, self.adrift.reached(keys) >= since)
+        # What may be from one instant or another is from no later than the instant that is looked at.
+        reached = np.minimum(self.adrift.reached(keys), keys)
+        tied = valid & (reached == since)
+        return Results(self, index, valid, (reached >= since) & ~tied, tied)
 
 
 @dataclass(frozen=True)
 class Results:
-    """One group of results for each instant, by its index where ``valid``; ``doubtful`` where another may be it."""
+    """One group of results for each instant, by its index where ``valid``.
+
+    ``doubtful`` where another may be it, ``tied`` where one more value, of any size, may be of the same instant.
+    """
 
     columns: ResultColumns
     index: np.ndarray
     valid: Truth
     doubtful: Truth
+    tied: Truth
 
     @property
     def bounds(self) -> Bounds:
         """The values; nothing known where there are none, or none that is known to be it."""
         if not len(self.columns.keys):
             return Bounds.unknown(len(self.index))
-        return self.columns.bounds.take(np.where(self.valid, self.index, 0)).where(self.valid & ~self.doubtful)
+        found = self.columns.bounds.take(np.where(self.valid, self.index, 0)).where(self.valid & ~self.doubtful)
+        return found.beside_any(self.tied) if self.tied.any() else found
 
     @property
     def silent(self) -> Truth:

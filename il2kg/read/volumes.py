@@ -1,9 +1,13 @@
 """Volumes of urine and stool, and the stretch that each covers (semantics, sections 1, 4 and 7.4)."""
 
+from decimal import Decimal
+from functools import lru_cache
+
 from il2kg.guideline.model import Guideline, Observable
 from il2kg.read.builder import Item, RecordBuilder
-from il2kg.read.elements import Element
+from il2kg.read.elements import REMEMBERED, Element
 from il2kg.read.fhir_values import (
+    Charted,
     Unusable,
     Value,
     ValueReader,
@@ -22,8 +26,10 @@ class VolumeReader:
 
     def __init__(self, guideline: Guideline, values: ValueReader) -> None:
         self._values = values
+        self._observables = guideline.observables
         self._gap = guideline.conventions.volume_gap_hours
         self._hour = guideline.conventions.hourly_rate_hours
+        self._amount = lru_cache(maxsize=REMEMBERED)(self._read_amount)
 
     def read(
         self,
@@ -38,7 +44,7 @@ class VolumeReader:
         """Read a volume; one that cannot be trusted, or whose stretch nobody knows, is set aside."""
         moment = span.moment
         doubtful = builder.doubt(item, span, observable.id) or meaning.doubtful or not meaning.coded
-        if moment is not None and moment.problem is None and not item.doubts and meaning.coded:
+        if moment is not None and moment.problem is None and not item.doubts:
             assert moment.time is not None
             builder.charted(observable.id, moment.time)
         read = self._value(holder, found, span, meaning, observable)
@@ -80,17 +86,23 @@ class VolumeReader:
                 return Unusable("a volume over an empty period", charted.written)
             hours = hours_between(start, end)
         assert hours is not None
+        amount = self._amount(charted, observable.id, hours)
+        if isinstance(amount, Unusable):
+            return amount
+        volume, per_hour = amount
+        covered = hours if per_hour else meaning.period_hours
+        if not span.period and covered is not None:
+            start = _before(span, int(covered * MICROSECONDS_PER_HOUR))
+        return volume, start
+
+    def _read_amount(self, charted: Charted, name: str, hours: Decimal) -> tuple[Value, bool] | Unusable:
+        """The volume that was charted, and whether it was charted per hour, which is over ``hours``."""
+        observable = self._observables[name]
         flow = per_period(self._values, charted, observable, hours)
-        if isinstance(flow, Unusable):
-            return flow
         if flow is not None:
-            return flow, start if span.period else _before(span, int(hours * MICROSECONDS_PER_HOUR))
+            return flow if isinstance(flow, Unusable) else (flow, True)
         volume = self._values.own_unit(charted, observable)
-        if isinstance(volume, Unusable):
-            return volume
-        if not span.period and meaning.period_hours is not None:
-            start = _before(span, int(meaning.period_hours * MICROSECONDS_PER_HOUR))
-        return no_less_than_nothing(volume), start
+        return volume if isinstance(volume, Unusable) else (no_less_than_nothing(volume), False)
 
     def _since_the_one_before(
         self, builder: RecordBuilder, item: Item, observable: Observable, value: Value, end: int
