@@ -233,7 +233,8 @@ class FhirReader:
 
     def _medication(self, builder: RecordBuilder, item: Item, medications: Medications) -> None:
         given = self._medications.given(item.kind, item.content, medications)
-        item = item._replace(doubts=(*item.doubts, *given.doubts))
+        if given.doubts:
+            item = item._replace(doubts=(*item.doubts, *given.doubts))
         for subject in given.subjects:
             if subject.nameless:
                 for problem in given.problems:

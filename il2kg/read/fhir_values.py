@@ -204,8 +204,13 @@ def read_charted(quantity: object, unit: str | None = None) -> Charted | Unusabl
     if not isinstance(quantity, dict):
         return Unusable("value is no Quantity", _shown(quantity))
     number = quantity.get("value")
-    kind, get = number.__class__, quantity.get
-    return _charted(kind, _digits(number), get("comparator"), get("unit"), get("system"), get("code"), unit)
+    get = quantity.get
+    kind, digits = number.__class__, _digits(number)
+    parts: list[Any] = [kind, digits, get("comparator"), get("unit"), get("system"), get("code"), unit]
+    try:
+        return _known_charted(*parts)
+    except TypeError:  # not hashable
+        return _charted(*parts)
 
 
 def charted_number(value: object, unit: str) -> Charted | Unusable:
@@ -238,6 +243,9 @@ def _charted(
     shown = printed or code or unit or ""
     written = f"{comparator or ''}{value:f}{' ' if shown else ''}{shown}"
     return Charted(comparator if isinstance(comparator, str) else None, value, used, printed, written)
+
+
+_known_charted = lru_cache(maxsize=REMEMBERED, typed=True)(_charted)
 
 
 def _shown(value: Any) -> str:

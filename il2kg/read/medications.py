@@ -138,13 +138,15 @@ class MedicationReader:
         route: frozenset[Said],
         problems: tuple[Doubt, ...] = (),
     ) -> Given:
+        words = {text for subject in subjects for text in subject.texts}
+        if not product:
+            return Given(subjects, _NOWHERE.union(*map(self._said_in, words)), route, problems, ())
         doubts = (("modifierExtension that is not known", "of the Medication"),) if _modified(product) else ()
         form = _NOWHERE
         for name in _FORMS:
             if product.get(name) is not None:
                 form |= self._places_of(product[name])
         if not form:
-            words = {text for subject in subjects for text in subject.texts}
             form = _NOWHERE.union(*map(self._said_in, words.union(texts(product.get("code")))))
         return Given(subjects, form, route, problems, doubts)
 

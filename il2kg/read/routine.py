@@ -38,6 +38,10 @@ class Way(NamedTuple):
     time: str
 
 
+_NEW: Final = Way("", None, None, "", "")
+"""Stands for a way that has not been met."""
+
+
 class RoutineReader:
     """Reads routine Observations, for one guideline."""
 
@@ -68,13 +72,16 @@ class RoutineReader:
                 get("code", ""),
                 get("display", ""),
             )
-            way = self._ways[key] if key in self._ways else self._learn(key, content)
+            way = self._ways.get(key, _NEW)
+            if way is _NEW:
+                way = self._learn(key, content)
         except (KeyError, TypeError, ValueError, AttributeError):
             return False
         if way is None:
             return False
         concept, observable, unit, value_name, time_name = way
-        time = instant(content[time_name], self._zone)
+        written = content[time_name]
+        time = instant(written, self._zone) if isinstance(written, str) else None
         if time is None:
             return False
         stated = content[value_name]
@@ -82,8 +89,8 @@ class RoutineReader:
             value = self._values.quantity(stated, observable, unit)
             if not isinstance(value, Value):
                 return False
-            low, high, written = value
-            builder.measurements.append(Measurement(concept, low, high, time, None, resource.item, written))
+            low, high, charted = value
+            builder.measurements.append(Measurement(concept, low, high, time, None, resource.item, charted))
         elif stated is True:
             builder.episodes.append(Episode(concept, time, None, resource.item))
         elif stated is False:

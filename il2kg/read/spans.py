@@ -102,13 +102,9 @@ def span_between(first: object, last: object, zone: ZoneInfo | None) -> Span:
     return known._replace(period=True, problems=(*wrong, *kept), end_readable=isinstance(last, str | None))
 
 
-def instant(time: object, zone: ZoneInfo | None) -> int | None:
-    """The instant that a date or time stands for, if nothing is wrong with it."""
-    return _instant(time, zone) if isinstance(time, str) else None
-
-
 @lru_cache(maxsize=REMEMBERED)
-def _instant(text: str, zone: ZoneInfo | None) -> int | None:
+def instant(text: str, zone: ZoneInfo | None) -> int | None:
+    """The instant that a date or time stands for, if nothing is wrong with it."""
     moment = read_moment(text, zone=zone)
     return moment.time if moment.problem is None else None
 
