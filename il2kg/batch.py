@@ -167,7 +167,7 @@ class Batch:
         return Situation(
             dose_given=True if given else None if left_open else False,
             starts_course=True if regimen.new_course[row] else None if left_open else False,
-            first_of_cycle=None if left_open else not in_cycle,
+            first_of_cycle=None if regimen.doubtful[row] else not in_cycle,
             ended_cycles=ended,
             silent=silent,
         )

@@ -234,9 +234,10 @@ class RegimenAt:
             case "DosesInCourse":
                 bounds = Bounds.exactly(self.doses_in_course.astype(np.float64))
             case "HoursSinceDose":
-                least, most = self._hours_since(self.last)
-                least, most = np.where(self.perhaps, 0.0, least), np.where(self.perhaps & ~self.given, np.inf, most)
-                bounds = Bounds.between(self._on_time(least), self._on_time(most))
+                least, most = (self._on_time(hours) for hours in self._hours_since(self.last))
+                bounds = Bounds.between(
+                    np.where(self.perhaps, 0.0, least), np.where(self.perhaps & ~self.given, np.inf, most)
+                )
             case "DaysInCycle":
                 bounds = self._days_since(self.cycle_first)
             case "DaysSinceCycle":

@@ -108,7 +108,8 @@ class RateColumns:
             low = high = np.zeros(size)
         else:
             last = np.searchsorted(self.starts, rows.keys, side="right")
-            first = np.searchsorted(self.ends, rows.keys - hours, side="right")
+            # Of the window's first instant on; what ends just after its open start has not run in it.
+            first = np.searchsorted(self.ends, rows.keys - hours + 1, side="right")
             some = last > first
             edges = np.stack((np.where(some, first, 0), np.where(some, last, 1)), axis=1).ravel()
             pick = np.maximum if highest else np.minimum

@@ -44,7 +44,7 @@ class VolumeReader:
         """Read a volume; one that cannot be trusted, or whose stretch nobody knows, is set aside."""
         moment = span.moment
         doubtful = builder.doubt(item, span, observable.id) or meaning.doubtful or not meaning.coded
-        if moment is not None and moment.problem is None and not item.doubts:
+        if moment is not None and moment.problem is None:
             assert moment.time is not None
             builder.charted(observable.id, moment.time)
         read = self._value(holder, found, span, meaning, observable)
