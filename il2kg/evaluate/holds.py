@@ -53,7 +53,7 @@ class History:
         derived = DerivedValues.of(timeline, doses, rows, by_exception=by_exception)
         history = cls(derived, last, cycle[rows.patients], course[rows.patients])
         for again in _recurrences(timeline.guideline):
-            derived.recurrences[again] = history._recurred(again, doses)
+            derived.recurrences[again] = history._recurred(again)
         return history
 
     def criterion(self, criterion: Criterion) -> Memory:
@@ -91,7 +91,7 @@ class History:
         found = self.derived.recurrences.items()
         return {again: (true[self.last], false[self.last]) for again, (true, false) in found}
 
-    def _recurred(self, again: Again, doses: DoseColumns) -> tuple[Truth, Truth]:
+    def _recurred(self, again: Again) -> tuple[Truth, Truth]:
         """Where a condition is true that had been true in the cycle, and was false at a dose since; and where not.
 
         Not known where it is true, and was not known to be true at each such dose (semantics, section 4).
@@ -105,7 +105,7 @@ class History:
             return np.maximum.accumulate(np.where(mask, index, _NEVER)) if len(index) else index
 
         had_been = np.concatenate(([_NEVER], last(true)[:-1])) >= start if len(index) else true
-        at_dose = np.isin(rows.keys, doses.keys) & regimen.in_cycle & had_been
+        at_dose = (regimen.last_key == rows.keys) & regimen.in_cycle & had_been
         gone = last(at_dose & false) >= start
         open_question = (last(at_dose & ~true) >= start) | regimen.doubtful
         return true & gone & ~regimen.doubtful, false | (true & ~gone & ~open_question)

@@ -18,6 +18,8 @@ _DOUBTFUL: Final = "skos:relatedMatch"
 _MATCHES: Final = frozenset({"exact", "prefix"})
 _LOCAL: Final = {"": None, "true": True, "false": False}
 _NEEDED: Final = frozenset({"subject_id", "predicate_modifier", "predicate_id", "object_id", "match"})
+# Ways of writing codes of systems without a hierarchy in them.
+_FLAT: Final = frozenset({"number", "sctid", "loinc"})
 _EXCLUDED, _STATE_AFTER = " A", " Z"
 
 
@@ -124,22 +126,35 @@ class _Table:
 
 
 class _Vocabulary:
-    """The tables of one system together."""
+    """The tables of one system together, each read when no table before it knows a code.
 
-    def __init__(self, tables: Iterable[_Table]) -> None:
-        self._tables = tuple(tables)
+    ``flat``: the system's codes do not stand for others below them.
+    """
 
-    def rows(self, code: str) -> Iterator[_Row]:
-        for table in self._tables:
-            yield from table.rows(code)
+    def __init__(self, paths: Iterable[Path], *, flat: bool) -> None:
+        self._unread = list(paths)
+        self._read: list[_Table] = []
+        self._flat = flat
+
+    @property
+    def _tables(self) -> Iterator[_Table]:
+        yield from self._read
+        while self._unread:
+            table = _Table(self._unread.pop(0))
+            self._read.append(table)
+            yield table
+
+    def rows(self, code: str) -> tuple[_Row, ...]:
+        """The rows of a code, which all stand in one table."""
+        return next((rows for table in self._tables if (rows := table.rows(code))), ())
 
     def meaning(self, code: str) -> CodeMeaning:
         """What the rows of a code and of those above it say; of each concept the longest row decides."""
         decided: dict[str, _Row] = {}
-        at_code = tuple(self.rows(code))
+        at_code = self.rows(code)
         for row in (*(r for r in at_code if not r.prefix), *(r for r in at_code if r.prefix)):
             decided.setdefault(row.coded.concept, row)
-        for length in range(len(code) - 1, 0, -1):
+        for length in range(0 if self._flat else len(code) - 1, 0, -1):
             for row in self.rows(code[:length]):
                 if row.prefix:
                     decided.setdefault(row.coded.concept, row)
@@ -196,14 +211,15 @@ class CodeTables:
             case "ndc":
                 return self._ndc(known, code)
             case _:
-                return self._vocabulary(known.tables, known.may_be_left_out).meaning(code)
+                flat = known.written in _FLAT
+                return self._vocabulary(known.tables, known.may_be_left_out, flat=flat).meaning(code)
 
-    def _vocabulary(self, tables: tuple[str, ...], may_be_left_out: bool = False) -> _Vocabulary:
+    def _vocabulary(self, tables: tuple[str, ...], may_be_left_out: bool = False, *, flat: bool = False) -> _Vocabulary:
         found = self._read.get(tables)
         if found is None:
             paths = [self._folder / f"{name}.sssom.tsv" for name in tables]
             there = [path for path in paths if not may_be_left_out or path.exists()]
-            found = self._read[tables] = _Vocabulary(map(_Table, there))
+            found = self._read[tables] = _Vocabulary(there, flat=flat)
         return found
 
     def _icd_9(self, digits: str, resource: str) -> CodeMeaning:
