@@ -107,6 +107,93 @@ def test_a_finding_is_named_by_what_can_speak_of_it(
     assert not NAMES.telling(resource, [text], numeric=numeric)
 
 
+IN_WORDS = {
+    "Infection": ("COVID-19", "Influenza A", "C. diff colitis", "Clostridioides difficile", "Herpes zoster", "Zona"),
+    "PositiveCulture": ("Gram positive cocci in clusters", "Blood culture, routine", "Urine culture", "Blutkultur"),
+    "ChestPain": ("Chest tightness", "Chest pressure since noon", "Thoraxschmerzen", "douleur thoracique"),
+    "VentricularTachycardia": ("runs of NSVT", "Non-sustained VT", "ventrikul\u00e4re Tachykardie"),
+    "SustainedVentricularTachycardia": ("sustained ventricular tachycardia",),
+    "SuspectedCardiacIschemia": ("Demand ischemia", "Elevated troponin"),
+    "IschemicEcgChange": ("T wave inversion in V4-V6", "ST-Hebung", "sus-d\u00e9calage du segment ST"),
+    "AtrialFibrillation": ("Vorhofflimmern", "fibrillation auriculaire", "afib with RVR", "f\u00f6rmaksflimmer"),
+    "PulmonaryEdema": ("Lungenoedem", "Lungen\u00f6dem", "\u0153d\u00e8me pulmonaire", "lunge\u00f8dem"),
+    "Confusion": ("Verwirrtheit", "confusion", "sekavuus"),
+    "Coma": ("unresponsive", "Found unconscious", "bewusstlos"),
+    "VividDreams": ("nightmares", "cauchemars"),
+    "OvertBleeding": ("Bloody stool", "melena", "Coffee ground emesis", "Teerstuhl", "h\u00e9mat\u00e9m\u00e8se"),
+    "BullousDermatitis": ("blistering", "skin sloughing", "exfoliative dermatitis", "pemphigoid"),
+    "WorsenedSkinDisease": ("worsening psoriasis",),
+    "SignificantLiverDysfunction": ("Elevated LFTs", "transaminitis", "Transaminasenerh\u00f6hung"),
+    "HepaticFailureSign": ("hepatorenal syndrome", "Leberversagen"),
+    "Hypothyroidism": ("hypothyroid", "Hypothyreose"),
+    "BrainMetastasis": ("Metastases to brain", "brain mets", "metastatic melanoma to brain", "Hirnmetastasen"),
+    "UrinaryTractInfection": ("Harnwegsinfekt", "infection urinaire"),
+}
+
+
+@pytest.mark.parametrize(("concept", "text"), [(each, text) for each, texts in IN_WORDS.items() for text in texts])
+def test_a_finding_is_named_as_hospitals_chart_it(concept: str, text: str) -> None:
+    assert named("Condition", text) == [concept]
+
+
+@pytest.mark.parametrize(
+    ("text", "concept"),
+    [
+        ("RSI", "EndotrachealIntubation"),
+        ("ETT placed", "EndotrachealIntubation"),
+        ("Invasive Ventilation", "EndotrachealIntubation"),
+        ("SLED", "Dialysis"),
+        ("CRRT", "Dialysis"),
+        ("hemodialysis session", "Dialysis"),
+        ("Nierentransplantation", "OrganAllograft"),
+        ("Renal transplantation, cadaveric", "OrganAllograft"),
+    ],
+)
+def test_a_procedure_is_named_as_hospitals_chart_it(text: str, concept: str) -> None:
+    assert named("Procedure", text) == [concept]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "pCO2",
+            "PaCO2",
+            "EtCO2",
+            "Urine osmolality",
+            "Respiratory rate",
+            "Peripheral pulses",
+            "Room air",
+            "Foley care",
+        ),
+        *(
+            "Alert and oriented x3",
+            "Abdomen non-distended",
+            "Lung metastases",
+            "Skin intact",
+            "Hepatitis B surface antigen",
+        ),
+        *(
+            "Infectious disease consult",
+            "Mean arterial pressure",
+            "Ideal body weight",
+            "Heart rhythm",
+            "FEV1/FVC ratio",
+        ),
+        *(
+            "COVID-19 vaccine",
+            "TB skin test",
+            "Urine occurrence",
+            "Stool color",
+            "Pulmonary artery systolic",
+            "GCS total",
+        ),
+    ],
+)
+def test_routine_charting_names_nothing(text: str) -> None:
+    assert named("Observation", text) == named("Observation", text, numeric=True) == named("Condition", text) == []
+
+
 def test_of_two_texts_the_one_that_doubts_more_counts() -> None:
     assert NAMES.named("Condition", ["history of seizure", "seizure"]) == (NameMatch("Seizure", "history of seizure"),)
 
@@ -142,6 +229,34 @@ def test_what_is_only_spoken_of_names_nothing_and_is_said(word: str) -> None:
 @pytest.mark.parametrize("numeric", [False, True])
 def test_an_observable_is_all_of_its_text_but_the_fillers(text: str, concepts: list[str], numeric: bool) -> None:
     assert named("Observation", text, numeric=numeric) == concepts
+
+
+CHARTED = {
+    "SerumCreatinine": (
+        *("Creatinine Lvl", "CREATININE, SER/PLAS", "Creatinine Whole Blood", "CREATININE, POC ISTAT", "S-Kreatinin"),
+        *("Serum creatinine (mg/dL)", "Kreatinin i.S.", "cr\u00e9atinine (\u00b5mol/L)", "creatinina (mg/dL)"),
+    ),
+    "PlateletCount": ("Plt Count", "PLT", "Platelets (K/uL)", "Thrombozyten", "Plaquettes", "Trombocyter", "B-TPK"),
+    "SerumBicarbonate": ("CO2", "CO2, total", "Total CO2", "tCO2", "Bicarbonat", "HCO3-", "VBG HCO3"),
+    "HeartRate": (
+        *("Heart Rate Monitored", "Peripheral Pulse Rate", "Apical pulse", "Apical Heart Rate", "Ventricular Rate"),
+        *("Pulse (bpm)", "Herzfrequenz", "fr\u00e9quence cardiaque"),
+    ),
+    "SystolicBloodPressure": (
+        *("ART BP Systolic", "Arterial Line BP Systolic", "Sys BP", "NIBP Systolic", "SBP/DBP", "Blutdruck systolisch"),
+        *("BP (mmHg)", "PA systolique", "systolische bloeddruk"),
+    ),
+    "OxygenSaturation": ("SpO2 (%)", "O2 Sat", "Sauerstoffs\u00e4ttigung", "saturation en O2", "syrem\u00e4ttnad"),
+    "NasalOxygenFlow": ("O2 Flow (L/min)", "HFNC flow", "Nasal cannula (L/min)", "Nasenbrille", "neusbril"),
+    "UrineOutput": ("Urine (mL)", "Urine Output (mL)", "Foley output", "Diurese", "diur\u00e8se horaire", "Urinmenge"),
+    "DiarrheaVolume": ("Stool Output (mL)", "Stool (mL)", "Stuhlmenge", "volume des selles"),
+    "BodyWeight": ("Weight (lb)", "Admission Weight (kg)", "K\u00f6rpergewicht", "poids"),
+}
+
+
+@pytest.mark.parametrize(("concept", "text"), [(each, text) for each, texts in CHARTED.items() for text in texts])
+def test_a_measurement_is_named_as_hospitals_chart_it(concept: str, text: str) -> None:
+    assert named("Observation", text, numeric=True) == [concept]
 
 
 def test_days_in_a_cycle_are_counted_and_not_read() -> None:
