@@ -1,6 +1,6 @@
 """Some records side by side: derive -> evaluate -> decide -> justify."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Final
 
@@ -20,6 +20,7 @@ from il2kg.guideline.conditions import Present, as_shown, findings_of
 from il2kg.guideline.model import Criterion, Guideline
 from il2kg.guideline.wording import Wording
 from il2kg.justify.advice import advice
+from il2kg.justify.asked import Asked, asked_by
 from il2kg.justify.evidence import EvidenceFinder
 from il2kg.justify.to_assess import to_assess
 from il2kg.request import Request
@@ -90,7 +91,7 @@ class Batch:
     def assessment(self, row: int, name: str, at: int) -> Assessment:
         """What is said of one record."""
         record = self.timeline.records[row]
-        statuses = self._statuses(row)
+        statuses = {name: found[row] for name, found in self._statuses.items()}
         ended = frozenset(name for name, memory in self.ended.items() if memory.before[row])
         if self.shape_results is not None:
             self._check(name, statuses, self.shape_results[row], row, ended)
@@ -123,16 +124,16 @@ class Batch:
             passed_over=record.passed_over,
         )
 
-    def _statuses(self, row: int) -> dict[str, Status]:
-        found = {}
-        for name, (true, false, held) in self.columns.items():
-            if true[row]:
-                found[name] = Status.MET
-            elif held[row]:
-                found[name] = Status.HELD
-            else:
-                found[name] = Status.NOT_MET if false[row] else Status.UNKNOWN
-        return found
+    @cached_property
+    def _statuses(self) -> dict[str, list[Status]]:
+        """The status of each criterion in each record."""
+        return {
+            name: [
+                Status.MET if met else Status.HELD if on_hold else Status.NOT_MET if unmet else Status.UNKNOWN
+                for met, unmet, on_hold in zip(true.tolist(), false.tolist(), held.tolist(), strict=True)
+            ]
+            for name, (true, false, held) in self.columns.items()
+        }
 
     @cached_property
     def snapshots(self) -> Snapshots:
@@ -172,8 +173,12 @@ class Batch:
             silent=silent,
         )
 
+    @cached_property
+    def _asked(self) -> Mapping[str, Asked]:
+        return asked_by(self.guideline, self.wording)
+
     def _criterion(self, criterion: Criterion, status: Status, finder: EvidenceFinder, row: int) -> CriterionStatus:
-        held = status in (Status.HELD, Status.MET)
+        asked = self._asked[criterion.id]
         return CriterionStatus(
             id=criterion.id,
             rule_set=criterion.rule_set,
@@ -181,12 +186,12 @@ class Batch:
             effect=criterion.effect,
             status=status,
             label=criterion.label,
-            since=self._since(criterion, row) if held else None,
-            condition=self.wording.condition(criterion.condition),
-            resume=None if criterion.resume is None else self.wording.condition(criterion.resume),
+            since=self._since(criterion, row) if status in (Status.HELD, Status.MET) else None,
+            condition=asked.condition,
+            resume=asked.resume,
             source=criterion.source,
             note=criterion.note,
-            evidence=finder.find(criterion.condition, criterion.resume if status is Status.HELD else None),
+            evidence=finder.of(asked.sources_of_hold if status is Status.HELD else asked.sources),
         )
 
     def _since(self, criterion: Criterion, row: int) -> int:

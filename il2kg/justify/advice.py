@@ -1,9 +1,10 @@
 """What the guideline says to do about what was found."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from il2kg.assessment import Advice
-from il2kg.guideline.model import Concept, Guideline
+from il2kg.guideline.model import Concept, Guideline, Intervention
 
 
 def advice(guideline: Guideline, found: Iterable[str]) -> tuple[Advice, ...]:
@@ -12,26 +13,37 @@ def advice(guideline: Guideline, found: Iterable[str]) -> tuple[Advice, ...]:
     Args:
         found: the findings that are present, and the toxicities of the criteria in force.
     """
-    names = list(dict.fromkeys(found))
-    chosen = []
-    for intervention in guideline.interventions:
-        managed = next((name for name in names if _managed(guideline.findings[name], intervention.manages)), None)
-        if managed is not None:
-            chosen.append(
-                Advice(
-                    id=intervention.id,
-                    label=intervention.label,
-                    finding=managed,
-                    finding_label=guideline.findings[managed].label,
-                    treatment=intervention.uses,
-                    amount=intervention.amount,
-                    when=intervention.when,
-                    strength=intervention.strength,
-                    source=intervention.source,
-                )
-            )
-    return tuple(chosen)
+    managed: dict[int, str] = {}
+    for name in dict.fromkeys(found):
+        for place in _places(guideline)[name]:
+            managed.setdefault(place, name)
+    return tuple(
+        _advice(guideline.interventions[place], guideline.findings[managed[place]]) for place in sorted(managed)
+    )
+
+
+@lru_cache(maxsize=2)
+def _places(guideline: Guideline) -> Mapping[str, tuple[int, ...]]:
+    """The places of the interventions for each finding, in the order of the source."""
+    return {
+        name: tuple(place for place, i in enumerate(guideline.interventions) if _managed(finding, i.manages))
+        for name, finding in guideline.findings.items()
+    }
 
 
 def _managed(finding: Concept, manages: tuple[str, ...]) -> bool:
     return finding.id in manages or not finding.ancestors.isdisjoint(manages)
+
+
+def _advice(intervention: Intervention, finding: Concept) -> Advice:
+    return Advice(
+        id=intervention.id,
+        label=intervention.label,
+        finding=finding.id,
+        finding_label=finding.label,
+        treatment=intervention.uses,
+        amount=intervention.amount,
+        when=intervention.when,
+        strength=intervention.strength,
+        source=intervention.source,
+    )

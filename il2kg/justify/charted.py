@@ -1,6 +1,7 @@
 """Evidence of what was charted of findings, and of what was given."""
 
 from collections.abc import Sequence
+from functools import cache
 
 from il2kg.assessment import Evidence
 from il2kg.derive.episodes import Course
@@ -8,7 +9,7 @@ from il2kg.derive.timeline import span_of
 from il2kg.guideline.conditions import Ever, FindingStatement, Lasting, OnTreatment, OpenWithin, Present, TreatedWith
 from il2kg.guideline.model import Concept
 from il2kg.justify.look import Look, names
-from il2kg.record import Administration, DoubtfulPresence
+from il2kg.record import Absence, Administration, DoubtfulPresence
 
 _IN_DOUBT = "in doubt"
 
@@ -69,8 +70,7 @@ def _false(look: Look, statement: FindingStatement) -> Evidence:
     no = "absent" if isinstance(statement, Present) else "no"
     going_on = [e for e in found if _open(e, look.at)]
     ended = max((e for e in found if e.end is not None and e.end <= look.at), key=lambda e: e.end or 0, default=None)
-    stated = [look.absences[name] for name in (concept.id, *sorted(concept.ancestors)) if name in look.absences]
-    absence = max(stated, key=lambda a: a.time, default=None)
+    absence = max(_stated_absent(look, concept), key=lambda a: a.time, default=None)
     time: int | None
     because = None
     if going_on:
@@ -97,21 +97,36 @@ def _silence(look: Look, statement: FindingStatement, concept: Concept) -> str:
 def _unknown(look: Look, statement: FindingStatement) -> Evidence:
     concept = look.guideline.findings[statement.finding]
     quantity = _asked(look, statement)
-    now = isinstance(statement, Present | Lasting)
-    related = {concept.id, *concept.descendants, *concept.ancestors}
-    doubts: list[DoubtfulPresence] = [d for d in look.doubtful if d.finding in related and not (now and d.over)]
-    above = [e for e in look.episodes if e.finding in concept.ancestors and _open(e, look.at)]
-    stale = [look.absences[name] for name in (concept.id, *sorted(concept.ancestors)) if name in look.absences]
-    if doubts:
+    if doubts := _doubtful(look, concept, now=isinstance(statement, Present | Lasting)):
         because, items = look.because(doubts, _IN_DOUBT), names(doubts)
-    elif above:
+    elif above := [e for e in look.episodes if e.finding in concept.ancestors and _open(e, look.at)]:
         because, items = f"charted as {look.guideline.labels[above[-1].finding]}, no closer", names(above)
-    elif stale:
-        latest = max(stale, key=lambda a: a.time)
-        because, items = "stated absent too long ago", (latest.item,)
+    elif stale := _stated_absent(look, concept):
+        because, items = "stated absent too long ago", (max(stale, key=lambda a: a.time).item,)
     else:
-        because, items = "not charted", ()
+        return _not_charted(concept.id, quantity)
     return Evidence(concept.id, None, resources=items, quantity=quantity, because=because)
+
+
+@cache
+def _not_charted(finding: str, quantity: str | None) -> Evidence:
+    """The most frequent evidence of all, the same for every record."""
+    return Evidence(finding, None, quantity=quantity, because="not charted")
+
+
+def _doubtful(look: Look, concept: Concept, *, now: bool) -> list[DoubtfulPresence]:
+    """The presences in doubt that bear on a finding; ``now``: what is over bears on it no more."""
+    if not look.doubtful:
+        return []
+    related = {concept.id, *concept.descendants, *concept.ancestors}
+    return [d for d in look.doubtful if d.finding in related and not (now and d.over)]
+
+
+def _stated_absent(look: Look, concept: Concept) -> list[Absence]:
+    """The statements that a finding is absent: its own, and those of the findings above it."""
+    above = [name for name in concept.ancestors if name in look.absences]
+    own = [concept.id] if concept.id in look.absences else []
+    return [look.absences[name] for name in (*own, *sorted(above))]
 
 
 def _episodes(look: Look, name: str) -> list[Course]:

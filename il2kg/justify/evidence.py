@@ -4,24 +4,27 @@ The truth of a statement and the value of a quantity are taken from what was der
 come from, or that leave them unknown.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from il2kg.assessment import Evidence
 from il2kg.derive.assessment import DerivedValues
 from il2kg.guideline.conditions import (
     Again,
-    Compare,
     Condition,
+    Ever,
+    EverLasting,
+    Lasting,
     Measured,
     OnTreatment,
+    OpenWithin,
+    Present,
     RegimenFact,
-    Statement,
     TreatedWith,
-    leaves,
 )
 from il2kg.guideline.model import Guideline
 from il2kg.guideline.wording import Wording
+from il2kg.justify.asked import Source, sources_of
 from il2kg.justify.charted import of_finding, of_treatment
 from il2kg.justify.doses import in_doubt
 from il2kg.justify.look import Look, names
@@ -42,35 +45,42 @@ class EvidenceFinder:
 
     def __post_init__(self) -> None:
         self._look = Look(self.guideline, self.wording, self.record, self.at, self.derived, self.row)
+        self._found: dict[Source, tuple[Evidence, ...]] = {}
 
     def find(self, *conditions: Condition | None) -> tuple[Evidence, ...]:
         """The evidence of all leaves of some conditions, in order, each once."""
-        found = [
-            evidence
-            for condition in conditions
-            if condition is not None
-            for leaf in leaves(condition)
-            for evidence in self._leaf(leaf)
-        ]
+        return self.of(sources_of(*conditions))
+
+    def of(self, sources: Iterable[Source]) -> tuple[Evidence, ...]:
+        """The evidence of what some conditions ask for, in order, each once."""
+        found = [evidence for source in sources for evidence in self._of(source)]
+        if len({evidence.concept for evidence in found}) == len(found):
+            return tuple(found)
         return tuple(dict.fromkeys(found))
 
-    def _leaf(self, leaf: Compare | Statement) -> Iterator[Evidence]:
-        match leaf:
-            case Compare(quantity):
-                yield from of_quantity(self._look, quantity)
-            case Measured():
-                return  # the comparison that it goes with says what was measured
+    def _of(self, source: Source) -> tuple[Evidence, ...]:
+        """The evidence of one thing, which several criteria may ask for."""
+        if source not in self._found:
+            self._found[source] = tuple(self._look_up(source))
+        return self._found[source]
+
+    def _look_up(self, source: Source) -> Iterator[Evidence]:
+        match source:
+            case Present() | Ever() | Lasting() | EverLasting() | OpenWithin():
+                yield of_finding(self._look, source)
             case RegimenFact():
-                doubt = in_doubt(self._look, leaf)
+                doubt = in_doubt(self._look, source)
                 if doubt is not None:
                     yield doubt
             case TreatedWith() | OnTreatment():
-                yield of_treatment(self._look, leaf)
+                yield of_treatment(self._look, source)
             case Again(condition):
                 yield from self.find(condition)
-                yield self._recurrence(leaf)
+                yield self._recurrence(source)
+            case Measured():
+                return
             case _:
-                yield of_finding(self._look, leaf)
+                yield from of_quantity(self._look, source)
 
     def _recurrence(self, leaf: Again) -> Evidence:
         """Whether something came back after a dose, and the doses of the cycle that it may have come back after."""

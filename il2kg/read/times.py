@@ -53,6 +53,7 @@ def microseconds(moment: datetime) -> int:
     return (moment - _EPOCH) // _MICROSECOND
 
 
+@lru_cache(maxsize=REMEMBERED)
 def zulu(time: int) -> str:
     """An instant as ISO 8601 in UTC, ending in ``Z``."""
     return (_EPOCH + timedelta(microseconds=time)).isoformat().replace("+00:00", "Z")
