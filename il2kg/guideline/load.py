@@ -234,6 +234,7 @@ def _naming(graph: OntologyGraph) -> Naming:
         bygone=graph.texts(node, "bygone"),
         local_forms=graph.texts(node, "localForm"),
         whole_body_forms=graph.texts(node, "wholeBodyForm"),
+        no_names=graph.texts(node, "noName"),
     )
 
 

@@ -174,6 +174,7 @@ class Naming:
     bygone: tuple[str, ...]
     local_forms: tuple[str, ...]
     whole_body_forms: tuple[str, ...]
+    no_names: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)

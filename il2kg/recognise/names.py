@@ -23,14 +23,12 @@ Words = tuple[str, ...]
 class NameMatch:
     """A concept that a text names.
 
-    ``over``: the text says that it is past (`history of`). ``local``: the text of a drug says that it acts where it is
-    put (`cream`, `ophthalmic`).
+    ``over``: the text says that it is past (`history of`).
     """
 
     concept: str
     text: str
     over: bool = False
-    local: bool = False
 
 
 def words(text: str) -> Words:
@@ -127,15 +125,17 @@ class Names:
         for said in self._said(resource, texts, numeric):
             for match in said.matches:
                 earlier = found.get(match.concept, match)
-                # Of two texts, the one that doubts more of the record counts; a form that one of them names, holds.
-                found[match.concept] = NameMatch(
-                    match.concept, earlier.text, earlier.over and match.over, earlier.local or match.local
-                )
+                # Of two texts, the one that doubts more of the record counts.
+                found[match.concept] = NameMatch(match.concept, earlier.text, earlier.over and match.over)
         return tuple(found.values())
 
     def telling(self, resource: str, texts: Sequence[str], *, numeric: bool = False) -> bool:
         """Whether a text would name a finding but for words such as `family history`, `risk` or `test`."""
         return any(said.disclaimed for said in self._said(resource, texts, numeric))
+
+    def says_nothing(self, text: str) -> bool:
+        """Whether a text is as good as none: without a letter, or `unknown` and its like."""
+        return not any(letter.isalpha() for letter in text) or words(text) in self._no_names
 
     def _said(self, resource: str, texts: Sequence[str], numeric: bool) -> list[_Said]:
         read: Callable[[str], _Said]
@@ -183,10 +183,7 @@ class Names:
     def _read_treatment(self, text: str) -> _Said:
         said = words(text)
         concepts = _concepts(self._treatments.within(said))
-        if not concepts:
-            return _Said(())
-        local = bool(self._local_forms.within(said)) and not self._whole_body_forms.within(said)
-        return _Said(tuple(NameMatch(concept, text, local=local) for concept in concepts))
+        return _Said(tuple(NameMatch(concept, text) for concept in concepts))
 
     def _without_fillers(self, text: str) -> str:
         """The words of a text that say what is measured, joined."""
@@ -215,12 +212,8 @@ class Names:
         return _phrases(self._naming.bygone)
 
     @cached_property
-    def _local_forms(self) -> _WordIndex:
-        return _phrases(self._naming.local_forms)
-
-    @cached_property
-    def _whole_body_forms(self) -> _WordIndex:
-        return _phrases(self._naming.whole_body_forms)
+    def _no_names(self) -> frozenset[Words]:
+        return frozenset(map(words, self._naming.no_names))
 
     @cached_property
     def _observables(self) -> dict[str, Words]:

@@ -49,7 +49,7 @@ class Recognition:
     ``set_aside``: its codings contradict one another, and it is set aside for each meaning. ``means_other``: a coding
     is known to mean something that the guideline does not name. ``stranger``: a code under the ontology's own namespace
     that is no identifier of it. ``telling``: a text would name a finding but for words such as `risk` or `test`.
-    ``nameless``: no coding was recognised and there is no text, so that it may be anything.
+    ``nameless``: no coding was recognised and no text says anything, so that it may be anything.
     """
 
     meanings: tuple[Meaning, ...]
@@ -130,7 +130,7 @@ class Recogniser:
             meanings=named or unspeakable,
             stranger=stranger,
             telling=not named and self._names.telling(resource, said, numeric=numeric),
-            nameless=not said,
+            nameless=all(map(self._names.says_nothing, said)),
         )
 
     def _named(self, resource: str, said: Sequence[str], numeric: bool) -> tuple[Meaning, ...]:
@@ -143,7 +143,6 @@ class Recogniser:
                     doubtful=match.concept not in self._treatments,
                     over=match.over,
                     by=repr(match.text),
-                    local=match.local,
                 )
                 for match in self._names.named(resource, said, numeric=numeric)
             )

@@ -224,7 +224,7 @@ def test_the_namespace_is_a_code_system() -> None:
         (condition(own("Prednisone"), onsetDateTime=T8), "Prednisone"),
         (procedure(own("SerumCreatinine"), performedDateTime=T8), "SerumCreatinine"),
         (observation(own("Prednisone")), "Prednisone"),
-        (administration({**own("Infection"), "text": "x"}), "Infection"),
+        (administration({**own("Infection"), "text": "infection kit"}), "Infection"),
     ],
 )
 def test_what_a_resource_can_say_nothing_of_is_said(content: Content, concept: str) -> None:

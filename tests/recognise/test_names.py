@@ -61,23 +61,11 @@ def test_a_drug_is_named_by_a_whole_word(text: str, concepts: list[str]) -> None
 
 
 @pytest.mark.parametrize(
-    ("text", "local"),
-    [
-        ("hydrocortisone 1% cream", True),
-        ("prednisolone acetate 1 % OPHTHALMIC suspension", True),
-        ("hydrocortisone 100 mg injection", False),
-        ("clonidine topical patch", False),
-        ("clonidine transdermal", False),
-    ],
+    ("text", "nothing"),
+    [("Unknown", True), ("N/A", True), ("-", True), ("12345", True), ("  ?? ", True), ("Zinc", False), ("IVPB", False)],
 )
-def test_the_text_of_a_drug_may_say_that_it_acts_where_it_is_put(text: str, local: bool) -> None:
-    assert [match.local for match in NAMES.named(GIVEN, [text])] == [local]
-
-
-def test_a_form_that_one_text_names_holds_for_the_item() -> None:
-    assert NAMES.named(GIVEN, ["Hydrocortisone", "hydrocortisone 1% cream"]) == (
-        NameMatch("Hydrocortisone", "Hydrocortisone", local=True),
-    )
+def test_some_texts_say_nothing(text: str, nothing: bool) -> None:
+    assert NAMES.says_nothing(text) is nothing
 
 
 @pytest.mark.parametrize(
