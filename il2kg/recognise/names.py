@@ -6,7 +6,7 @@ Texts and names are compared as their words: without case, accents and punctuati
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
@@ -229,8 +229,7 @@ class Names:
     def _treatments(self) -> _WordIndex:
         concepts = self._guideline.treatments.values()
         meant = [(name, (concept.id,)) for concept in concepts for name in concept.names]
-        not_meant: list[tuple[str, Words]] = [(name, ()) for concept in concepts for name in concept.not_called]
-        return _WordIndex([*meant, *not_meant], self._naming.whole_text_below)
+        return _WordIndex([*meant, *_not_meant(concepts)], self._naming.whole_text_below)
 
     @cached_property
     def _findings(self) -> _WordIndex:
@@ -268,11 +267,14 @@ def _letters(name: str) -> int:
     return sum(map(str.isalpha, name))
 
 
-def _long_names(concepts: Iterable[Concept], naming: Naming) -> _WordIndex:
-    return _WordIndex(
-        ((n, (c.id,)) for c in concepts for n in c.names if _letters(n) >= naming.whole_text_below),
-        naming.whole_text_below,
-    )
+def _not_meant(concepts: Iterable[Concept]) -> list[tuple[str, Words]]:
+    """Names that hold one of a concept and name nothing."""
+    return [(name, ()) for concept in concepts for name in concept.not_called]
+
+
+def _long_names(concepts: Collection[Concept], naming: Naming) -> _WordIndex:
+    meant = [(n, (c.id,)) for c in concepts for n in c.names if _letters(n) >= naming.whole_text_below]
+    return _WordIndex([*meant, *_not_meant(concepts)], naming.whole_text_below)
 
 
 def _short_names(concepts: Iterable[Concept], naming: Naming) -> _WordIndex:

@@ -327,3 +327,11 @@ def test_any_text_can_be_read(text: str, resource: str, numeric: bool) -> None:
     once = NAMES.named(resource, [text], numeric=numeric)
     assert once == NAMES.named(resource, [text, text], numeric=numeric)
     assert not (once and NAMES.telling(resource, [text], numeric=numeric))
+
+
+@pytest.mark.parametrize(
+    "text", ["Vaccination for influenza", "Influenza vaccination status", "Infection control rounds"]
+)
+def test_what_holds_a_name_may_be_called_something_else(text: str) -> None:
+    assert NAMES.named("Condition", [text]) == ()
+    assert NAMES.named("Condition", ["Influenza"]) != ()
