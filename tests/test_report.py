@@ -375,10 +375,7 @@ FINDINGS = Record(
         ("upci-abs-moist-desquamation", ["moist desquamation absent, 2026-03-04 07:00 UTC (skin)"]),
         (
             "upci-rel-dyspnea-at-rest",
-            [
-                "shortness of breath at rest absent, 2026-03-04 07:00 UTC, "
-                "as part of pulmonary toxicity (lungs)"
-            ],
+            ["shortness of breath at rest absent, 2026-03-04 07:00 UTC, as part of pulmonary toxicity (lungs)"],
         ),
         (
             "upci-abs-overt-bleeding",

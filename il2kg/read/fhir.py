@@ -23,9 +23,10 @@ from il2kg.read.presences import present
 from il2kg.read.routine import NOT_OF_THE_RECORD, RoutineReader
 from il2kg.read.sources.patients import PatientResources, Resource
 from il2kg.read.spans import Doubt, read_span, span_between
-from il2kg.read.treatments import TreatmentReader
+from il2kg.read.treatments import TreatmentReader, say_doses_at_one_instant
 from il2kg.read.trust import not_given, set_aside
 from il2kg.read.units import UnitConverter
+from il2kg.read.unread import pass_over_unread
 from il2kg.recognise.maps import CodeMap
 from il2kg.recognise.recogniser import Meaning, Recogniser
 from il2kg.record import Record
@@ -37,7 +38,6 @@ _FORMER_NAMES: Final[dict[str, str]] = {
     "MedicationOrder": "MedicationRequest",
     "MedicationUsage": "MedicationStatement",
 }
-_ABOUT: Final = ("code", "medicationCodeableConcept", "conclusionCode", "event", "medication")
 _UNRECOGNISED: Final = "coding not recognised, named in text"
 _NAMELESS: Final = "neither a recognised coding nor any text"
 _NO_STATUS: Final = ("no status; read as one that counts", "")
@@ -99,7 +99,7 @@ class FhirReader:
                 continue
             self._resource(builder, resource, patient.medications)
             builder.next_item()
-        self._doses_at_one_instant(builder)
+        say_doses_at_one_instant(builder, self.guideline.conventions.dose_of)
         return builder.record(patient.patient)
 
     def _resource(self, builder: RecordBuilder, resource: Resource, medications: Medications) -> None:
@@ -128,16 +128,7 @@ class FhirReader:
         elif kind in _GIVING:
             self._medication(builder, item, medications)
         else:
-            self._unread(builder, item)
-
-    def _unread(self, builder: RecordBuilder, item: Item) -> None:
-        """A resource of a type that is not read is said, first of all if it is about a drug."""
-        content = item.content
-        concept = next((content[name] for name in _ABOUT if content.get(name) is not None), None)
-        subject = self._concepts.subject(item.kind, concept)
-        builder.pass_over(
-            item.kind, subject.system, subject.code, subject.text, telling=item.kind.startswith("Medication")
-        )
+            pass_over_unread(builder, item, self._concepts)
 
     def _observation(self, builder: RecordBuilder, item: Item, form: Shape) -> None:
         content = item.content
@@ -311,19 +302,6 @@ class FhirReader:
     def _without_status(self, builder: RecordBuilder, item: Item) -> None:
         if item.content.get("status") is None:
             builder.problem(item, _NO_STATUS)
-
-    def _doses_at_one_instant(self, builder: RecordBuilder) -> None:
-        """Doses under different ids are different doses, even at one instant; that they are is strange."""
-        first: dict[int, str] = {}
-        for dose in builder.doses:
-            other = first.setdefault(dose.time, dose.item)
-            if other != dose.item:
-                for name, twin in ((dose.item, other), (other, dose.item)):
-                    named = Item(name, "", {})
-                    detail = f"as {twin}; both are counted"
-                    builder.problem(
-                        named, ("given at the same instant as another dose", detail), self.guideline.conventions.dose_of
-                    )
 
 
 def _in_parts(guideline: Guideline, subject: Subject, parts: list[_Part]) -> bool:

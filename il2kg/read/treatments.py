@@ -148,3 +148,14 @@ def _doubtful_dose(item: Item, span: Span, *, vague: bool = False) -> DoubtfulDo
     if vague and span.period:
         latest = span.latest_end
     return DoubtfulDose(earliest, latest, item.name)
+
+
+def say_doses_at_one_instant(builder: RecordBuilder, dose_of: str) -> None:
+    """Doses under different ids are different doses, even at one instant; that they are is strange."""
+    first: dict[int, str] = {}
+    for dose in builder.doses:
+        other = first.setdefault(dose.time, dose.item)
+        if other != dose.item:
+            for name, twin in ((dose.item, other), (other, dose.item)):
+                detail = f"as {twin}; both are counted"
+                builder.problem(Item(name, "", {}), ("given at the same instant as another dose", detail), dose_of)
