@@ -188,7 +188,7 @@ def test_a_dose_that_was_given_is_judged_as_if_it_had_not_been(tmp_path: Path) -
 
 
 def test_a_record_none_of_whose_codes_is_known_is_refused_with_that_as_the_cause(tmp_path: Path) -> None:
-    odd = {"coding": [{"system": "urn:ward", "code": "CREA", "display": "Kreatinin"}]}
+    odd = {"coding": [{"system": "urn:ward", "code": "CREA", "display": "Zorpinin"}]}
     measured = [
         measurement("SerumCreatinine", 1, "mg/dL", f"2026-03-02T0{hour}:00:00Z", code=odd) for hour in range(1, 4)
     ]
