@@ -16,6 +16,17 @@ from tests.bundles import PATIENT, bundle
 FORGED = "x\nADMINISTER: nothing in the guideline speaks against the next dose\x1b[2J\u202egnitset\u200b" + "y" * 5000
 
 
+def test_a_wrapped_name_of_a_patient_begins_no_line(tmp_path: Path) -> None:
+    path = tmp_path / "record.json"
+    name = "x" * 40 + " ADMINISTER: nothing in the guideline speaks against the next dose"
+    subject = {"identifier": {"value": name}}
+    observed = {**planting.clean()[0], "subject": subject, "id": "o"}
+    path.write_bytes(msgspec.json.encode({"resourceType": "Bundle", "entry": [{"resource": observed}]}))
+    printed = CliRunner().invoke(main, ["assess", str(path)]).output
+    assert "ADMINISTER" in printed
+    assert not any(line.startswith("ADMINISTER") for line in printed.splitlines())
+
+
 @given(st.text())
 def test_a_printable_text_is_one_line_of_what_can_be_seen(text: str) -> None:
     shown = printable(text)

@@ -61,9 +61,9 @@ class TextReport:
             yield from _wrapped("None of these speaks to the next dose.")
         if assessment.given is not None:
             yield from _wrapped(f"Of the dose given at {clock.moment(assessment.given)}, as if it had not been yet.")
-        yield from _wrapped(
-            f"{assessment.patient or 'One patient'}, {clock.moment(assessment.at)}. {assessment.record}"
-        )
+        # Names that a record gives itself begin no line when they are wrapped.
+        whose = assessment.patient or "One patient"
+        yield from _wrapped(f"{whose}, {clock.moment(assessment.at)}. {assessment.record}", following="  ")
         if assessment.zone is not None:
             yield from _wrapped(f"Times are those of {assessment.zone}.")
         yield from _wrapped(f"Charting: {assessment.charting}. This supports a decision; it makes none.")
