@@ -329,7 +329,7 @@ def test_the_time_since_a_dose_without_a_zone_is_all_that_it_may_be() -> None:
     record = Record("p", doses=(_dose(-40), _dose(-16, spread=12)))
     assert bounds(record, RegimenCount("HoursSinceDose")) == (4.0, 28.0)
     assert bounds(record, RegimenCount("DosesInCycle")) == (2.0, 2.0)
-    assert bounds(record, RegimenCount("DaysInCycle")) == (40 / 24, 40 / 24)
+    assert bounds(record, RegimenCount("DaysInCycle")) == (round(40 / 24, 12), round(40 / 24, 12))
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,7 @@ NUMBERS: dict[str, set[float]] = {
     "compile/shapes.py": {11},
     "decide.py": {3, 4, 5},
     "derive/bounds.py": {1e-12, 1e-06, 10.0},
-    "derive/doses.py": {3, 4, 5, 6, 14},
+    "derive/doses.py": {3, 4, 5, 6, 12, 14},
     "derive/infusions.py": {3, 12},
     "derive/measurements.py": {100},
     "derive/timeline.py": {24, 62, 256},

@@ -12,7 +12,7 @@ from il2kg.bulk import load_engine
 from il2kg.engine import Request
 from il2kg.read.times import microseconds
 from tests import planting
-from tests.bundles import Resource, assessed, bundle, patients
+from tests.bundles import Resource, administration, assessed, bundle, patients
 from tests.strategies import AT, MEASURED, charted_clean, instant, items, records
 
 ENGINE = load_engine()
@@ -208,3 +208,10 @@ def test_records_side_by_side_are_assessed_as_each_alone(many: list[list[Resourc
     together = list(ENGINE.assess(named, request))
     alone = [outcome for one in named for outcome in ENGINE.assess([one], request)]
     assert together == alone
+
+
+@pytest.mark.parametrize("microseconds_ago", [1, 3, 4_066_539, 59_999_999, 7 * 3_600_000_000 + 1])
+def test_the_evaluators_agree_on_the_time_since_a_dose(microseconds_ago: int) -> None:
+    moment = planting.AT - timedelta(microseconds=microseconds_ago)
+    given = administration(planting.GUIDELINE.conventions.dose_of, instant(moment))
+    assert planting.decision([*planting.clean(), given]) == "not-due"

@@ -15,6 +15,8 @@ from il2kg.record import MICROSECONDS_PER_HOUR
 
 _NONE = np.iinfo(np.int64).min
 _DOSE_GIVEN: Final = "dose-given"
+_DECIMALS: Final = 12
+"""Finer than a microsecond in days, and what every SHACL engine can read of a decimal."""
 
 
 @dataclass(frozen=True)
@@ -255,13 +257,13 @@ class RegimenAt:
 
     def _days_since(self, moments: Moments) -> Bounds:
         least, most = self._hours_since(moments)
-        return Bounds.between(least / HOURS_PER_DAY, most / HOURS_PER_DAY)
+        return Bounds.between(np.round(least / HOURS_PER_DAY, _DECIMALS), np.round(most / HOURS_PER_DAY, _DECIMALS))
 
     def _hours_since(self, moments: Moments) -> tuple[Numbers, Numbers]:
         """The least and the most hours since something; 0 where it lies ahead or never was."""
 
         def since(keys: Keys) -> Numbers:
             past = np.where(keys == _NONE, 0, self.rows.keys - keys)
-            return np.maximum(past, 0) / MICROSECONDS_PER_HOUR
+            return np.round(np.maximum(past, 0) / MICROSECONDS_PER_HOUR, _DECIMALS)
 
         return since(moments.latest), since(moments.earliest)
