@@ -7,10 +7,10 @@ from typing import Final
 import numpy as np
 
 from il2kg.derive.bounds import Bounds
-from il2kg.derive.timeline import HOURS_PER_DAY, Keys, Numbers, Rows, Stretches, Timeline, Truth, span_of
+from il2kg.derive.timeline import Keys, Numbers, Rows, Stretches, Timeline, Truth, span_of
 from il2kg.errors import GuidelineError
 from il2kg.guideline.conditions import RegimenFact
-from il2kg.guideline.quantities import RegimenCount
+from il2kg.guideline.quantities import HOURS_PER_DAY, RegimenCount
 from il2kg.record import MICROSECONDS_PER_HOUR
 
 _NONE = np.iinfo(np.int64).min

@@ -8,9 +8,9 @@ import numpy as np
 
 from il2kg.derive.bounds import Bounds
 from il2kg.derive.doses import RegimenAt
-from il2kg.derive.timeline import HOURS_PER_DAY, Keys, Numbers, Rows, Stretches, Timeline, Truth, span_of
+from il2kg.derive.timeline import Keys, Numbers, Rows, Stretches, Timeline, Truth, span_of
 from il2kg.guideline.conditions import Measured
-from il2kg.guideline.quantities import Drop, FallSinceHold, Gain, InARow, Latest, Rise
+from il2kg.guideline.quantities import HOURS_PER_DAY, Drop, FallSinceHold, Gain, InARow, Latest, Rise
 from il2kg.record import Measurement, SetAside
 
 

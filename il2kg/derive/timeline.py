@@ -13,13 +13,13 @@ import numpy.typing as npt
 
 from il2kg.guideline.conditions import Lasting, inner_leaves
 from il2kg.guideline.model import Guideline
+from il2kg.guideline.quantities import HOURS_PER_DAY
 from il2kg.record import MICROSECONDS_PER_HOUR, Record
 
 Keys = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.float64]
 Truth = npt.NDArray[np.bool_]
 
-HOURS_PER_DAY: Final = 24
 _AXIS: Final = 2**62
 
 

@@ -30,6 +30,7 @@ from il2kg.guideline.conditions import (
 from il2kg.guideline.graph import Node, OntologyGraph
 from il2kg.guideline.model import Observable
 from il2kg.guideline.quantities import (
+    HOURS_PER_DAY,
     Collected,
     Comparator,
     Drop,
@@ -46,7 +47,6 @@ from il2kg.guideline.quantities import (
 )
 from il2kg.vocabulary import IL2, RDF_TYPE
 
-HOURS_PER_DAY = 24
 _ZERO = Decimal(0)
 _COMPARATORS = {
     "above": Comparator.ABOVE,

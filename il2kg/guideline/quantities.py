@@ -8,6 +8,9 @@ Each has a ``key``: its public local name in a snapshot and in the compiled shap
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import Final
+
+HOURS_PER_DAY: Final = 24
 
 
 class Comparator(StrEnum):

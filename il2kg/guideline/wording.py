@@ -23,6 +23,7 @@ from il2kg.guideline.conditions import (
 from il2kg.guideline.model import Guideline
 from il2kg.guideline.plain_units import plain_unit
 from il2kg.guideline.quantities import (
+    HOURS_PER_DAY,
     Collected,
     Comparator,
     Drop,
@@ -57,7 +58,6 @@ _DENIED_FACTS = {
     "first-dose-of-cycle": "the dose is not the first of its cycle",
 }
 _SILENT_FACTS = frozenset({"dose-given", "dose-in-cycle", "previous-cycle", "previous-course"})
-_HOURS_PER_DAY = 24
 _SAID_IN_HOURS = 3  # days; people say 72 h
 
 
@@ -68,7 +68,7 @@ def plain_number(number: Decimal) -> str:
 
 def plain_time(hours: Decimal) -> str:
     """A length of time in hours, or in days where it is several whole days."""
-    days = hours / _HOURS_PER_DAY
+    days = hours / HOURS_PER_DAY
     return f"{plain_number(days)} days" if days == int(days) and days > _SAID_IN_HOURS else f"{plain_number(hours)} h"
 
 

@@ -7,8 +7,9 @@ from itertools import groupby, takewhile
 from typing import assert_never
 
 from il2kg.assessment import Evidence
-from il2kg.derive.timeline import HOURS_PER_DAY, span_of
+from il2kg.derive.timeline import span_of
 from il2kg.guideline.quantities import (
+    HOURS_PER_DAY,
     Collected,
     Drop,
     FallSinceHold,

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from il2kg.errors import RecordError
 from il2kg.read.elements import Element, as_element, as_list, as_text
 from il2kg.read.sources.cutting import CutDocument, Stretch, cut
-from il2kg.read.sources.json_text import byte_order_mark, decode
+from il2kg.read.sources.json_text import SHOWN, byte_order_mark, decode
 from il2kg.read.sources.patients import Resource
 from il2kg.read.sources.spill import CHUNK, Content
 from il2kg.record import Problem
@@ -17,7 +17,6 @@ from il2kg.record import Problem
 _LINES: Final = (".ndjson", ".jsonl")
 _LONG_LINE: Final = 1 << 16
 _NESTED_BUNDLES: Final = 8
-_SHOWN: Final = 60
 _OPENED: Final = frozenset({"Bundle", "Parameters", "OperationOutcome"})
 BLANK: Final = b"\xef\xbb\xbf \t\r\n"
 """What is nothing between JSON values, and the mark that may stand before the first."""
@@ -226,7 +225,7 @@ def _tell_of_errors(outcome: Resource, into: _Into) -> None:
     for issue in map(as_element, as_list(outcome.content.get("issue"))):
         if issue.get("severity") in ("error", "fatal"):
             said = as_text(issue.get("diagnostics")) or as_text(as_element(issue.get("details")).get("text")) or ""
-            into.problems.append(Problem("an error that the source itself reports", outcome.item, said[:_SHOWN]))
+            into.problems.append(Problem("an error that the source itself reports", outcome.item, said[:SHOWN]))
 
 
 def _open_parameters(value: Element, where: _Where, into: _Into, depth: int) -> None:

@@ -13,10 +13,12 @@ from il2kg.errors import RecordError
 DEEPEST: Final = 200
 """How many objects and arrays may lie within each other."""
 
+SHOWN: Final = 60
+"""How many characters of what a source says stand in a message."""
+
 _TOO_DEEP: Final = "is nested too deeply to be FHIR"
 _TWICE: Final = re.compile(r"Detected duplicate key (?P<key>.+) at (?P<where>line \d+ column \d+)", re.DOTALL)
 _ENCODER: Final = msgspec.json.Encoder(decimal_format="number", order="sorted")
-_SHOWN: Final = 60
 
 
 def decode(text: bytes) -> object:
@@ -80,7 +82,7 @@ def _why(error: str) -> str:
     if "recursion limit" in error:
         return _TOO_DEEP
     if twice := _TWICE.match(error):
-        return f"has the key {twice['key'][:_SHOWN]} twice in one object ({twice['where']})"
+        return f"has the key {twice['key'][:SHOWN]} twice in one object ({twice['where']})"
     if "number out of range" in error or "InvalidOperation" in error:
         return f"holds a number too large to be meant: {error}"
     return f"is not JSON: {error}"
