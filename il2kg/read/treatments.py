@@ -4,6 +4,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from il2kg.guideline.model import Guideline, Observable
+from il2kg.guideline.quantities import HOURS_PER_DAY
 from il2kg.read.builder import Item, RecordBuilder
 from il2kg.read.elements import as_element, as_text
 from il2kg.read.fhir_values import Unusable, ValueReader
@@ -15,7 +16,7 @@ _GIVEN: Final = frozenset({"MedicationAdministration", "Procedure"})
 _ADMINISTRATION, _STATEMENT, _ORDER = "MedicationAdministration", "MedicationStatement", "MedicationRequest"
 _OVER: Final = frozenset({"completed", "stopped", "ended"})
 _MEANT: Final = frozenset({"intended", "draft"})
-_DAY: Final = 24 * MICROSECONDS_PER_HOUR
+_DAY: Final = HOURS_PER_DAY * MICROSECONDS_PER_HOUR
 
 Stretch = tuple[int | None, int | None, int | None, int | None]
 """The earliest and the latest start of a treatment, and its earliest and latest end."""
