@@ -15,9 +15,10 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 # Each part may import those before it, and itself.
 ORDER = [
     {"errors", "locations", "vocabulary"},
+    {"rdf"},
     {"guideline"},
     {"recognise"},
-    {"record"},
+    {"record", "statements"},
     {"read"},
     {"derive"},
     {"evaluate"},
@@ -31,6 +32,7 @@ ORDER = [
     {"batch"},
     {"engine"},
     {"explain"},
+    {"write"},
     {"bulk"},
     {"api"},
     {"commands"},

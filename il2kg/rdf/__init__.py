@@ -1,0 +1,1 @@
+"""RDF in memory, from files and to files."""

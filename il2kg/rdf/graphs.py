@@ -1,0 +1,29 @@
+"""RDF in memory, as plain values: quicker to walk than a store, and independent of any library's terms."""
+
+from typing import Final, NamedTuple
+
+from il2kg.vocabulary import XSD
+
+STRING: Final = f"{XSD}string"
+
+
+class Literal(NamedTuple):
+    """A literal as it is written: its lexical form, the IRI of its datatype, and its language tag if it has one."""
+
+    text: str
+    datatype: str = STRING
+    language: str = ""
+
+
+Term = str | Literal
+"""An IRI, a blank node (``_:label``), or a literal."""
+
+Node = dict[str, list[Term]]
+"""What is said of one subject: its values by the IRI of the property."""
+
+
+class Graph(NamedTuple):
+    """A graph by subject. ``name`` is its IRI or blank node, empty for the default graph."""
+
+    name: str
+    nodes: dict[str, Node]
