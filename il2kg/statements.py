@@ -183,7 +183,7 @@ class Medication(msgspec.Struct, frozen=True, gc=False):
 
 
 class Stay(msgspec.Struct, frozen=True, gc=False):
-    """A stay in, or a visit to, a hospital; ``kinds`` are the codes that tell which. Finished, it ends in a discharge."""
+    """A stay in, or a visit to, a hospital; ``kinds`` are the codes that tell which."""
 
     item: Item
     kinds: tuple[str, ...]
