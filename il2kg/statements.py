@@ -13,6 +13,8 @@ from typing import Final, NamedTuple
 
 import msgspec
 
+from il2kg.record import Problem
+
 Doubt = tuple[str, str]
 """A kind of problem, which reads the same for all items that have it, and its details."""
 
@@ -199,6 +201,22 @@ class Other(msgspec.Struct, frozen=True, gc=False):
 
 
 Statement = Observation | Condition | Procedure | Medication | Stay | Other
+
+
+class PatientStatements(msgspec.Struct, frozen=True):
+    """All that a source says of one patient, those items included that may be anybody's (with a doubt).
+
+    ``patient`` is None where the source names none. ``problems`` are what is wrong with the source itself, ``unusable``
+    is why the patient cannot be assessed at all, if so. ``name`` is what output calls the record; ``iri`` is the
+    patient's own address, empty where there is none.
+    """
+
+    patient: str | None
+    statements: tuple[Statement, ...]
+    problems: tuple[Problem, ...] = ()
+    unusable: str | None = None
+    name: str = ""
+    iri: str = ""
 
 
 def distinct(found: Iterable[str]) -> list[str]:
