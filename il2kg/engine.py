@@ -17,7 +17,7 @@ from il2kg.guideline.model import Guideline
 from il2kg.guideline.wording import Wording
 from il2kg.locations import content_root
 from il2kg.read.code_maps import load_code_map
-from il2kg.read.fhir import FhirReader
+from il2kg.read.fhir.reader import FhirReader
 from il2kg.read.sources.patients import PatientResources
 from il2kg.read.sources.source import patients
 from il2kg.read.times import read_zone

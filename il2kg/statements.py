@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
+from il2kg.recognise.coding import Coding
 from il2kg.record import Problem
 
 Doubt = tuple[str, str]
@@ -33,13 +34,12 @@ class Item(msgspec.Struct, frozen=True, gc=False):
     remarks: tuple[Doubt, ...] = ()
     iri: str = ""
 
+    def doubted(self, *doubts: Doubt) -> "Item":
+        """The same item with more reasons to set aside what it says."""
+        return msgspec.structs.replace(self, doubts=(*self.doubts, *doubts)) if doubts else self
 
-class Coded(NamedTuple):
-    """A coding: its code system (a URI, an OID or a name), code and display, as far as they can be read."""
 
-    system: str | None
-    code: str | None
-    display: str | None = None
+Coded = Coding
 
 
 class CodedText(NamedTuple):
@@ -59,11 +59,10 @@ UNSAID: Final = CodedText()
 
 
 class Quantity(NamedTuple):
-    """A number as it was charted. Text where a number belongs is kept as text.
+    """A number as it was charted, with a unit or without. Text where a number belongs is kept as text.
 
     ``comparator`` is a FHIR one (``<``, ``<=``, ``>=``, ``>``) or whatever stands in its place. ``unit`` is the unit as
-    printed, ``code`` the coded one; ``system`` says of which code system, None UCUM. ``element`` is False for a number
-    that stands without a Quantity around it.
+    printed, ``code`` the coded one; ``system`` says of which code system, None UCUM.
     """
 
     number: int | Decimal | str | None
@@ -71,7 +70,6 @@ class Quantity(NamedTuple):
     unit: str | None = None
     system: str | None = None
     code: str | None = None
-    element: bool = True
 
 
 class Unreadable(NamedTuple):
@@ -153,9 +151,13 @@ class Procedure(msgspec.Struct, frozen=True, gc=False):
 
 
 class Product(msgspec.Struct, frozen=True, gc=False):
-    """What was given, as a product of its own: by its code, and by its ingredients, which may be products again."""
+    """What was given, as a product of its own: by its code, and by its ingredients, which may be products again.
+
+    ``pointer`` is what the reference to it says, which names it where its code does not.
+    """
 
     about: CodedText
+    pointer: CodedText | None = None
     ingredients: tuple["Product", ...] = ()
     form: tuple[CodedText, ...] = ()
     doubts: tuple[Doubt, ...] = ()

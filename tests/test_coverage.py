@@ -17,7 +17,7 @@ from il2kg.guideline.load import load_guideline
 from il2kg.locations import content_root
 from il2kg.read.code_maps import load_code_map
 from il2kg.read.coverage import Coverage, Row
-from il2kg.read.fhir import FhirReader
+from il2kg.read.fhir.reader import FhirReader
 from il2kg.read.sources.source import patients
 
 ROOT = content_root()

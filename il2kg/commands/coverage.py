@@ -30,7 +30,7 @@ def coverage(records: tuple[Path, ...], maps: tuple[Path, ...], zone: str | None
     from il2kg.locations import content_root
     from il2kg.read.code_maps import load_code_map
     from il2kg.read.coverage import Coverage
-    from il2kg.read.fhir import FhirReader
+    from il2kg.read.fhir.reader import FhirReader
     from il2kg.read.sources.source import patients
     from il2kg.read.times import read_zone
 

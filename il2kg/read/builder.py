@@ -1,4 +1,4 @@
-"""Collects a patient's record while resources are read: what can be trusted, and the doubt about what cannot.
+"""Collects a patient's record while statements are read: what can be trusted, and the doubt about what cannot.
 
 Semantics, section 1: an item that cannot be trusted is set aside and reported, never guessed at.
 """
@@ -6,10 +6,9 @@ Semantics, section 1: an item that cannot be trusted is set aside and reported, 
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable
-from typing import Final, NamedTuple
+from typing import Final, TypeVar
 
-from il2kg.read.elements import Element, as_text
-from il2kg.read.spans import Doubt, Span
+from il2kg.read.spans import Span
 from il2kg.read.times import Moment, read_moment
 from il2kg.record import (
     Absence,
@@ -24,19 +23,13 @@ from il2kg.record import (
     Record,
     SetAside,
 )
+from il2kg.statements import Doubt, Item
+
+_Said = TypeVar("_Said")
 
 TELLING: Final = 0
 """The rank of what would name a concept but for a word beside it: a person looks at it first."""
 OTHER: Final = 1
-
-
-class Item(NamedTuple):
-    """A resource that is read: its name for messages, its type and content, and why it is set aside, if so."""
-
-    name: str
-    kind: str
-    content: Element
-    doubts: tuple[Doubt, ...] = ()
 
 
 class RecordBuilder:
@@ -83,12 +76,12 @@ class RecordBuilder:
             self.times.append(self.at)
             self.at = None
 
-    def aside(self, observable: str, moment: Moment | None, item: Item) -> None:
-        """A measurement that cannot be trusted; without a time, it is no later than it was issued."""
+    def aside(self, observable: str, moment: Moment | None, item: Item, by: int | None = None) -> None:
+        """A measurement that cannot be trusted; one without a time is no later than ``by``."""
         if moment is not None:
             self.set_aside.append(SetAside(observable, moment.earliest, moment.latest, item.name))
         else:
-            self.set_aside.append(SetAside(observable, None, issued(item), item.name))
+            self.set_aside.append(SetAside(observable, None, by, item.name))
 
     def charted(self, observable: str, time: int) -> None:
         """A volume was charted at a time, or over a period that ends then."""
@@ -105,7 +98,10 @@ class RecordBuilder:
         self._passed[TELLING if telling else OTHER, resource, system, code, text] += 1
 
     def record(self, patient: str | None) -> Record:
-        """The record of a patient, once what depends on other items is read, too."""
+        """The record of a patient, once what depends on other items is read, too.
+
+        It says the same in whatever order its items were read: in a graph they have none.
+        """
         for times in self._charted.values():
             times.sort()
         for read in self.later:
@@ -114,15 +110,15 @@ class RecordBuilder:
         passed = [PassedOver(*each, count) for each, count in self._passed.items()]
         return Record(
             patient=patient,
-            measurements=tuple(self.measurements),
-            set_aside=tuple(self.set_aside),
-            episodes=tuple(self.episodes),
-            absences=tuple(self.absences),
-            doubtful=tuple(self.doubtful),
-            administrations=tuple(self.administrations),
-            doses=tuple(self.doses),
-            doubtful_doses=tuple(self.doubtful_doses),
-            discharges=tuple(self.discharges),
+            measurements=tuple(sorted(self.measurements, key=_moment)),
+            set_aside=_in_order(self.set_aside),
+            episodes=_in_order(self.episodes),
+            absences=_in_order(self.absences),
+            doubtful=_in_order(self.doubtful),
+            administrations=_in_order(self.administrations),
+            doses=_in_order(self.doses),
+            doubtful_doses=_in_order(self.doubtful_doses),
+            discharges=tuple(sorted(self.discharges)),
             problems=tuple(sorted(self.problems)),
             passed_over=tuple(sorted(passed, key=_weight)),
             latest=latest,
@@ -130,13 +126,21 @@ class RecordBuilder:
         )
 
 
-def issued(item: Item) -> int | None:
-    """The instant at which an Observation was made available, if it says so with a zone."""
-    text = as_text(item.content.get("issued"))
+def issued(text: str | None) -> int | None:
+    """The instant at which a result was made available, if it is said with a zone."""
     if text is None:
         return None
     moment = read_moment(text)
     return None if moment.problem else moment.time
+
+
+def _moment(measured: Measurement) -> tuple[object, ...]:
+    start = measured.time if measured.start is None else measured.start
+    return measured.time, measured.observable, measured.item, start, measured.low, measured.high, measured.written
+
+
+def _in_order(found: list[_Said]) -> tuple[_Said, ...]:
+    return tuple(sorted(found, key=repr)) if len(found) > 1 else tuple(found)
 
 
 def _weight(passed: PassedOver) -> tuple[object, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from il2kg.guideline.conditions import (
     Again,
@@ -17,9 +17,9 @@ from il2kg.guideline.conditions import (
 )
 from il2kg.guideline.model import Concept, Guideline
 from il2kg.guideline.quantities import RegimenCount
-from il2kg.read.elements import REMEMBERED, SHOWN, codings, texts, well_formed_concept
-from il2kg.recognise.coding import Coding
+from il2kg.read.limits import REMEMBERED, SHOWN
 from il2kg.recognise.recogniser import Meaning, Recogniser, Recognition
+from il2kg.statements import CodedText
 from il2kg.vocabulary import IL2
 
 
@@ -96,73 +96,57 @@ def _named(condition: Condition, dose_of: str) -> set[str]:
 
 @dataclass(frozen=True)
 class ConceptReader:
-    """Reads CodeableConcepts; each way of writing one is recognised once."""
+    """Reads codings and words; each way of writing them is recognised once."""
 
     recogniser: Recogniser
     findings: Mapping[str, Concept]
-    _known: dict[object, Subject]
+    _known: dict[tuple[str, bool, CodedText], Subject]
 
     @classmethod
     def of(cls, recogniser: Recogniser, findings: Mapping[str, Concept]) -> "ConceptReader":
         """A reader that asks a recogniser; ``findings`` are those that an answer may name."""
         return cls(recogniser, findings, {})
 
-    def subject(self, resource: str, concept: object, *, numeric: bool = False) -> Subject:
-        """What a CodeableConcept of a type of resource stands for; ``numeric`` where the item's value is a number."""
-        try:
-            return self._known[_words(resource, numeric, concept)]
-        except (KeyError, TypeError, ValueError, AttributeError):
-            pass
-        found = self._read(resource, concept, numeric)
-        if well_formed_concept(concept):
-            assert isinstance(concept, dict)
-            if len(concept.get("coding", ())) == 1:
-                if len(self._known) >= REMEMBERED:
-                    self._known.clear()
-                self._known[_words(resource, numeric, concept)] = found
+    def subject(self, resource: str, said: CodedText, *, numeric: bool = False) -> Subject:
+        """What codings and words stand for in a type of resource; ``numeric`` where the item's value is a number."""
+        key = (resource, numeric, said)
+        found = self._known.get(key)
+        if found is None:
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
+            found = self._known[key] = self._subject(resource, said, numeric)
         return found
 
-    def named(self, resource: str, said: list[str]) -> Subject:
-        """What texts that stand outside of a CodeableConcept stand for."""
-        return self._subject(resource, [], said, False, ())
-
-    def answer(self, question: Subject, value: object) -> Subject | None:
+    def answer(self, question: Subject, value: CodedText | str) -> Subject | None:
         """What the answer to a question that nobody knows names, if it names a finding: never for certain.
 
         The words of the question go before those of the answer, so that a family history remains one.
         """
-        answered = self.named("Observation", [value]) if isinstance(value, str) else self.subject("Observation", value)
+        answered = self._in_words(value) if isinstance(value, str) else self.subject("Observation", value)
         meanings = tuple(m for m in answered.meanings if m.concept in self.findings)
         if not meanings:
             return None
         words = answered.texts or tuple(self.findings[meaning.concept].label for meaning in meanings)
-        within = [self.named("Observation", [f"{question.text} {text}"]) for text in words]
+        within = [self._in_words(f"{question.text} {text}") for text in words]
         if any(each.telling for each in within):
             return question._replace(telling=True)
         over = any(meaning.over for each in within for meaning in each.meanings)
         doubted = tuple(replace(m, doubtful=True, over=m.over or over) for m in meanings)
         return answered._replace(meanings=doubted, plain=None)
 
-    def _read(self, resource: str, concept: object, numeric: bool) -> Subject:
-        wrong = (("code of the wrong type", ""),) if concept is not None and not well_formed_concept(concept) else ()
-        return self._subject(resource, [Coding(*each) for each in codings(concept)], texts(concept), numeric, wrong)
+    def _in_words(self, text: str) -> Subject:
+        return self.subject("Observation", CodedText(words=(text,)))
 
-    def _subject(
-        self,
-        resource: str,
-        found: list[Coding],
-        said: list[str],
-        numeric: bool,
-        doubts: tuple[tuple[str, str], ...],
-    ) -> Subject:
-        recognition: Recognition = self.recogniser.recognise(resource, tuple(found), tuple(said), numeric=numeric)
+    def _subject(self, resource: str, said: CodedText, numeric: bool) -> Subject:
+        texts, doubts = said.texts, said.flaws
+        recognition: Recognition = self.recogniser.recognise(resource, said.codings, tuple(texts), numeric=numeric)
         problems: tuple[tuple[str, str], ...] = ()
         if recognition.stranger is not None:
             problems = (("no identifier of the ontology", f"{recognition.stranger[:SHOWN]!r} is none of {IL2}"),)
         if recognition.set_aside:
             names = ", ".join(sorted(meaning.by for meaning in recognition.meanings))
             doubts = (*doubts, ("codings that contradict each other", names))
-        first = next((each for each in found if each.code), None)
+        first = next((each for each in said.codings if each.code), None)
         meanings = recognition.meanings
         plain = meanings[0] if len(meanings) == 1 and meanings[0].coded and not meanings[0].doubtful else None
         return Subject(
@@ -172,16 +156,9 @@ class ConceptReader:
             bool(recognition.meanings) or recognition.means_other,
             (first.system or "") if first else "",
             (first.code or "") if first else "",
-            said[0] if said else "",
-            tuple(said),
+            texts[0] if texts else "",
+            tuple(texts),
             problems,
             doubts,
             None if problems or doubts else plain,
         )
-
-
-def _words(resource: str, numeric: bool, concept: Any) -> tuple[object, ...]:
-    """What tells one way of writing a concept with one coding from another; what is missing is not what is null."""
-    (only,) = concept["coding"]
-    get = only.get
-    return resource, numeric, get("system", ""), get("code", ""), get("display", ""), concept.get("text", "")

@@ -1,35 +1,26 @@
-"""FHIR Observations as measurements, charted rates and findings (semantics, section 7.1)."""
+"""Observations as measurements, charted rates and findings (semantics, section 7.1)."""
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Final, NamedTuple
+from typing import Final
 
 from il2kg.guideline.answers import Answers, Question, Said
 from il2kg.guideline.model import Guideline, Observable
-from il2kg.read.builder import Item, RecordBuilder, issued
-from il2kg.read.elements import SHOWN, Element, as_element, as_list, codings, texts
-from il2kg.read.fhir_values import ANY_RATE, Unusable, ValueReader, answers_of
+from il2kg.read.builder import RecordBuilder
+from il2kg.read.parts import Part
 from il2kg.read.presences import absent, may_be_open, present
-from il2kg.read.spans import NO_START, REVERSED, Doubt, Span
+from il2kg.read.spans import NO_START, REVERSED
 from il2kg.read.times import Moment
 from il2kg.read.treatments import ran
+from il2kg.read.values import ANY_RATE, Unusable, ValueReader, answers_of, shown
 from il2kg.read.volumes import VolumeReader
 from il2kg.recognise.recogniser import Meaning
 from il2kg.record import Administration, Measurement
+from il2kg.statements import CodedText, Doubt, Item
 
 _NEITHER: Final = "a value that says neither present nor absent"
 _CONTRADICTORY: Final = ("interpretations that contradict each other", "")
 _NO_FLAG: Final = ("an interpretation that says neither raised nor normal", "")
-_QUANTITY: Final = ("valueQuantity",)
-
-
-class Part(NamedTuple):
-    """An Observation, or a component of one: where its value stands, and the names of its ``value[x]`` elements."""
-
-    item: Item
-    holder: Element
-    values: tuple[str, ...]
-    span: Span
 
 
 class ObservationReader:
@@ -45,7 +36,7 @@ class ObservationReader:
 
     def read(self, builder: RecordBuilder, part: Part, meaning: Meaning) -> None:
         """Read what is said of one concept: an observable or a finding."""
-        if not part.values and part.holder.get("dataAbsentReason") is not None:
+        if not part.result.values and part.result.absent_reason:
             return
         observable = self._observables.get(meaning.concept)
         if observable is None:
@@ -55,21 +46,18 @@ class ObservationReader:
         elif (
             observable.interpreted_as is None
             or not self._interpreted(builder, part, meaning, observable.interpreted_as)
-            or part.values
+            or part.result.values
         ):
             builder.seen(part.span.moment)
             if observable.collected:
-                self._volumes.read(builder, part.item, part.holder, part.values, part.span, meaning, observable)
+                self._volumes.read(builder, part, meaning, observable)
             else:
                 self._measurement(builder, part, meaning, observable)
 
     def _measurement(self, builder: RecordBuilder, part: Part, meaning: Meaning, observable: Observable) -> None:
         """A value of an observable at its time; set aside, and reported, if it cannot be trusted."""
-        item, holder, found, span = part
-        if found == _QUANTITY:
-            value = self._values.quantity(holder["valueQuantity"], observable, meaning.unit)
-        else:
-            value = self._values.measured(holder, found, observable, meaning.unit)
+        item, result, span, issued = part
+        value = self._values.measured(result.values, observable, meaning.unit)
         moment, problems = span.moment, span.problems
         if isinstance(value, Unusable):
             builder.problem(item, value, observable.id)
@@ -79,7 +67,7 @@ class ObservationReader:
             builder.doubt(item, span._replace(problems=problems), observable.id)
             problems = tuple(p for p in problems if p[0] != REVERSED)
         if isinstance(value, Unusable) or problems or item.doubts or meaning.doubtful or not meaning.coded:
-            builder.aside(observable.id, moment, item)
+            builder.aside(observable.id, moment, item, issued)
             return
         assert moment is not None
         assert moment.time is not None
@@ -100,7 +88,7 @@ class ObservationReader:
 
     def _interpreted(self, builder: RecordBuilder, part: Part, meaning: Meaning, finding: str) -> bool:
         """A result flagged as raised states a finding, one flagged as normal its absence; whether it is flagged."""
-        flags = as_list(part.holder.get("interpretation"))
+        flags = part.result.flags
         if not flags:
             return False
         said = set[Said | None]().union(*(answers_of(flag, self._interpretation) for flag in flags)) - {None}
@@ -111,17 +99,17 @@ class ObservationReader:
             absent(builder, part.item, stated, span)
         else:
             doubt = None if said == {Said.PRESENT} else _CONTRADICTORY if said else _NO_FLAG
-            present(builder, part.item, stated, span, doubt=doubt, by=issued(part.item), stays_open=True)
+            present(builder, part.item, stated, span, doubt=doubt, by=part.issued, stays_open=True)
         return True
 
     def _charted_rate(
         self, builder: RecordBuilder, part: Part, meaning: Meaning, observable: Observable, drug: str
     ) -> None:
         """A rate charted as an Observation is that of an infusion at its time."""
-        item, holder, found, span = part
+        item, result, span, _ = part
         builder.seen(span.start)
         builder.doubt(item, span, observable.id)
-        value = self._values.measured(holder, found, observable, meaning.unit)
+        value = self._values.measured(result.values, observable, meaning.unit)
         low, high = ANY_RATE
         aside = bool(item.doubts) or meaning.doubtful or not meaning.coded
         if isinstance(value, Unusable):
@@ -140,26 +128,17 @@ class ObservationReader:
             return
         doubt: Doubt | None = None
         if said is None:
-            doubt = (_NEITHER, ", ".join(_shown(part.holder[name]) for name in sorted(part.values)))
-        present(builder, item, meaning, part.span, doubt=doubt, by=issued(item), stays_open=True)
+            doubt = (_NEITHER, ", ".join(map(shown, part.result.values)))
+        present(builder, item, meaning, part.span, doubt=doubt, by=part.issued, stays_open=True)
 
     def _stated(self, part: Part) -> Said | None:
-        if not part.values:
-            return Said.PRESENT
-        if len(part.values) > 1:
-            return None
-        value = part.holder[part.values[0]]
-        if part.values[0] == "valueBoolean":
-            return (Said.PRESENT if value else Said.ABSENT) if isinstance(value, bool) else None
-        if part.values[0] not in ("valueCodeableConcept", "valueString"):
+        values = part.result.values
+        if len(values) != 1:
+            return None if values else Said.PRESENT
+        (value,) = values
+        if isinstance(value, bool):
+            return Said.PRESENT if value else Said.ABSENT
+        if not isinstance(value, CodedText | str):
             return None
         said = answers_of(value, self._finding)
         return next(iter(said)) if len(said) == 1 else None
-
-
-def _shown(value: object) -> str:
-    """A value as a person would read it: its words, else its code, else as it stands."""
-    words = texts(value) if isinstance(value, dict) else []
-    coded = [each.code for each in codings(value) if each.code] if isinstance(value, dict) else []
-    number = as_element(value).get("value")
-    return str(next(iter(words or coded), value if number is None else number))[:SHOWN]

@@ -1,10 +1,11 @@
 """Findings that were present or absent, and how far that can be trusted (semantics, sections 1 and 7.3)."""
 
 from il2kg.guideline.model import Concept
-from il2kg.read.builder import Item, RecordBuilder
-from il2kg.read.spans import Doubt, Span
+from il2kg.read.builder import RecordBuilder
+from il2kg.read.spans import Span
 from il2kg.recognise.recogniser import Meaning
 from il2kg.record import Absence, DoubtfulPresence, Episode
+from il2kg.statements import Doubt, Item
 
 
 def present(
@@ -22,7 +23,7 @@ def present(
 
     Args:
         builder: takes what is read.
-        item: the resource that says so.
+        item: the item that says so.
         meaning: the finding.
         span: from when to when.
         doubt: why it cannot be trusted, besides what is wrong with the item and its time.

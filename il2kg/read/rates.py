@@ -5,8 +5,10 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from il2kg.guideline.model import Guideline, Observable
-from il2kg.read.fhir_values import (
+from il2kg.read.units import OtherDimensionError, UnknownUnitError, without_mass
+from il2kg.read.values import (
     ANY_RATE,
+    NO_QUANTITY,
     OTHER_DIMENSION,
     Charted,
     Unusable,
@@ -15,8 +17,8 @@ from il2kg.read.fhir_values import (
     plausible,
     read_charted,
 )
-from il2kg.read.units import OtherDimensionError, UnknownUnitError, without_mass
 from il2kg.record import Measurement, interval
+from il2kg.statements import Quantity, Unreadable
 
 _ARBITRARY: Final = re.compile(r"[numkM]?(?:\[IU\]|\[iU\]|U|\[USP'U\]|\[arb'U\])/(?:kg/)?(?:s|min|h|d)")
 """UCUM: units of biological activity per time."""
@@ -53,9 +55,11 @@ class RateReader:
         above = (treatment, *self._treatments[treatment].ancestors)
         return [o for o in self._infusions if o.infusion_of in above]
 
-    def read(self, quantity: object, observables: list[Observable]) -> Rate | PerBody | Unusable:
+    def read(self, stated: Quantity | Unreadable, observables: list[Observable]) -> Rate | PerBody | Unusable:
         """A rate that every observable for which the drug counts finds plausible."""
-        charted = read_charted(quantity)
+        if isinstance(stated, Unreadable):
+            return Unusable(NO_QUANTITY, stated.shown)
+        charted = read_charted(stated)
         if isinstance(charted, Unusable):
             return charted
         unit = self._values.converter.code(charted.unit)
@@ -64,7 +68,7 @@ class RateReader:
                 return Unusable("a rate below 0", charted.written)
             low, high = interval(charted.comparator, charted.number)
             return Rate(max(low, 0.0), high, unit)
-        values = [self._values.quantity(quantity, observable) for observable in observables]
+        values = [self._values.quantity(stated, observable) for observable in observables]
         for value in values:
             if isinstance(value, Unusable):
                 per_body = value.kind == OTHER_DIMENSION and self._without_mass(charted, observables[0]) is not None

@@ -1,21 +1,19 @@
-"""FHIR medications, and procedures that give something, as treatments and doses (semantics, sections 1 and 7.1)."""
+"""Medications, and procedures that give something, as treatments and doses (semantics, sections 1 and 7.1)."""
 
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from il2kg.guideline.model import Guideline, Observable
+from il2kg.guideline.model import Guideline
 from il2kg.guideline.quantities import HOURS_PER_DAY
-from il2kg.read.builder import Item, RecordBuilder
-from il2kg.read.elements import as_element, as_text
-from il2kg.read.fhir_values import Unusable, ValueReader
+from il2kg.read.builder import RecordBuilder
 from il2kg.read.rates import UNKNOWN, PerBody, Rate, RateReader
-from il2kg.read.spans import UNDATED, Span, ordered_span, read_span
+from il2kg.read.spans import Span, span_of
+from il2kg.read.values import QUANTITY, Unusable, ValueReader
 from il2kg.record import MICROSECONDS_PER_HOUR, Administration, Dose, DoubtfulDose
+from il2kg.statements import NEVER_SAID, Item, Medication, Procedure, Unreadable
 
 _GIVEN: Final = frozenset({"MedicationAdministration", "Procedure"})
 _ADMINISTRATION, _STATEMENT, _ORDER = "MedicationAdministration", "MedicationStatement", "MedicationRequest"
-_OVER: Final = frozenset({"completed", "stopped", "ended"})
-_MEANT: Final = frozenset({"intended", "draft"})
 _DAY: Final = HOURS_PER_DAY * MICROSECONDS_PER_HOUR
 
 Stretch = tuple[int | None, int | None, int | None, int | None]
@@ -45,17 +43,17 @@ class TreatmentReader:
         self._weight_age = int(guideline.conventions.rate_weight_days * _DAY)
         self._observables = {name: self._rates.observables(name) for name in guideline.treatments}
 
-    def read(self, builder: RecordBuilder, item: Item, treatment: str | None) -> None:
+    def read(self, builder: RecordBuilder, item: Item, said: Medication | Procedure, treatment: str | None) -> None:
         """Read a treatment, None one that nobody can name.
 
         What was given at an instant ran then; orders and statements without an end run on. An administration of the
         regimen's own drug is a dose, and so is a statement that it was taken at a time; an order for it is none.
         """
-        span = read_span(item.content, self._zone)
-        if span is UNDATED and item.kind not in _GIVEN:
-            span = ordered_span(item.content, self._zone)
-        status = as_text(item.content.get("status"))
-        meant = item.kind == _ORDER or (item.kind == _STATEMENT and status in _MEANT)
+        when, meant, over = said.when, item.kind == _ORDER, False
+        if isinstance(said, Medication):
+            when = said.ordered if when == NEVER_SAID else when
+            meant, over = meant or said.meant, said.over
+        span = span_of(when, self._zone)
         if not meant:
             builder.seen(span.start)
         concept = treatment or ""
@@ -69,12 +67,12 @@ class TreatmentReader:
         if treatment is None and item.kind == _ADMINISTRATION:
             builder.doubtful_doses.append(_doubtful_dose(item, span))
         stretch = ran(span, at_instant=item.kind in _GIVEN and not span.period)
-        if item.kind not in _GIVEN and status in _OVER and span.end is None and span.end_readable:
+        if over and span.end is None and span.end_readable:
             stretch = self._over(stretch)
         if treatment is None or item.doubts:
             self._add(builder, item, treatment, stretch, UNKNOWN)
             return
-        self._infusion(builder, item, treatment, stretch, self._observables[treatment])
+        self._infusion(builder, item, said, treatment, stretch)
 
     def _over(self, stretch: Stretch) -> Stretch:
         """An order or statement that is over and gives no end may have ended at any time of some days."""
@@ -101,17 +99,18 @@ class TreatmentReader:
         builder.doses.append(Dose(start.time, start.time if earliest is None else earliest, latest, item.name))
 
     def _infusion(
-        self, builder: RecordBuilder, item: Item, treatment: str, stretch: Stretch, observables: list[Observable]
+        self, builder: RecordBuilder, item: Item, said: Medication | Procedure, treatment: str, stretch: Stretch
     ) -> None:
         """A treatment with its rate, if it has one that the guideline speaks of."""
-        dosage = item.content.get("dosage") if item.kind == _ADMINISTRATION and observables else None
-        quantity = as_element(dosage).get("rateQuantity") or as_element(dosage).get("rateSimpleQuantity")
-        if dosage is not None and not isinstance(dosage, dict):
-            builder.problem(item, ("dosage of the wrong type", ""), treatment)
-        if quantity is None:
+        observables = self._observables[treatment]
+        stated = said.rate if isinstance(said, Medication) and observables else None
+        if isinstance(stated, Unreadable) and stated.type != QUANTITY:
+            builder.problem(item, (f"{stated.type} of the wrong type", stated.shown), treatment)
+            stated = None
+        if stated is None:
             self._add(builder, item, treatment, stretch, UNKNOWN)
             return
-        rate = self._rates.read(quantity, observables)
+        rate = self._rates.read(stated, observables)
         if isinstance(rate, PerBody):
             per_body = rate
             builder.later.append(lambda: self._divided(builder, item, treatment, stretch, per_body))
@@ -159,4 +158,4 @@ def say_doses_at_one_instant(builder: RecordBuilder, dose_of: str) -> None:
         if other != dose.item:
             for name, twin in ((dose.item, other), (other, dose.item)):
                 detail = f"as {twin}; both are counted"
-                builder.problem(Item(name, "", {}), ("given at the same instant as another dose", detail), dose_of)
+                builder.problem(Item(name, ""), ("given at the same instant as another dose", detail), dose_of)

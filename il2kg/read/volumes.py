@@ -4,9 +4,11 @@ from decimal import Decimal
 from functools import lru_cache
 
 from il2kg.guideline.model import Guideline, Observable
-from il2kg.read.builder import Item, RecordBuilder
-from il2kg.read.elements import REMEMBERED, Element
-from il2kg.read.fhir_values import (
+from il2kg.read.builder import RecordBuilder
+from il2kg.read.limits import REMEMBERED
+from il2kg.read.parts import Part
+from il2kg.read.spans import Span
+from il2kg.read.values import (
     Charted,
     Unusable,
     Value,
@@ -16,9 +18,9 @@ from il2kg.read.fhir_values import (
     per_period,
     read_charted,
 )
-from il2kg.read.spans import Span
 from il2kg.recognise.recogniser import Meaning
 from il2kg.record import MICROSECONDS_PER_HOUR, Measurement, SetAside
+from il2kg.statements import Item, Quantity
 
 
 class VolumeReader:
@@ -31,27 +33,19 @@ class VolumeReader:
         self._hour = guideline.conventions.hourly_rate_hours
         self._amount = lru_cache(maxsize=REMEMBERED)(self._read_amount)
 
-    def read(
-        self,
-        builder: RecordBuilder,
-        item: Item,
-        holder: Element,
-        found: tuple[str, ...],
-        span: Span,
-        meaning: Meaning,
-        observable: Observable,
-    ) -> None:
+    def read(self, builder: RecordBuilder, part: Part, meaning: Meaning, observable: Observable) -> None:
         """Read a volume; one that cannot be trusted, or whose stretch nobody knows, is set aside."""
+        item, span = part.item, part.span
         moment = span.moment
         doubtful = builder.doubt(item, span, observable.id) or meaning.doubtful or not meaning.coded
         if moment is not None and moment.problem is None:
             assert moment.time is not None
             builder.charted(observable.id, moment.time)
-        read = self._value(holder, found, span, meaning, observable)
+        read = self._value(part, meaning, observable)
         if isinstance(read, Unusable):
             builder.problem(item, read, observable.id)
         if doubtful or isinstance(read, Unusable):
-            builder.aside(observable.id, moment, item)
+            builder.aside(observable.id, moment, item, part.issued)
             return
         assert moment is not None
         assert moment.time is not None
@@ -62,14 +56,13 @@ class VolumeReader:
             return
         builder.measurements.append(_measurement(observable, value, start, moment.time, item))
 
-    def _value(
-        self, holder: Element, found: tuple[str, ...], span: Span, meaning: Meaning, observable: Observable
-    ) -> tuple[Value, int | None] | Unusable:
+    def _value(self, part: Part, meaning: Meaning, observable: Observable) -> tuple[Value, int | None] | Unusable:
         """The volume, and the start of what it covers if the item or its code says so."""
-        if found != ("valueQuantity",):
-            read = self._values.measured(holder, found, observable, meaning.unit)
+        values, span = part.result.values, part.span
+        if len(values) != 1 or not isinstance(values[0], Quantity):
+            read = self._values.measured(values, observable, meaning.unit)
             return read if isinstance(read, Unusable) else Unusable("no volume", read.written)
-        charted = read_charted(holder["valueQuantity"], meaning.unit)
+        charted = read_charted(values[0], meaning.unit)
         if isinstance(charted, Unusable):
             return charted
         if self._values.contradicted(charted, observable):

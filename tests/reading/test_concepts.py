@@ -9,12 +9,11 @@ from il2kg.errors import GuidelineError
 from il2kg.guideline.answers import Question, Said, read_answers
 from il2kg.locations import content_root
 from il2kg.read.concepts import concerned
-from tests.reading.records import reader
+from tests.reading.records import guideline
 
 
 def test_what_a_criterion_names_and_what_is_above_and_below_it_is_of_concern() -> None:
-    guideline = reader().guideline
-    named = concerned(guideline)
+    named = concerned(guideline())
     for name in (
         *("SerumCreatinine", "UrineOutput", "BodyWeight", "StoolGuaiac", "PhenylephrineRate", "VasopressorRate"),
         *("Infection", "SepsisSyndrome", "CardiacToxicity", "CreatineKinaseMB", "EndotrachealIntubation"),
@@ -22,7 +21,7 @@ def test_what_a_criterion_names_and_what_is_above_and_below_it_is_of_concern() -
     ):
         assert name in named, name
     assert named.isdisjoint({"SerumGlucose", "Vitiligo", "Acetaminophen", "Emollient"})
-    assert named <= set(guideline.labels)
+    assert named <= set(guideline().labels)
 
 
 def _copied(tmp_path: Path) -> Path:

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from il2kg.errors import RecordError
-from il2kg.read.elements import as_element
+from il2kg.read.fhir.elements import as_element
 from il2kg.read.sources.json_text import DEEPEST, decode, too_deep
 
 _QUOTE, _BACKSLASH = ord('"'), ord("\\")

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from il2kg.errors import RecordError
-from il2kg.read.elements import Element, as_element
+from il2kg.read.fhir.elements import Element, as_element
 from il2kg.read.sources.json_documents import BLANK, BadLine, Part, parts, resources
 from il2kg.read.sources.medications import Medications
 from il2kg.read.sources.packed import PackedPart

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from il2kg.errors import RecordError
-from il2kg.read.elements import Element, as_element, as_list, as_text
+from il2kg.read.fhir.elements import Element, as_element, as_list, as_text
 from il2kg.read.sources.cutting import CutDocument, Stretch, cut
 from il2kg.read.sources.json_text import SHOWN, byte_order_mark, decode
 from il2kg.read.sources.patients import Resource

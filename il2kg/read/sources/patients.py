@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from il2kg.read.elements import Element, as_element, as_list, as_text
+from il2kg.read.fhir.elements import Element, as_element, as_list, as_text
 from il2kg.record import Problem
 
 

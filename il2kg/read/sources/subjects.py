@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final, NamedTuple
 
-from il2kg.read.elements import Element, as_element, as_list, as_text
+from il2kg.read.fhir.elements import Element, as_element, as_list, as_text
 from il2kg.read.sources.json_text import SHOWN, canonical
 from il2kg.read.sources.patients import contained, without_version
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from il2kg.read.elements import Element, as_element
+from il2kg.read.fhir.elements import Element, as_element
 from il2kg.read.sources.json_text import canonical
 from il2kg.read.sources.patients import Resource
 
