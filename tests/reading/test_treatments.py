@@ -326,7 +326,7 @@ def test_a_medication_is_found_by_reference(name: str) -> None:
 def test_each_part_of_a_mixture_is_given() -> None:
     parts = [{"itemCodeableConcept": own("Prednisone")}, {"itemCodeableConcept": own("Metoprolol")}]
     found = by_reference(medication(None, ingredient=parts))
-    assert [(a.treatment, a.set_aside) for a in found.administrations] == [("Prednisone", False), ("Metoprolol", False)]
+    assert [(a.treatment, a.set_aside) for a in found.administrations] == [("Metoprolol", False), ("Prednisone", False)]
     assert found.problems == ()
 
 

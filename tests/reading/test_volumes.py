@@ -147,9 +147,9 @@ def test_a_map_says_the_unit_and_how_long() -> None:
     other = observation(coded("urn:lab", "CREA"), valueQuantity=quantity(88.4, "umol/L"))
     assert read(volume, value, other, code_map=code_map) == record(
         measurements=(
-            covered(300, 6, "300 mL"),
             point("SerumCreatinine", 2, "2 mg/dL", item="Observation/i1"),
             point("SerumCreatinine", 1, "88.4 umol/L", item="Observation/i2"),
+            covered(300, 6, "300 mL"),
         ),
         latest_but_one=at(T8),
     )
