@@ -11,8 +11,8 @@ from il2kg.assessment import Assessment
 from il2kg.bulk import load_engine
 from il2kg.engine import Engine
 from il2kg.errors import EvaluatorDisagreement, RecordError
+from il2kg.read.fhir.patients import PatientResources
 from il2kg.read.sources.json_text import from_python
-from il2kg.read.sources.patients import PatientResources
 from il2kg.read.sources.source import patients, patients_of
 from il2kg.read.times import microseconds
 from il2kg.request import NamedRecord, Request, instant_of

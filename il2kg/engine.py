@@ -17,8 +17,8 @@ from il2kg.guideline.model import Guideline
 from il2kg.guideline.wording import Wording
 from il2kg.locations import content_root
 from il2kg.read.code_maps import load_code_map
+from il2kg.read.fhir.patients import PatientResources
 from il2kg.read.fhir.reader import FhirReader
-from il2kg.read.sources.patients import PatientResources
 from il2kg.read.sources.source import patients
 from il2kg.read.times import read_zone
 from il2kg.request import NamedRecord, Request, as_judged, instant_of

@@ -7,9 +7,9 @@ A writer turns them into a format again, and loses nothing by which the record w
 What stands in a file and is not of the type that belongs there is a flaw: it is kept with its words, never left out.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 import msgspec
 
@@ -205,13 +205,27 @@ class Other(msgspec.Struct, frozen=True, gc=False):
 Statement = Observation | Condition | Procedure | Medication | Stay | Other
 
 
-class PatientStatements(msgspec.Struct, frozen=True):
-    """All that a source says of one patient, those items included that may be anybody's (with a doubt).
+class Patient(Protocol):
+    """What the reader of a format gives of one patient, those items included that may be anybody's (with a doubt).
 
     ``patient`` is None where the source names none. ``problems`` are what is wrong with the source itself, ``unusable``
-    is why the patient cannot be assessed at all, if so. ``name`` is what output calls the record; ``iri`` is the
-    patient's own address, empty where there is none.
+    is why the patient cannot be assessed at all, if so. ``name`` is what output calls the record.
     """
+
+    @property
+    def patient(self) -> str | None: ...
+    @property
+    def statements(self) -> Sequence[Statement]: ...
+    @property
+    def problems(self) -> tuple[Problem, ...]: ...
+    @property
+    def unusable(self) -> str | None: ...
+    @property
+    def name(self) -> str: ...
+
+
+class PatientStatements(msgspec.Struct, frozen=True):
+    """A `Patient` all of whose statements are at hand. ``iri`` is his own address, empty where there is none."""
 
     patient: str | None
     statements: tuple[Statement, ...]

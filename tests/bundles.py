@@ -8,8 +8,8 @@ import msgspec
 from il2kg.engine import Engine, NamedRecord, Request
 from il2kg.errors import EvaluatorDisagreement
 from il2kg.explain.as_json import as_document
+from il2kg.read.fhir.patients import PatientResources
 from il2kg.read.sources.json_text import decode
-from il2kg.read.sources.patients import PatientResources
 from il2kg.read.sources.source import patients_of
 
 IL2 = "https://w3id.org/il2kg/"

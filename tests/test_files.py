@@ -17,10 +17,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from il2kg.errors import RecordError
+from il2kg.read.fhir.patients import PatientResources
+from il2kg.read.fhir.resources import medication_reference
 from il2kg.read.sources import json_documents, source, spill
 from il2kg.read.sources.cutting import cut
 from il2kg.read.sources.json_text import decode
-from il2kg.read.sources.patients import PatientResources, medication_reference
 from il2kg.read.sources.source import open_source, patients
 
 Json = dict[str, Any]

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from il2kg.read.sources.patients import PatientResources
+from il2kg.read.fhir.patients import PatientResources
 from il2kg.read.sources.subjects import NOBODY_STATED
 from il2kg.read.sources.versions import SHARED_ID
 from tests.bundles import patients

@@ -81,9 +81,8 @@ def has_strange_modifier(content: Element) -> bool:
 
 def completed(statement: S, content: Element) -> S:
     """What a resource says, with what its extensions add; what cannot be read of them sets the item aside."""
-    for url, extension in _all(content):
-        if url not in (*_LISTS, SAID):
-            continue
+    found = [(url, extension) for url, extension in _all(content) if url in _LISTS or url == SAID]
+    for url, extension in sorted(found, key=lambda each: each[0] != SAID):  # a flaw may be of what is only said here
         try:
             statement = _with(statement, url, _parts(extension))
         except (AttributeError, IndexError, KeyError, TypeError, ValueError):

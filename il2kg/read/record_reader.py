@@ -34,7 +34,7 @@ from il2kg.statements import (
     Medication,
     Observation,
     Other,
-    PatientStatements,
+    Patient,
     Procedure,
     Result,
     Statement,
@@ -87,7 +87,7 @@ class RecordReader:
         recogniser = Recogniser.of(guideline, root, code_map)
         return cls(guideline, UnitConverter.of(guideline, root), recogniser, root, zone)
 
-    def record(self, patient: PatientStatements, met: Observer | None = None) -> Record:
+    def record(self, patient: Patient, met: Observer | None = None) -> Record:
         """The record of one patient. Never raises for what a statement holds.
 
         ``met`` is told of each item, or part of one, what it was taken for.

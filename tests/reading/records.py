@@ -11,8 +11,9 @@ import msgspec
 from il2kg.guideline.load import load_guideline
 from il2kg.guideline.model import Guideline
 from il2kg.locations import content_root
+from il2kg.read.fhir.patients import PatientResources
 from il2kg.read.fhir.reader import FhirReader
-from il2kg.read.sources.patients import PatientResources, Resource
+from il2kg.read.fhir.resources import Resource
 from il2kg.read.times import read_moment, read_zone
 from il2kg.recognise.maps import CodeMap
 from il2kg.record import Measurement, Problem, Record

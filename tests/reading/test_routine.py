@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from il2kg.read.concepts import Subject
+from il2kg.read.fhir.patients import PatientResources
+from il2kg.read.fhir.resources import Resource
 from il2kg.read.fhir.statements import NOT_OF_THE_RECORD
 from il2kg.read.sources.json_text import canonical, decode
-from il2kg.read.sources.patients import PatientResources, Resource
 from il2kg.record import Record
 from tests import strategies
 from tests.bundles import concept, finding, measurement, quantity

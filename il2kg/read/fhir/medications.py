@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from il2kg.read.fhir.elements import Element, as_element, as_list, as_text, coded_text
+from il2kg.read.fhir.resources import contained, without_version
 from il2kg.read.fhir.times import ordered, when_of
 from il2kg.read.fhir.values import quantity_of
-from il2kg.read.sources.patients import contained, without_version
 from il2kg.recognise.coding import Coding
 from il2kg.statements import NEVER_SAID, UNSAID, CodedText, Doubt, Item, Medication, Product, Quantity, Unreadable
 

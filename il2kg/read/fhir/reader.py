@@ -5,13 +5,12 @@ from zoneinfo import ZoneInfo
 
 from il2kg.guideline.model import Guideline
 from il2kg.read.builder import RecordBuilder
+from il2kg.read.fhir.patients import PatientResources
 from il2kg.read.fhir.routine import RoutineReader
 from il2kg.read.fhir.statements import statement_of
 from il2kg.read.record_reader import Observer, RecordReader
-from il2kg.read.sources.patients import PatientResources
 from il2kg.recognise.maps import CodeMap
 from il2kg.record import Record
-from il2kg.statements import PatientStatements
 
 
 class FhirReader:
@@ -41,10 +40,3 @@ class FhirReader:
             if statement is not None:
                 self.records.read(builder, statement, met)
         return self.records.finished(builder, patient.patient)
-
-
-def statements_of(patient: PatientResources) -> PatientStatements:
-    """What the resources of a patient say."""
-    found = (statement_of(resource, patient.medications) for resource in patient.resources)
-    statements = tuple(each for each in found if each is not None)
-    return PatientStatements(patient.patient, statements, patient.problems, patient.unusable, patient.name)

@@ -14,9 +14,9 @@ from il2kg.guideline.model import Guideline, Observable
 from il2kg.read.builder import RecordBuilder
 from il2kg.read.concepts import ConceptReader
 from il2kg.read.fhir.elements import POINTS, Element, coded_text, shape
+from il2kg.read.fhir.resources import Resource
 from il2kg.read.fhir.statements import NOT_OF_THE_RECORD
 from il2kg.read.limits import REMEMBERED
-from il2kg.read.sources.patients import Resource
 from il2kg.read.spans import instant
 from il2kg.read.values import Value, ValueReader
 from il2kg.record import Absence, Episode, Measurement

@@ -9,10 +9,10 @@ from il2kg.read.fhir.conditions import condition_of
 from il2kg.read.fhir.elements import Element, as_element, as_list, as_text, coded_text, shape
 from il2kg.read.fhir.encounters import stay_of
 from il2kg.read.fhir.medications import Medications, medication_of
+from il2kg.read.fhir.resources import Resource
 from il2kg.read.fhir.times import time_of, when_of
 from il2kg.read.fhir.trust import not_given, set_aside
 from il2kg.read.fhir.values import values_of
-from il2kg.read.sources.patients import Resource
 from il2kg.statements import UNSAID, Doubt, Item, Observation, Other, Procedure, Result, Statement
 
 NOT_OF_THE_RECORD: Final = frozenset(

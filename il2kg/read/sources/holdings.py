@@ -13,10 +13,10 @@ import numpy as np
 
 from il2kg.errors import RecordError
 from il2kg.read.fhir.elements import Element, as_element
+from il2kg.read.fhir.resources import Resource, medication_reference
 from il2kg.read.sources.json_documents import BLANK, BadLine, Part, parts, resources
 from il2kg.read.sources.medications import Medications
 from il2kg.read.sources.packed import PackedPart
-from il2kg.read.sources.patients import Resource, medication_reference
 from il2kg.read.sources.places import MedicationPlaces, Places
 from il2kg.read.sources.spill import CHUNK, Content
 from il2kg.read.sources.subjects import (

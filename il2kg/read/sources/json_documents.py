@@ -8,9 +8,9 @@ from typing import Final, NamedTuple
 
 from il2kg.errors import RecordError
 from il2kg.read.fhir.elements import Element, as_element, as_list, as_text
+from il2kg.read.fhir.resources import Resource
 from il2kg.read.sources.cutting import CutDocument, Stretch, cut
 from il2kg.read.sources.json_text import SHOWN, byte_order_mark, decode
-from il2kg.read.sources.patients import Resource
 from il2kg.read.sources.spill import CHUNK, Content
 from il2kg.record import Problem
 

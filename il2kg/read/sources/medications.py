@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from il2kg.read.fhir.elements import Element
-from il2kg.read.sources.patients import names_of, without_version
+from il2kg.read.fhir.resources import names_of, without_version
 from il2kg.read.sources.versions import latest
 
 

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from il2kg.read.fhir.patients import PatientResources
+from il2kg.read.fhir.resources import Resource
 from il2kg.read.sources.json_documents import Part, resources
 from il2kg.read.sources.json_text import decode
 from il2kg.read.sources.medications import Medications
-from il2kg.read.sources.patients import PatientResources, Resource
 from il2kg.read.sources.versions import without_versions
 from il2kg.record import Problem
 

@@ -8,9 +8,9 @@ from typing import Final
 
 import numpy as np
 
+from il2kg.read.fhir.resources import Resource, names_of
 from il2kg.read.sources.json_documents import Part
 from il2kg.read.sources.packed import PackedPart
-from il2kg.read.sources.patients import Resource, names_of
 from il2kg.read.sources.spill import Content
 from il2kg.read.sources.versions import has_id
 

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Final
 
 from il2kg.errors import RecordError
+from il2kg.read.fhir.patients import PatientResources
 from il2kg.read.sources.holdings import Group, Holdings
 from il2kg.read.sources.json_documents import Part
 from il2kg.read.sources.packed import PackedPatient
-from il2kg.read.sources.patients import PatientResources
 from il2kg.read.sources.spill import IN_MEMORY, Content, Spill
 from il2kg.read.sources.versions import without_versions
 from il2kg.record import Problem

@@ -13,8 +13,8 @@ from enum import Enum
 from typing import Final, NamedTuple
 
 from il2kg.read.fhir.elements import Element, as_element, as_list, as_text
+from il2kg.read.fhir.resources import contained, without_version
 from il2kg.read.sources.json_text import SHOWN, canonical
-from il2kg.read.sources.patients import contained, without_version
 
 _PATIENT: Final = re.compile(r"(?:(?P<base>https?://\S+)/)?Patient/(?P<id>[^/?#\s]+)")
 _CONDITIONAL: Final = re.compile(r"Patient\?identifier=(?P<identifier>[^&#\s]+)")

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Final
 
 from il2kg.read.fhir.elements import Element, as_element
+from il2kg.read.fhir.resources import Resource
 from il2kg.read.sources.json_text import canonical
-from il2kg.read.sources.patients import Resource
 
 SHARED_ID: Final = "shares its id with another item of different content"
 

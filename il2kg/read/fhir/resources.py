@@ -1,12 +1,10 @@
-"""What a source gives of one patient: resources of FHIR as parsed JSON, ready for a reader (semantics, section 7.1)."""
+"""Resources of FHIR as parsed JSON, and what refers to them (semantics, section 7.1)."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 import msgspec
 
 from il2kg.read.fhir.elements import Element, as_element, as_list, as_text
-from il2kg.record import Problem
 
 
 class Resource(msgspec.Struct, frozen=True, gc=False):
@@ -24,23 +22,6 @@ class Resource(msgspec.Struct, frozen=True, gc=False):
     def doubted(self, doubt: str | None) -> "Resource":
         """The same resource with a reason not to trust it, unless it has one."""
         return self if doubt is None or self.doubt is not None else msgspec.structs.replace(self, doubt=doubt)
-
-
-@dataclass(frozen=True)
-class PatientResources:
-    """All resources of one patient in one source, those included that may be anybody's (with a doubt).
-
-    ``patient`` is None where the source names none. ``medications`` gives, for a reference, the Medications of the
-    source that it may mean: those that differ each once. ``problems`` are what is wrong with the source itself,
-    ``unusable`` is why the patient cannot be assessed at all, if so. ``name`` is what output calls the record.
-    """
-
-    patient: str | None
-    resources: Sequence[Resource]
-    medications: Callable[[str], list[Element]]
-    problems: tuple[Problem, ...] = ()
-    unusable: str | None = None
-    name: str = ""
 
 
 def medication_reference(content: Element) -> str | None:
