@@ -17,11 +17,11 @@ from il2kg.guideline.model import Guideline
 from il2kg.guideline.wording import Wording
 from il2kg.locations import content_root
 from il2kg.read.code_maps import load_code_map
-from il2kg.read.fhir.patients import PatientResources
-from il2kg.read.fhir.reader import FhirReader
+from il2kg.read.patient_reader import PatientReader
 from il2kg.read.sources.source import patients
 from il2kg.read.times import read_zone
 from il2kg.request import NamedRecord, Request, as_judged, instant_of
+from il2kg.statements import Patient
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +30,7 @@ class Engine:
 
     guideline: Guideline
     shapes: str
-    reader: FhirReader
+    reader: PatientReader
     wording: Wording
 
     @classmethod
@@ -51,7 +51,7 @@ class Engine:
         guideline = load_guideline(root)
         shapes = current_shapes(guideline, root)
         own_zone = None if zone is None else read_zone(zone)
-        reader = FhirReader.of(guideline, root, zone=own_zone, code_map=load_code_map(maps, guideline, root))
+        reader = PatientReader.of(guideline, root, zone=own_zone, code_map=load_code_map(maps, guideline, root))
         return cls(guideline, shapes, reader, Wording(guideline))
 
     def read(self, path: Path) -> Iterator[NamedRecord]:
@@ -62,7 +62,7 @@ class Engine:
         """
         return self.named(patients(path))
 
-    def named(self, found: Iterable[PatientResources]) -> Iterator[NamedRecord]:
+    def named(self, found: Iterable[Patient]) -> Iterator[NamedRecord]:
         """The records of patients, each with the name that its source gives it."""
         for patient in found:
             record = msgspec.structs.replace(self.reader.record(patient), unusable=patient.unusable)

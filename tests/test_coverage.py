@@ -17,7 +17,7 @@ from il2kg.guideline.load import load_guideline
 from il2kg.locations import content_root
 from il2kg.read.code_maps import load_code_map
 from il2kg.read.coverage import Coverage, Row
-from il2kg.read.fhir.reader import FhirReader
+from il2kg.read.patient_reader import PatientReader
 from il2kg.read.sources.source import patients
 
 ROOT = content_root()
@@ -115,7 +115,7 @@ def test_components_and_medications_by_reference_are_met(tmp_path: Path) -> None
 @pytest.mark.parametrize("maps", [(), (HOSPITAL / "map.sssom.tsv",)], ids=["without a map", "with it"])
 def test_it_says_what_is_read(monkeypatch: pytest.MonkeyPatch, maps: tuple[Path, ...]) -> None:
     monkeypatch.chdir(ROOT)
-    reader = FhirReader.of(GUIDELINE, ROOT, code_map=load_code_map(maps, GUIDELINE, ROOT))
+    reader = PatientReader.of(GUIDELINE, ROOT, code_map=load_code_map(maps, GUIDELINE, ROOT))
     found = Coverage(GUIDELINE)
     (patient,) = patients(HOSPITAL / "admission.json")
     told, plain = reader.record(patient, found.met), reader.record(patient)
@@ -178,7 +178,7 @@ TEXT = st.text("abc#\"'\t\n\\|:é", min_size=1, max_size=8).filter(str.strip)
 
 
 def looked_at(record: Path, *maps: Path) -> list[Row]:
-    reader = FhirReader.of(GUIDELINE, ROOT, code_map=load_code_map(maps, GUIDELINE, ROOT))
+    reader = PatientReader.of(GUIDELINE, ROOT, code_map=load_code_map(maps, GUIDELINE, ROOT))
     found = Coverage(GUIDELINE)
     for patient in patients(record):
         reader.record(patient, found.met)

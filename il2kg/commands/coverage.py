@@ -30,7 +30,7 @@ def coverage(records: tuple[Path, ...], maps: tuple[Path, ...], zone: str | None
     from il2kg.locations import content_root
     from il2kg.read.code_maps import load_code_map
     from il2kg.read.coverage import Coverage
-    from il2kg.read.fhir.reader import FhirReader
+    from il2kg.read.patient_reader import PatientReader
     from il2kg.read.sources.source import patients
     from il2kg.read.times import read_zone
 
@@ -39,7 +39,7 @@ def coverage(records: tuple[Path, ...], maps: tuple[Path, ...], zone: str | None
         guideline = load_guideline(root)
         code_map = load_code_map(maps, guideline, root)
         own_zone = None if zone is None else read_zone(zone)
-        reader = FhirReader.of(guideline, root, zone=own_zone, code_map=code_map)
+        reader = PatientReader.of(guideline, root, zone=own_zone, code_map=code_map)
     except Il2kgError as error:
         exit_unusable(str(error))
     found, failed = Coverage(guideline), False

@@ -2,7 +2,7 @@
 
 A record has hundreds of Observations and few ways of writing them: the same elements, the same one coding. What a way
 means is found out once. Of such an item only its value and its time are left to read, and if they are sound that is
-all there is to it. Any other item is left to `FhirReader`, which would say the same of these.
+all there is to it. Any other item is left to `PatientReader`, which would say the same of these.
 """
 
 from collections.abc import Hashable

@@ -1,4 +1,4 @@
-"""Resources of FHIR as records: routine ones in one step, all others by way of their statements."""
+"""Patients of any format as records; of FHIR, the routine Observations in one step."""
 
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,10 +11,11 @@ from il2kg.read.fhir.statements import statement_of
 from il2kg.read.record_reader import Observer, RecordReader
 from il2kg.recognise.maps import CodeMap
 from il2kg.record import Record
+from il2kg.statements import Patient
 
 
-class FhirReader:
-    """Reads the resources of patients, for one guideline."""
+class PatientReader:
+    """Reads patients, for one guideline."""
 
     def __init__(self, records: RecordReader) -> None:
         self.records = records
@@ -23,20 +24,21 @@ class FhirReader:
     @classmethod
     def of(
         cls, guideline: Guideline, root: Path, *, zone: ZoneInfo | None = None, code_map: CodeMap | None = None
-    ) -> "FhirReader":
+    ) -> "PatientReader":
         """The reader of a guideline whose tables lie under ``root`` (see `RecordReader.of`)."""
         return cls(RecordReader.of(guideline, root, zone=zone, code_map=code_map))
 
-    def record(self, patient: PatientResources, met: Observer | None = None) -> Record:
-        """The record of one patient. Never raises for what a resource holds.
+    def record(self, patient: Patient, met: Observer | None = None) -> Record:
+        """The record of one patient. Never raises for what an item holds.
 
         ``met`` is told of each item, or part of one, what it was taken for.
         """
+        if met is not None or not isinstance(patient, PatientResources):
+            return self.records.record(patient, met)
         builder = RecordBuilder(patient.problems)
         for resource in patient.resources:
-            if met is None and self._routine.read(builder, resource):
-                continue
-            statement = statement_of(resource, patient.medications)
-            if statement is not None:
-                self.records.read(builder, statement, met)
+            if not self._routine.read(builder, resource):
+                statement = statement_of(resource, patient.medications)
+                if statement is not None:
+                    self.records.read(builder, statement)
         return self.records.finished(builder, patient.patient)
