@@ -6,6 +6,7 @@ Semantics, section 1: an item that cannot be trusted is set aside and reported, 
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable
+from operator import attrgetter
 from typing import Final, TypeVar
 
 from il2kg.read.spans import Span
@@ -26,6 +27,8 @@ from il2kg.record import (
 from il2kg.statements import Doubt, Item
 
 _Said = TypeVar("_Said")
+
+_PLACE: Final = attrgetter("time", "observable", "item", "low", "high", "written")
 
 TELLING: Final = 0
 """The rank of what would name a concept but for a word beside it: a person looks at it first."""
@@ -110,7 +113,7 @@ class RecordBuilder:
         passed = [PassedOver(*each, count) for each, count in self._passed.items()]
         return Record(
             patient=patient,
-            measurements=tuple(sorted(self.measurements, key=_moment)),
+            measurements=tuple(sorted(self.measurements, key=_PLACE)),
             set_aside=_in_order(self.set_aside),
             episodes=_in_order(self.episodes),
             absences=_in_order(self.absences),
@@ -132,11 +135,6 @@ def issued(text: str | None) -> int | None:
         return None
     moment = read_moment(text)
     return None if moment.problem else moment.time
-
-
-def _moment(measured: Measurement) -> tuple[object, ...]:
-    start = measured.time if measured.start is None else measured.start
-    return measured.time, measured.observable, measured.item, start, measured.low, measured.high, measured.written
 
 
 def _in_order(found: list[_Said]) -> tuple[_Said, ...]:

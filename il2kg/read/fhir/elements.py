@@ -51,12 +51,27 @@ def coded_text(concept: object) -> CodedText:
     """What a CodeableConcept says, or an array of them, as far as it can be read."""
     if concept is None:
         return UNSAID
+    try:
+        (coding,) = concept["coding"]  # type: ignore[index]
+        parts = (coding.get("system", ""), coding.get("code", ""), coding.get("display", ""))
+        text = concept.get("text", "")  # type: ignore[attr-defined]
+        if text.__class__ is str and all(part.__class__ is str for part in parts):
+            return _usual(*parts, text)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        pass
     said = (
         as_text(element if isinstance(element, str) else as_element(element).get("text"))
         for element in as_list(concept)
     )
     flaws = () if well_formed_concept(concept) else _ILL_FORMED
     return CodedText(tuple(codings(concept)), tuple(distinct(text for text in said if text)), flaws)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _usual(system: str, code: str, display: str, text: str) -> CodedText:
+    """One coding and a text, any of which may be empty."""
+    said = as_text(text)
+    return CodedText((Coding(as_text(system), as_text(code), as_text(display)),), () if said is None else (said,))
 
 
 def codes(concept: object) -> set[str]:

@@ -100,17 +100,22 @@ class RoutineReader:
         return True
 
     def _charted(self, stated: object, observable: str, unit: str | None) -> object:
-        if not isinstance(stated, dict):
+        """The value of a Quantity without a comparator whose parts are of the right types, if it can be used."""
+        if stated.__class__ is not dict:
             return None
-        number, get = stated.get("value"), stated.get
-        kind: Any = number.__class__
-        parts = (get("comparator"), get("unit"), get("system"), get("code"))
-        if kind is not int and kind is not Decimal:
-            return None
-        if not all(part is None or part.__class__ is str for part in parts):
+        get: Any = stated.get
+        number, printed, system, code = get("value"), get("unit"), get("system"), get("code")
+        kind = number.__class__
+        if (
+            (kind is not Decimal and kind is not int)
+            or (printed.__class__ is not str and printed is not None)
+            or (system.__class__ is not str and system is not None)
+            or (code.__class__ is not str and code is not None)
+            or get("comparator") is not None
+        ):
             return None
         try:
-            return self._values.charted(observable, kind, str(number), *parts, unit)
+            return self._values.charted(observable, kind, str(number), None, printed, system, code, unit)
         except ValueError:  # an integer of more digits than Python writes
             return None
 

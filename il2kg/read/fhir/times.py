@@ -31,6 +31,8 @@ def when_of(content: Element, form: Shape | None = None) -> When:
 
 def period(first: object, last: object) -> When:
     """The period between what stands where two times belong."""
+    if isinstance(first, str | None) and isinstance(last, str | None):
+        return When(first, last, period=True)
     flaws = tuple(_no_time(each) for each in (first, last) if not isinstance(each, str | None))
     start, end = (each if isinstance(each, str | None) else "" for each in (first, last))
     return When(start, end, period=True, flaws=flaws)

@@ -9,6 +9,7 @@ from il2kg.read.values import QUANTITY
 from il2kg.statements import Quantity, Unreadable, Value
 
 _PARTS: Final = ("comparator", "unit", "system", "code")
+_TEXT: Final = frozenset({str, type(None)})
 
 
 def values_of(holder: Element, form: Shape) -> tuple[Value, ...]:
@@ -36,8 +37,8 @@ def quantity_of(stated: object) -> Quantity | Unreadable:
     """A Quantity, if its parts are of the types that FHIR gives them; a number may be any text."""
     if not isinstance(stated, dict):
         return Unreadable(QUANTITY, _shown(stated))
-    parts = [stated.get(name) for name in _PARTS]
-    if not all(isinstance(part, str | None) for part in parts):
+    parts = list(map(stated.get, _PARTS))
+    if not _TEXT.issuperset(map(type, parts)):
         return Unreadable(QUANTITY, _shown(stated))
     return Quantity(_number(stated.get("value")), *parts)
 
