@@ -76,7 +76,7 @@ def is_marked(content: Element) -> bool:
 def has_strange_modifier(content: Element) -> bool:
     """Whether a resource has a modifierExtension that nobody here knows."""
     found = content.get("modifierExtension")
-    return bool(found) and any(as_element(each).get("url") not in _MODIFIERS for each in as_list(found))
+    return bool(found) and any(as_text(as_element(each).get("url")) not in _MODIFIERS for each in as_list(found))
 
 
 def completed(statement: S, content: Element) -> S:
@@ -167,10 +167,8 @@ def _put(owner: Any, path: list[str], value: object) -> Any:
         number = int(name)
         return (*owner[:number], _put(owner[number], rest, value), *owner[number + 1 :])
     current = getattr(owner, name)
-    if rest:
-        new = _put(current, rest, value)
-    else:
-        new = (*current, value) if type(current) is tuple else value
+    added = (*current, value) if type(current) is tuple else value
+    new = _put(current, rest, value) if rest else added
     if isinstance(owner, msgspec.Struct):
         return msgspec.structs.replace(owner, **{name: new})
     return owner._replace(**{name: new})

@@ -1,0 +1,1 @@
+"""Statements as files again: FHIR JSON, and the patient graph."""

@@ -1,0 +1,144 @@
+"""Drugs that were given, are taken or ordered, as FHIR R4 resources with the products that they mean."""
+
+from typing import Final
+
+from il2kg.statements import CodedText, Medication, Product, Quantity, Unreadable, When
+from il2kg.write.fhir_elements import ABSENT, Beyond, Element, concept, period, quantity, timed, without_none
+from il2kg.write.fhir_items import status
+
+_ADMINISTRATION, _STATEMENT, _ORDER = "MedicationAdministration", "MedicationStatement", "MedicationRequest"
+_WRITTEN: Final = {_STATEMENT: "dateAsserted", _ORDER: "authoredOn"}
+_DOSAGE: Final = {_STATEMENT: "dosage", _ORDER: "dosageInstruction"}
+
+
+def medication(said: Medication, subject: Element, beyond: Beyond) -> Element:
+    """A MedicationAdministration, MedicationStatement or MedicationRequest."""
+    kind = said.item.kind
+    contained: list[Element] = []
+    found: Element = {
+        "resourceType": kind,
+        **({"intent": "order"} if kind == _ORDER else {}),
+        **_status(said, beyond),
+        **_given(said, contained, beyond),
+        "subject": subject,
+        **timed("effective", said.when, "when", beyond),
+    }
+    beyond.flaws(said.ordered.flaws, "ordered")
+    if kind == _ADMINISTRATION:
+        if "effectiveDateTime" not in found and "effectivePeriod" not in found:
+            found["_effectiveDateTime" if said.when.flaws else "effectivePeriod"] = ABSENT
+        if dosage := _dosage(said, beyond):
+            found["dosage"] = dosage
+    else:
+        found |= _instructions(said, beyond)
+    return {**found, "contained": contained} if contained else found
+
+
+def _status(said: Medication, beyond: Beyond) -> Element:
+    """The status that says whether it is over, or meant; what none says is said beside it."""
+    kind = said.item.kind
+    if kind == _ADMINISTRATION:
+        running = said.when.period and said.when.end is None
+        meant, over, counts = False, False, "in-progress" if running else "completed"
+    elif said.over:
+        meant, over, counts = False, True, "completed"
+    elif said.meant and kind == _STATEMENT:
+        meant, over, counts = True, False, "intended"
+    else:
+        meant, over, counts = False, False, "active"
+    if said.meant != meant:
+        beyond.also("meant", valueBoolean=said.meant)
+    if said.over != over:
+        beyond.also("over", valueBoolean=said.over)
+    return status(said.item, counts)
+
+
+def _given(said: Medication, contained: list[Element], beyond: Beyond) -> Element:
+    """What it gives: by reference, else by code; R4 has room for one of them."""
+    about = [concept(each, f"about.{number}", beyond) for number, each in enumerate(said.about)]
+    if said.product is not None:
+        found = {"medicationReference": _reference(said.product, "product", contained, beyond)}
+    elif said.unresolved is not None:
+        beyond.said("unresolved", valueString=said.unresolved)
+        found = {"medicationReference": _pointer(said.pointer, "pointer", beyond) or ABSENT}
+    elif about:
+        found = {"medicationCodeableConcept": about.pop(0)}
+    else:
+        found = {"medicationCodeableConcept": ABSENT}
+    for each in about:
+        beyond.also("about", valueCodeableConcept=each)
+    return found
+
+
+def _reference(said: Product, of: str, contained: list[Element], beyond: Beyond) -> Element:
+    """A reference to a product, which is put among those that the resource contains."""
+    content: Element = {"resourceType": "Medication", "id": f"m{len(contained) + 1}"}
+    contained.append(content)
+    beyond.doubts(said.doubts, of)
+    if said.about != CodedText():
+        content["code"] = concept(said.about, f"{of}.about", beyond)
+    first, *more = [concept(each, f"{of}.form.{number}", beyond) for number, each in enumerate(said.form)] or (None,)
+    if first is not None:
+        content["form"] = first
+    for each in more:
+        beyond.also(f"{of}.form", valueCodeableConcept=each)
+    ingredients = [
+        _ingredient(each, f"{of}.ingredients.{number}", contained, beyond)
+        for number, each in enumerate(said.ingredients)
+    ]
+    if ingredients:
+        content["ingredient"] = ingredients
+    return {"reference": f"#{content['id']}", **_pointer(said.pointer, f"{of}.pointer", beyond)}
+
+
+def _ingredient(said: Product, of: str, contained: list[Element], beyond: Beyond) -> Element:
+    """An ingredient: by its code if that is all there is to it."""
+    if said == Product(said.about):
+        return {"itemCodeableConcept": concept(said.about, f"{of}.about", beyond)}
+    return {"itemReference": _reference(said, of, contained, beyond)}
+
+
+def _pointer(said: CodedText | None, of: str, beyond: Beyond) -> Element:
+    """What a reference itself says of what it means."""
+    if said is None:
+        return {}
+    beyond.said(of, valueCodeableConcept=concept(said, of, beyond))
+    return {"display": said.texts[0]} if said.texts else {}
+
+
+def _dosage(said: Medication, beyond: Beyond) -> Element:
+    """The dosage of an administration, which has one route."""
+    found: Element = {}
+    for number, route in enumerate(said.routes):
+        written = concept(route, f"routes.{number}", beyond)
+        if number:
+            beyond.also("routes", valueCodeableConcept=written)
+        else:
+            found["route"] = written
+    if said.dose is not None:
+        found["dose"] = quantity(said.dose)
+    if isinstance(said.rate, Quantity):
+        found["rateQuantity"] = quantity(said.rate)
+    elif isinstance(said.rate, Unreadable):
+        beyond.unreadable("rate", said.rate)
+    if "route" in found and len(found) == 1:
+        found["dose"] = ABSENT  # R4 wants an amount beside a route
+    return found
+
+
+def _instructions(said: Medication, beyond: Beyond) -> Element:
+    """When an order or a statement holds, and its dosages, one for each route."""
+    kind, ordered = said.item.kind, said.ordered
+    bounds = _bounds(ordered)
+    dose = {} if said.dose is None else {"doseAndRate": [{"doseQuantity": quantity(said.dose)}]}
+    routes = [{"route": concept(each, f"routes.{number}", beyond)} for number, each in enumerate(said.routes)]
+    dosages = [found for route in routes or [{}] if (found := {**bounds, **route, **dose})]
+    return {
+        **({} if bounds else without_none(**{_WRITTEN[kind]: ordered.start})),
+        **({_DOSAGE[kind]: dosages} if dosages else {}),
+    }
+
+
+def _bounds(ordered: When) -> Element:
+    """How long an instruction holds, if that is bounded: it stands in each of them."""
+    return {} if ordered.end is None else {"timing": {"repeat": {"boundsPeriod": period(ordered)}}}
