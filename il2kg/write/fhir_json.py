@@ -1,0 +1,113 @@
+"""Statements as a FHIR R4 Bundle in JSON, from which the same record is read again.
+
+A Bundle is one patient's. Each item keeps its id and its address where it has them; what FHIR has no element for stands
+in extensions of this project (see `il2kg.read.fhir_doubts`). Numbers and times are written as they were written.
+"""
+
+from typing import Final
+
+import msgspec
+
+from il2kg.read.fhir_doubts import NAME, NO_STATUS, PROBLEM, UNNAMED, UNUSABLE
+from il2kg.read.sources.subjects import server_of
+from il2kg.record import Problem
+from il2kg.statements import (
+    Condition,
+    Medication,
+    Observation,
+    Other,
+    Patient,
+    Procedure,
+    Statement,
+    Stay,
+)
+from il2kg.write.fhir_elements import Beyond, Element, extension, is_id
+from il2kg.write.fhir_items import condition, observation, other, procedure, stay
+from il2kg.write.fhir_medications import medication
+from il2kg.write.iris import patient_iri
+
+_ENCODER: Final = msgspec.json.Encoder(decimal_format="number")
+_UNNAMED: Final[Element] = {"display": "not named in the source"}
+
+
+def fhir_json(found: Patient, address: str = "") -> bytes:
+    """The Bundle of a patient (see `fhir_bundle`) as JSON text, on one line."""
+    return _ENCODER.encode(fhir_bundle(found, address))
+
+
+def fhir_bundle(found: Patient, address: str = "") -> Element:
+    """The Bundle of a patient: a Patient, at an ``address`` if he has one, and the items in their order."""
+    entry, subject = _patient(found, address)
+    entries, names, addresses = [entry], set[str](), {""}
+    for statement in found.statements:
+        resource, iri = fhir_resource(statement, subject, names), statement.item.iri
+        entries.append({"resource": resource} if iri in addresses else {"fullUrl": iri, "resource": resource})
+        addresses.add(iri)
+    return {"resourceType": "Bundle", "type": "collection", "entry": entries}
+
+
+def fhir_resource(statement: Statement, subject: Element, taken: set[str]) -> Element:
+    """The resource of one item.
+
+    ``subject`` refers to the patient; ``taken`` are the names of items that were written before it.
+    """
+    item, beyond = statement.item, Beyond()
+    content = _content(statement, subject, beyond)
+    kind = content["resourceType"]
+    if kind != item.kind:
+        beyond.said("item.kind", valueString=item.kind)
+    # What is in doubt may stand in the records of several patients: an id of its own would join them.
+    identifier = item.name.removeprefix(f"{kind}/")
+    named = item.name != identifier and is_id(identifier) and not item.doubts and item.name not in taken
+    taken.add(item.name)
+    if not named:
+        beyond.said("item.name", valueString=item.name)
+    beyond.doubts(item.doubts)
+    beyond.remarks(remark for remark in item.remarks if remark != NO_STATUS or "_status" not in content)
+    return {"resourceType": kind, **({"id": identifier} if named else {}), **content, **beyond.elements()}
+
+
+def _content(statement: Statement, subject: Element, beyond: Beyond) -> Element:
+    match statement:
+        case Observation():
+            return observation(statement, subject, beyond)
+        case Condition():
+            return condition(statement, subject, beyond)
+        case Procedure():
+            return procedure(statement, subject, beyond)
+        case Medication():
+            return medication(statement, subject, beyond)
+        case Stay():
+            return stay(statement, subject, beyond)
+        case Other():
+            return other(statement, subject, beyond)
+
+
+def _patient(found: Patient, address: str) -> tuple[Element, Element]:
+    """The entry of the patient, and how items refer to him.
+
+    A relative reference means the server at which an item lies: it will not do where they lie at several.
+    """
+    extensions = [_problem(each) for each in dict.fromkeys(found.problems)]
+    if found.unusable is not None:
+        extensions.append({"url": UNUSABLE, "valueString": found.unusable})
+    content: Element = {"resourceType": "Patient"}
+    if found.patient is None:
+        extensions.append({"url": UNNAMED, "valueBoolean": True})
+        return {"resource": {**content, "extension": extensions}}, _UNNAMED
+    identifier = found.patient.removeprefix("Patient/")
+    if found.patient != identifier and is_id(identifier):
+        content["id"] = identifier
+        if len({server_of(statement.item.iri) for statement in found.statements} - {None}) > 1:
+            address = address or patient_iri(found.patient)
+    else:
+        address = address or patient_iri(found.patient)
+        extensions.append({"url": NAME, "valueString": found.patient})
+    if extensions:
+        content["extension"] = extensions
+    entry = {**({"fullUrl": address} if address else {}), "resource": content}
+    return entry, {"reference": address or found.patient}
+
+
+def _problem(problem: Problem) -> Element:
+    return extension(PROBLEM, kind=problem.kind, item=problem.item, detail=problem.detail, concept=problem.concept)
