@@ -4,7 +4,7 @@ A Bundle is one patient's. Each item keeps its id and its address where it has t
 in extensions of this project (see `il2kg.read.fhir_doubts`). Numbers and times are written as they were written.
 """
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -38,33 +38,41 @@ def fhir_json(found: Patient, address: str = "") -> bytes:
 def fhir_bundle(found: Patient, address: str = "") -> Element:
     """The Bundle of a patient: a Patient, at an ``address`` if he has one, and the items in their order."""
     entry, subject = _patient(found, address)
-    entries, names, addresses = [entry], set[str](), {""}
-    for statement in found.statements:
-        resource, iri = fhir_resource(statement, subject, names), statement.item.iri
-        entries.append({"resource": resource} if iri in addresses else {"fullUrl": iri, "resource": resource})
-        addresses.add(iri)
-    return {"resourceType": "Bundle", "type": "collection", "entry": entries}
+    taken = _Taken({""}, set())
+    return {
+        "resourceType": "Bundle",
+        "type": "collection",
+        "entry": [entry, *(_entry(statement, subject, taken) for statement in found.statements)],
+    }
 
 
-def fhir_resource(statement: Statement, subject: Element, taken: set[str]) -> Element:
-    """The resource of one item.
+class _Taken(NamedTuple):
+    """The addresses and the names of the items that were written before."""
 
-    ``subject`` refers to the patient; ``taken`` are the names of items that were written before it.
-    """
+    addresses: set[str]
+    names: set[str]
+
+
+def _entry(statement: Statement, subject: Element, taken: _Taken) -> Element:
+    """The entry of one item; an address and an id that were ``taken`` are not given again."""
     item, beyond = statement.item, Beyond()
     content = _content(statement, subject, beyond)
     kind = content["resourceType"]
     if kind != item.kind:
         beyond.said("item.kind", valueString=item.kind)
-    # What is in doubt may stand in the records of several patients: an id of its own would join them.
+    address = {} if item.iri in taken.addresses else {"fullUrl": item.iri}
     identifier = item.name.removeprefix(f"{kind}/")
-    named = item.name != identifier and is_id(identifier) and not item.doubts and item.name not in taken
-    taken.add(item.name)
+    again = item.name in taken.names or (item.iri != "" and not address)
+    # What is in doubt may stand in the records of several patients, and an id would join them.
+    named = item.name != identifier and is_id(identifier) and not again and not item.doubts
     if not named:
         beyond.said("item.name", valueString=item.name)
+    taken.addresses.add(item.iri)
+    taken.names.add(item.name)
     beyond.doubts(item.doubts)
     beyond.remarks(remark for remark in item.remarks if remark != NO_STATUS or "_status" not in content)
-    return {"resourceType": kind, **({"id": identifier} if named else {}), **content, **beyond.elements()}
+    own = {"resourceType": kind, **({"id": identifier} if named else {})}
+    return {**address, "resource": {**own, **content, **beyond.elements()}}
 
 
 def _content(statement: Statement, subject: Element, beyond: Beyond) -> Element:
