@@ -1,25 +1,24 @@
 """The Python interface: one function."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from os import PathLike
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from il2kg.assessment import Assessment
 from il2kg.bulk import load_engine
 from il2kg.engine import Engine
 from il2kg.errors import EvaluatorDisagreement, RecordError
-from il2kg.read.fhir.patients import PatientResources
-from il2kg.read.sources.json_text import from_python
-from il2kg.read.sources.source import patients, patients_of
+from il2kg.read.sources.forms import Form
 from il2kg.read.times import microseconds
+from il2kg.record_source import RecordSource, patients_in
 from il2kg.request import NamedRecord, Request, instant_of
 
 
 def assess(
-    record: str | PathLike[str] | Mapping[str, Any] | Iterable[Mapping[str, Any]],
+    record: RecordSource,
     *,
     at: datetime | None = None,
     given: datetime | None = None,
@@ -28,12 +27,14 @@ def assess(
     every_criterion: bool = False,
     zone: str | ZoneInfo | None = None,
     maps: str | PathLike[str] | Iterable[str | PathLike[str]] = (),
+    input_format: str | None = None,
 ) -> list[Assessment]:
     """Say what the guideline says of the next dose, or of one that was given.
 
     Args:
-        record: a path to a file or folder of FHIR JSON (Bundle, resource, NDJSON; gzipped too), or FHIR resources as
-            Python values: one mapping, or several that are one record set together.
+        record: a path to a file or folder of FHIR JSON (Bundle, resource, NDJSON), FHIR RDF or the patient graph,
+            gzipped too; FHIR resources as Python values (one mapping, or several that are one record set together);
+            an rdflib Graph or Dataset, or a pyoxigraph Store.
         at: the instant to assess, with a time zone; by default the latest time in the record.
         given: in place of ``at``, the instant, with a time zone, of a dose that was given: what the guideline said of
             that dose (semantics, section 8).
@@ -43,6 +44,8 @@ def assess(
         zone: the zone in which to read times without one, as an IANA name or a ZoneInfo with one; by default such
             times are problems.
         maps: files that map codes of one's own (SSSOM, FHIR ConceptMap): one path, or several.
+        input_format: the format of the files (fhir-json, turtle, trig, nt, nq, jsonld, rdfxml); by default what their
+            names say or what they look like.
 
     Returns:
         One assessment for each patient of the record, in the order in which it names them.
@@ -52,8 +55,8 @@ def assess(
         GuidelineError: the ontology cannot be used, or its compiled shapes are stale.
         MapError: a map cannot be used.
         EvaluatorDisagreement: the two evaluators differ; there is no verdict.
-        ValueError: ``at`` or ``given`` has no time zone, both are given, or a rule set, charting policy or zone is not
-            known.
+        ValueError: ``at`` or ``given`` has no time zone, both are given, or a rule set, charting policy, zone or format
+            is not known.
         TypeError: an argument is of a type that is not listed above.
     """
     if at is not None and given is not None:
@@ -70,6 +73,7 @@ def assess(
         every_criterion=every_criterion,
         zone=zone.key if isinstance(zone, ZoneInfo) else zone,
         maps=tuple(map(Path, [maps] if isinstance(maps, str | PathLike) else maps)),
+        form=None if input_format is None else Form(input_format),
     )
     engine = load_engine(request.zone, request.maps)
     known = {rule_set.id for rule_set in engine.guideline.rule_sets}
@@ -93,26 +97,12 @@ def _instant(name: str, moment: datetime | None) -> int | None:
     return microseconds(moment)
 
 
-def _usable(
-    engine: Engine, record: str | PathLike[str] | Mapping[str, Any] | Iterable[Mapping[str, Any]], request: Request
-) -> list[NamedRecord]:
+def _usable(engine: Engine, record: RecordSource, request: Request) -> list[NamedRecord]:
     """The records, each of which can be assessed."""
-    found = list(engine.named(_patients(record)))
+    found = list(engine.named(patients_in(record, engine.formats(request.form))))
     for named in found:
         try:
             instant_of(named.record, request)
         except RecordError as error:
             raise RecordError(f"{named.name}: {error}") from error
     return found
-
-
-def _patients(
-    record: str | PathLike[str] | Mapping[str, Any] | Iterable[Mapping[str, Any]],
-) -> Iterator[PatientResources]:
-    if isinstance(record, str | PathLike):
-        return patients(Path(record))
-    values = [record] if isinstance(record, Mapping) else list(record)
-    for value in values:
-        if not isinstance(value, Mapping):
-            raise TypeError(f"a record is a path, a mapping or several mappings, not {type(value).__name__}")
-    return patients_of(map(from_python, values), "record")

@@ -21,15 +21,16 @@ from typing import TYPE_CHECKING, Final, Literal
 from il2kg.assessment import Assessment
 from il2kg.engine import Engine
 from il2kg.errors import EvaluatorDisagreement, RecordError
-from il2kg.read.sources.packed import PackedPatient
-from il2kg.read.sources.source import open_source, size_on_disk
+from il2kg.read.sources.packed import Packed
+from il2kg.read.sources.source import Formats, open_source, size_on_disk
 from il2kg.read.sources.spill import IN_MEMORY
 from il2kg.request import NamedRecord, Request, instant_of
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-Form = Literal["text", "json"]
+Written = Literal["text", "json"]
+"""The form of what is written."""
 
 _LARGEST_PORTION: Final = 128
 _SMALLEST_PORTION: Final = 8
@@ -53,20 +54,20 @@ class _Task:
     """Something to assess: small sources, or patients of a large one, or only a failure to tell."""
 
     paths: tuple[Path, ...] = ()
-    patients: tuple[PackedPatient, ...] = ()
+    patients: tuple[Packed, ...] = ()
     files: int = 0
     failures: tuple[str, ...] = ()
 
 
-def assess_files(paths: Sequence[Path], request: Request, form: Form) -> Iterator[Portion]:
+def assess_files(paths: Sequence[Path], request: Request, form: Written) -> Iterator[Portion]:
     """Assess files and folders, in order.
 
     Raises:
         GuidelineError: the ontology cannot be used, or its compiled shapes are stale.
         MapError: a map cannot be used.
     """
-    load_engine(request.zone, request.maps)
-    tasks = _tasks(paths)
+    engine = load_engine(request.zone, request.maps)
+    tasks = _tasks(paths, engine.formats(request.form))
     first, second = next(tasks, None), next(tasks, None)
     if first is None:
         return
@@ -118,7 +119,7 @@ def _rare_collections() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
-def _tasks(paths: Sequence[Path]) -> Iterator[_Task]:
+def _tasks(paths: Sequence[Path], formats: Formats) -> Iterator[_Task]:
     """What there is to do, in order and in portions; large sources are opened as they are reached."""
     most = min(max(len(paths) // _PORTIONS, _SMALLEST_PORTION), _LARGEST_PORTION)
     waiting: list[Path] = []
@@ -129,7 +130,7 @@ def _tasks(paths: Sequence[Path]) -> Iterator[_Task]:
             yield _Task(tuple(waiting), files=len(waiting))
             waiting, room = [], _PORTION_SIZE
         if size > IN_MEMORY:
-            yield from _tasks_of_one(path)
+            yield from _tasks_of_one(path, formats)
         else:
             waiting.append(path)
             room -= size
@@ -137,14 +138,14 @@ def _tasks(paths: Sequence[Path]) -> Iterator[_Task]:
         yield _Task(tuple(waiting), files=len(waiting))
 
 
-def _tasks_of_one(path: Path) -> Iterator[_Task]:
+def _tasks_of_one(path: Path, formats: Formats) -> Iterator[_Task]:
     """The patients of a large source, in portions."""
-    waiting: list[PackedPatient] = []
+    waiting: list[Packed] = []
     room = _PORTION_SIZE
     try:
         with ExitStack() as opened:
             with _rare_collections():
-                source = opened.enter_context(open_source(path))
+                source = opened.enter_context(open_source(path, formats))
             if source.is_small:  # it was packed better than most
                 yield _Task((path,), files=1)
                 return
@@ -161,7 +162,7 @@ def _tasks_of_one(path: Path) -> Iterator[_Task]:
 
 
 @cache
-def _renderer(form: Form, engine: Engine) -> Callable[[Assessment], str]:
+def _renderer(form: Written, engine: Engine) -> Callable[[Assessment], str]:
     if form == "json":
         from il2kg.explain.as_json import to_json
 
@@ -171,7 +172,7 @@ def _renderer(form: Form, engine: Engine) -> Callable[[Assessment], str]:
     return TextReport(engine.guideline).text
 
 
-def _assess(task: _Task, request: Request, form: Form) -> Portion:
+def _assess(task: _Task, request: Request, form: Written) -> Portion:
     engine = load_engine(request.zone, request.maps)
     render = _renderer(form, engine)
     failures = list(task.failures)
@@ -189,7 +190,7 @@ def _assess(task: _Task, request: Request, form: Form) -> Portion:
 
 def _usable(engine: Engine, task: _Task, request: Request, failures: list[str]) -> Iterator[NamedRecord]:
     """The records that can be assessed; what cannot is reported."""
-    for named in _records(engine, task, failures):
+    for named in _records(engine, task, request, failures):
         try:
             instant_of(named.record, request)
         except RecordError as error:
@@ -198,10 +199,10 @@ def _usable(engine: Engine, task: _Task, request: Request, failures: list[str]) 
             yield named
 
 
-def _records(engine: Engine, task: _Task, failures: list[str]) -> Iterator[NamedRecord]:
+def _records(engine: Engine, task: _Task, request: Request, failures: list[str]) -> Iterator[NamedRecord]:
     for path in task.paths:
         try:
-            yield from engine.read(path)
+            yield from engine.read(path, request.form)
         except RecordError as error:
             failures.append(f"{path}: {error}")
     yield from engine.named(patient.unpack() for patient in task.patients)

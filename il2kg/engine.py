@@ -17,8 +17,10 @@ from il2kg.guideline.model import Guideline
 from il2kg.guideline.wording import Wording
 from il2kg.locations import content_root
 from il2kg.read.code_maps import load_code_map
+from il2kg.read.patient_graph import Tables
 from il2kg.read.patient_reader import PatientReader
-from il2kg.read.sources.source import patients
+from il2kg.read.sources.forms import Form
+from il2kg.read.sources.source import Formats, patients
 from il2kg.read.times import read_zone
 from il2kg.request import NamedRecord, Request, as_judged, instant_of
 from il2kg.statements import Patient
@@ -32,6 +34,7 @@ class Engine:
     shapes: str
     reader: PatientReader
     wording: Wording
+    tables: Tables
 
     @classmethod
     def load(cls, root: Path | None = None, *, zone: str | None = None, maps: Sequence[Path] = ()) -> "Engine":
@@ -52,15 +55,27 @@ class Engine:
         shapes = current_shapes(guideline, root)
         own_zone = None if zone is None else read_zone(zone)
         reader = PatientReader.of(guideline, root, zone=own_zone, code_map=load_code_map(maps, guideline, root))
-        return cls(guideline, shapes, reader, Wording(guideline))
+        return cls(guideline, shapes, reader, Wording(guideline), Tables.of(guideline, root))
 
-    def read(self, path: Path) -> Iterator[NamedRecord]:
-        """The records of a file or folder, one a patient.
+    def formats(self, form: Form | None = None) -> Formats:
+        """How files are to be read: in the format that is asked for, or as they look."""
+        return Formats(self.tables, form)
+
+    def patients(self, path: Path, form: Form | None = None) -> Iterator[Patient]:
+        """The patients of a file or folder (of files in a ``form``), as far as they are read without the guideline.
 
         Raises:
             RecordError: it cannot be used.
         """
-        return self.named(patients(path))
+        return patients(path, self.formats(form))
+
+    def read(self, path: Path, form: Form | None = None) -> Iterator[NamedRecord]:
+        """The records of a file or folder (of files in a ``form``), one a patient.
+
+        Raises:
+            RecordError: it cannot be used.
+        """
+        return self.named(self.patients(path, form))
 
     def named(self, found: Iterable[Patient]) -> Iterator[NamedRecord]:
         """The records of patients, each with the name that its source gives it."""

@@ -9,6 +9,7 @@ import msgspec
 from il2kg.derive.timeline import span_of
 from il2kg.errors import RecordError
 from il2kg.guideline.model import Conventions
+from il2kg.read.sources.forms import Form
 from il2kg.read.times import zulu
 from il2kg.record import PassedOver, Problem, Record
 
@@ -21,7 +22,8 @@ class Request:
 
     ``at`` None means each record's latest time; ``given`` in its place asks of the dose given at that instant.
     ``rule_sets`` empty means all of them. ``zone`` (an IANA name) is that of times without one; ``maps`` are files of
-    codes of one's own. ``cross_check`` runs the SHACL evaluator beside the columns; without it the columns speak alone.
+    codes of one's own. ``form`` is the format of the files, None what they look like. ``cross_check`` runs the SHACL
+    evaluator beside the columns; without it the columns speak alone.
     """
 
     at: int | None = None
@@ -32,6 +34,7 @@ class Request:
     cross_check: bool = True
     zone: str | None = None
     maps: tuple[Path, ...] = ()
+    form: Form | None = None
 
     @property
     def charting(self) -> str:

@@ -208,20 +208,29 @@ Statement = Observation | Condition | Procedure | Medication | Stay | Other
 class Patient(Protocol):
     """What the reader of a format gives of one patient, those items included that may be anybody's (with a doubt).
 
-    ``patient`` is None where the source names none. ``problems`` are what is wrong with the source itself, ``unusable``
-    is why the patient cannot be assessed at all, if so. ``name`` is what output calls the record.
+    A protocol, so that a format may keep what it gives in a form of its own.
     """
 
     @property
-    def patient(self) -> str | None: ...
+    def patient(self) -> str | None:
+        """Who it is, as the source says; None where it does not."""
+
     @property
-    def statements(self) -> Sequence[Statement]: ...
+    def statements(self) -> Sequence[Statement]:
+        """What is said, item by item."""
+
     @property
-    def problems(self) -> tuple[Problem, ...]: ...
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the source itself."""
+
     @property
-    def unusable(self) -> str | None: ...
+    def unusable(self) -> str | None:
+        """Why the patient cannot be assessed at all, if so."""
+
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """What output calls the record."""
+
 
 
 class PatientStatements(msgspec.Struct, frozen=True):
@@ -233,6 +242,10 @@ class PatientStatements(msgspec.Struct, frozen=True):
     unusable: str | None = None
     name: str = ""
     iri: str = ""
+
+    def called(self, name: str) -> "PatientStatements":
+        """The same under a name."""
+        return msgspec.structs.replace(self, name=name)
 
 
 def distinct(found: Iterable[str]) -> list[str]:

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from il2kg.bulk import load_engine
 from il2kg.cli import main
 from il2kg.explain.coverage import coverage_sssom
 from il2kg.guideline.load import load_guideline
@@ -18,7 +19,6 @@ from il2kg.locations import content_root
 from il2kg.read.code_maps import load_code_map
 from il2kg.read.coverage import Coverage, Row
 from il2kg.read.patient_reader import PatientReader
-from il2kg.read.sources.source import patients
 
 ROOT = content_root()
 GUIDELINE = load_guideline(ROOT)
@@ -117,7 +117,7 @@ def test_it_says_what_is_read(monkeypatch: pytest.MonkeyPatch, maps: tuple[Path,
     monkeypatch.chdir(ROOT)
     reader = PatientReader.of(GUIDELINE, ROOT, code_map=load_code_map(maps, GUIDELINE, ROOT))
     found = Coverage(GUIDELINE)
-    (patient,) = patients(HOSPITAL / "admission.json")
+    (patient,) = load_engine().patients(HOSPITAL / "admission.json")
     told, plain = reader.record(patient, found.met), reader.record(patient)
     assert told == plain
     of_coverage = {(r.met.resource, r.met.code): r.count for r in found.rows() if r.met.how == "passed-over"}
@@ -180,7 +180,7 @@ TEXT = st.text("abc#\"'\t\n\\|:é", min_size=1, max_size=8).filter(str.strip)
 def looked_at(record: Path, *maps: Path) -> list[Row]:
     reader = PatientReader.of(GUIDELINE, ROOT, code_map=load_code_map(maps, GUIDELINE, ROOT))
     found = Coverage(GUIDELINE)
-    for patient in patients(record):
+    for patient in load_engine().patients(record):
         reader.record(patient, found.met)
     return found.rows()
 

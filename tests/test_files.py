@@ -16,13 +16,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from il2kg.bulk import load_engine
 from il2kg.errors import RecordError
 from il2kg.read.fhir.patients import PatientResources
 from il2kg.read.fhir.resources import medication_reference
 from il2kg.read.sources import json_documents, source, spill
 from il2kg.read.sources.cutting import cut
 from il2kg.read.sources.json_text import decode
-from il2kg.read.sources.source import open_source, patients
+from il2kg.read.sources.source import Formats, open_source
+from il2kg.read.sources.source import patients as patients_of_source
 
 Json = dict[str, Any]
 
@@ -57,6 +59,16 @@ def everything_large(step: int = 37) -> Iterator[None]:
         mock.patch.object(json_documents, "_LONG_LINE", 100),
     ):
         yield
+
+
+def formats() -> Formats:
+    return load_engine().formats()
+
+
+def patients(path: Path) -> Iterator[PatientResources]:
+    for patient in patients_of_source(path, formats()):
+        assert isinstance(patient, PatientResources)
+        yield patient
 
 
 def summary(found: Iterable[PatientResources]) -> list[tuple[Any, ...]]:
@@ -164,8 +176,8 @@ UNUSABLE: dict[str, tuple[str, bytes, str]] = {
     "infinite": ("r.json", json.dumps({**ITEM, "valueInteger": float("-inf")}).encode(), "is not JSON"),
     "no UTF-8": ("r.json", b'{"resourceType": "Patient", "id": "\xff\xfe"}', "is not JSON"),
     "half a character": ("r.json", b'{"resourceType": "Patient", "id": "\\ud800"}', "is not JSON"),
-    "UTF-16": ("r.json", json.dumps(ITEM).encode("utf-16"), "is not JSON in UTF-8, but seems to be in UTF-16"),
-    "UTF-16 without a mark": ("r.json", json.dumps(ITEM).encode("utf-16-le"), "is not JSON in UTF-8"),
+    "UTF-16": ("r.json", json.dumps(ITEM).encode("utf-16"), "is not in UTF-8, but seems to be in UTF-16"),
+    "UTF-16 without a mark": ("r.json", json.dumps(ITEM).encode("utf-16-le"), "is not in UTF-8"),
     "ten thousand digits": ("r.json", b'{"resourceType": "Patient", "n": %s}' % (b"1" * 10_000), "too large to be"),
     "an exponent of thirty digits": (
         "r.json",
@@ -286,7 +298,7 @@ def test_a_folder_is_one_data_set(tmp_path: Path) -> None:
     said = [(problem.item, problem.problem) for problem in found[1].problems]
     assert said == [
         ("manifest.json", "is no FHIR resource (it has no resourceType)"),
-        ("", "files that are no FHIR JSON were not read: picture.png, readme.txt"),
+        ("", "files that are neither FHIR nor RDF were not read: picture.png, readme.txt"),
     ]
 
 
@@ -303,7 +315,7 @@ def test_a_line_of_nobody_spoils_every_record_of_a_folder(tmp_path: Path) -> Non
 
 
 def test_a_folder_without_fhir_is_refused(tmp_path: Path) -> None:
-    nothing = "files that are no FHIR JSON were not read: a.txt"
+    nothing = "files that are neither FHIR nor RDF were not read: a.txt"
     assert refused(files(tmp_path / "f", a_txt=b"x")) == (nothing, nothing)
     (tmp_path / "empty").mkdir()
     assert refused(tmp_path / "empty") == ("is empty", "is empty")
@@ -417,7 +429,7 @@ def test_what_is_spilled_is_private_and_gone(tmp_path: Path, monkeypatch: pytest
     (tmp_path / "private").mkdir()
     path = tmp_path / "r.ndjson.gz"
     path.write_bytes(gzip.compress(dumped(PATIENT, *(item(str(n), str(n % 7)) for n in range(3000)))))
-    with everything_large(4096), open_source(path) as opened:
+    with everything_large(4096), open_source(path, formats()) as opened:
         found = opened.patients()
         next(found)
         spilled = [
@@ -449,7 +461,7 @@ def test_a_pipe_is_read_once(tmp_path: Path) -> None:
 def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "r.ndjson"
     path.write_bytes(dumped(PATIENT, ITEM))
-    with everything_large(), open_source(path) as opened:
+    with everything_large(), open_source(path, formats()) as opened:
         path.write_bytes(dumped(PATIENT, ITEM, item("b")))
         with pytest.raises(RecordError, match="was changed while it was read"):
             list(opened.patients())

@@ -28,6 +28,7 @@ ORDER = [
     {"decide"},
     {"assessment"},
     {"request"},
+    {"record_source"},
     {"justify"},
     {"batch"},
     {"engine"},

@@ -5,16 +5,19 @@ from pathlib import Path
 
 import click
 
+from il2kg.commands.formats import input_format_option
 from il2kg.commands.maps import maps_option
 from il2kg.commands.moments import zone_option
 from il2kg.commands.reporting import UNUSABLE, exit_unusable, report
 from il2kg.errors import Il2kgError, RecordError
+from il2kg.read.sources.forms import Form
 
 
 @click.command()
 @click.argument("records", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="RECORD...")
 @maps_option
 @zone_option
+@input_format_option
 @click.option(
     "--format",
     "form",
@@ -23,15 +26,18 @@ from il2kg.errors import Il2kgError, RecordError
     show_default=True,
     help="sssom: a map to fill in, of the codes that were not recognised.",
 )
-def coverage(records: tuple[Path, ...], maps: tuple[Path, ...], zone: str | None, form: str) -> None:
+def coverage(
+    records: tuple[Path, ...], maps: tuple[Path, ...], zone: str | None, input_format: Form | None, form: str
+) -> None:
     """Say which codings of records were recognised, and as what: files or folders as `assess` takes them."""
     from il2kg.explain.coverage import coverage_json, coverage_sssom, print_coverage
     from il2kg.guideline.load import load_guideline
     from il2kg.locations import content_root
     from il2kg.read.code_maps import load_code_map
     from il2kg.read.coverage import Coverage
+    from il2kg.read.patient_graph import Tables
     from il2kg.read.patient_reader import PatientReader
-    from il2kg.read.sources.source import patients
+    from il2kg.read.sources.source import Formats, patients
     from il2kg.read.times import read_zone
 
     root = content_root()
@@ -39,13 +45,14 @@ def coverage(records: tuple[Path, ...], maps: tuple[Path, ...], zone: str | None
         guideline = load_guideline(root)
         code_map = load_code_map(maps, guideline, root)
         own_zone = None if zone is None else read_zone(zone)
+        formats = Formats(Tables.of(guideline, root), input_format)
         reader = PatientReader.of(guideline, root, zone=own_zone, code_map=code_map)
     except Il2kgError as error:
         exit_unusable(str(error))
     found, failed = Coverage(guideline), False
     for path in records:
         try:
-            for patient in patients(path):
+            for patient in patients(path, formats):
                 reader.record(patient, found.met)
                 if patient.unusable is not None:
                     report(f"{patient.name or path}: {patient.unusable}")

@@ -11,13 +11,15 @@ from typing import Any
 import click
 
 from il2kg.batch import ASSESSMENT_IRI
-from il2kg.bulk import Form, assess_files
+from il2kg.bulk import Written, assess_files
+from il2kg.commands.formats import input_format_option
 from il2kg.commands.maps import maps_option
 from il2kg.commands.moments import instant_options, instants, zone_option
 from il2kg.commands.reporting import UNUSABLE, exit_unusable, report
 from il2kg.commands.rules import check_rules, rules_option, usable_engine
 from il2kg.engine import Engine
 from il2kg.errors import RecordError
+from il2kg.read.sources.forms import Form
 from il2kg.request import Request
 
 _MANY = 20
@@ -38,11 +40,20 @@ def _asked(command: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(command)
     def called(
-        *, at: str | None, given: str | None, zone: str | None, maps: tuple[Path, ...], charting: str, **more: Any
+        *,
+        at: str | None,
+        given: str | None,
+        zone: str | None,
+        maps: tuple[Path, ...],
+        charting: str,
+        input_format: Form | None,
+        **more: Any,
     ) -> None:
-        command(request=Request(*instants(at, given, zone), charting == "by-exception", zone=zone, maps=maps), **more)
+        by_exception = charting == "by-exception"
+        request = Request(*instants(at, given, zone), by_exception, zone=zone, maps=maps, form=input_format)
+        command(request=request, **more)
 
-    for option in (maps_option, _charting, instant_options, zone_option):
+    for option in (input_format_option, maps_option, _charting, instant_options, zone_option):
         called = option(called)
     return called
 
@@ -53,8 +64,10 @@ def _asked(command: Callable[..., None]) -> Callable[..., None]:
 @rules_option
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--all", "everything", is_flag=True, help="Also report the criteria that are not met.")
-def assess(records: tuple[Path, ...], request: Request, rules: tuple[str, ...], form: Form, everything: bool) -> None:
-    """Assess patients' records: files or folders of FHIR JSON (Bundle, resource or NDJSON, gzipped too)."""
+def assess(
+    records: tuple[Path, ...], request: Request, rules: tuple[str, ...], form: Written, everything: bool
+) -> None:
+    """Assess patients' records: files or folders of FHIR JSON, FHIR RDF or the patient graph, gzipped too."""
     check_rules(usable_engine(request.zone, request.maps), rules)
     # A record on its own is checked with both evaluators.
     request = replace(request, rule_sets=rules, every_criterion=everything, cross_check=len(records) == 1)
@@ -104,7 +117,7 @@ def _snapshots(engine: Engine, path: Path, request: Request) -> dict[str, str]:
     subject = str(path)
     found = {}
     try:
-        records = list(engine.read(path))
+        records = list(engine.read(path, request.form))
         for number, named in enumerate(records):
             subject = named.name
             iri = ASSESSMENT_IRI if len(records) == 1 else f"{ASSESSMENT_IRI}:{number}"

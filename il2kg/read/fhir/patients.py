@@ -1,7 +1,7 @@
 """What a source of FHIR gives of one patient (semantics, section 7.1)."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from il2kg.read.fhir.elements import Element
@@ -26,6 +26,10 @@ class PatientResources:
     problems: tuple[Problem, ...] = ()
     unusable: str | None = None
     name: str = ""
+
+    def called(self, name: str) -> "PatientResources":
+        """The same under a name."""
+        return replace(self, name=name)
 
     @cached_property
     def statements(self) -> tuple[Statement, ...]:

@@ -156,6 +156,11 @@ class Holdings:
             self._known[reference, server] = number
         return number
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing that was gathered is about a patient."""
+        return not self._mention and not self._bad and not self._subjects.any
+
     # -- giving
 
     def groups(self) -> Iterator[Group]:

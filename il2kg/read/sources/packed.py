@@ -1,8 +1,8 @@
 """A patient's resources as the text that they were read from: small, and quick to hand to another process."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from typing import Final, NamedTuple, TypeAlias
 
 from il2kg.read.fhir.patients import PatientResources
 from il2kg.read.fhir.resources import Resource
@@ -11,6 +11,7 @@ from il2kg.read.sources.json_text import decode
 from il2kg.read.sources.medications import Medications
 from il2kg.read.sources.versions import without_versions
 from il2kg.record import Problem
+from il2kg.statements import PatientStatements
 
 
 class PackedPart(NamedTuple):
@@ -44,6 +45,10 @@ class PackedPatient:
         """How many bytes of text it holds."""
         return sum(len(part.text) for part in (*self.parts, *self.medications))
 
+    def called(self, name: str) -> "PackedPatient":
+        """The same under a name."""
+        return replace(self, name=name)
+
     def unpack(self) -> PatientResources:
         """The resources, parsed."""
         found = [resource for part in self.parts for resource in part.unpack()]
@@ -51,3 +56,35 @@ class PackedPatient:
         return PatientResources(
             self.patient, without_versions(found), medications, self.problems, self.unusable, self.name
         )
+
+
+_STATEMENT_SIZE: Final = 400  # of bytes, about, as it is handed to another process
+
+
+@dataclass(frozen=True)
+class PackedStatements:
+    """A patient whose statements were read already."""
+
+    statements: PatientStatements
+
+    @property
+    def patient(self) -> str | None:
+        """Who it is."""
+        return self.statements.patient
+
+    @property
+    def size(self) -> int:
+        """How many bytes it takes, about."""
+        return len(self.statements.statements) * _STATEMENT_SIZE
+
+    def called(self, name: str) -> "PackedStatements":
+        """The same under a name."""
+        return PackedStatements(self.statements.called(name))
+
+    def unpack(self) -> PatientStatements:
+        """The patient."""
+        return self.statements
+
+
+Packed: TypeAlias = PackedPatient | PackedStatements
+"""A patient, ready to be handed to another process."""

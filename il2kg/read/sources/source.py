@@ -8,37 +8,54 @@ his turn.
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import Final
 
 from il2kg.errors import RecordError
+from il2kg.rdf.graphs import Graph
 from il2kg.read.fhir.patients import PatientResources
+from il2kg.read.patient_graph import Tables, is_patient_graph, read_patients
+from il2kg.read.sources.forms import Form, form_of
 from il2kg.read.sources.holdings import Group, Holdings
+from il2kg.read.sources.joining import joined, named
 from il2kg.read.sources.json_documents import Part
-from il2kg.read.sources.packed import PackedPatient
+from il2kg.read.sources.packed import Packed, PackedPatient, PackedStatements
+from il2kg.read.sources.rdf_documents import as_ndjson, entries_of, graphs_of
 from il2kg.read.sources.spill import IN_MEMORY, Content, Spill
 from il2kg.read.sources.versions import without_versions
 from il2kg.record import Problem
+from il2kg.statements import Patient, PatientStatements
 
-_FHIR_NAMES: Final = (".json", ".ndjson", ".jsonl")
 _NAMED: Final = 5
 _PACKED_TO: Final = 10  # how much gzip packs JSON, about
-_SNIFFED: Final = 1 << 12
 _NAMESAKE: Final = Problem("a patient of the same id at another address is in the source, and is read as another", "")
 
 
-def patients(path: Path) -> Iterator[PatientResources]:
-    """The patients of a file or folder, in the order in which it names them.
+@dataclass(frozen=True)
+class Formats:
+    """How files are to be read: what the patient graph's IRIs mean, and the format that was asked for, if one was."""
+
+    tables: Tables
+    form: Form | None = None
+
+    def of(self, content: Content) -> Form | None:
+        """The format of a file (see `form_of`)."""
+        return form_of(content) if self.form is None else self.form
+
+
+def patients(path: Path, formats: Formats) -> Iterator[Patient]:
+    """The patients of a file or folder, in the order in which it names them; ``formats`` are those of its files.
 
     Raises:
         RecordError: it cannot be used as a whole (see `open_source`).
     """
-    with open_source(path) as source:
+    with open_source(path, formats) as source:
         yield from source.patients()
 
 
-def patients_of(values: Iterable[object], name: str) -> Iterator[PatientResources]:
+def patients_of(values: Iterable[object], name: str) -> Iterator[Patient]:
     """The patients of parsed JSON values that are one source together, which output is to call ``name``.
 
     Raises:
@@ -47,18 +64,30 @@ def patients_of(values: Iterable[object], name: str) -> Iterator[PatientResource
     holdings = Holdings(small=True)
     for value in values:
         holdings.gather_part(Part("", value, 0, 0))
-    yield from _patients(holdings, name)
+    yield from named(_kept(holdings), name)
+
+
+def patients_of_graphs(graphs: Iterable[Graph], name: str, formats: Formats) -> Iterator[Patient]:
+    """The patients of RDF graphs that are one source together, which output is to call ``name``.
+
+    Raises:
+        RecordError: nothing in them is about a patient.
+    """
+    holdings, stated = Holdings(small=True), list[Graph]()
+    for graph in graphs:
+        _gather_graph(graph, holdings, stated)
+    yield from named(joined(_kept(holdings, stated), read_patients(stated, formats.tables)), name)
 
 
 @contextmanager
-def open_source(path: Path) -> "Iterator[Source]":
-    """A file or folder, read once.
+def open_source(path: Path, formats: Formats) -> "Iterator[Source]":
+    """A file or folder, read once; ``formats`` are those of its files.
 
     Raises:
-        RecordError: a file cannot be read or is not FHIR JSON, or nothing in it is about a patient.
+        RecordError: a file cannot be read or is of no format that is, or nothing in it is about a patient.
     """
     with Spill() as spill:
-        yield Source(path, spill)
+        yield Source(path, spill, formats)
 
 
 def size_on_disk(path: Path) -> int:
@@ -71,23 +100,29 @@ def size_on_disk(path: Path) -> int:
 class Source:
     """A file or folder that has been read once, and gives its patients."""
 
-    def __init__(self, path: Path, spill: Spill) -> None:
+    def __init__(self, path: Path, spill: Spill, formats: Formats) -> None:
         """Read a file or folder; what cannot be read twice goes into ``spill``."""
         self.name = str(path)
+        self._spill, self._formats = spill, formats
         files = (
             [(path, "")] if not path.is_dir() else [(file, file.relative_to(path).as_posix()) for file in _files(path)]
         )
         contents = (Content(file, name, spill) for file, name in files)
         opened, small = _at_hand(contents)
         self._holdings = Holdings(small=small)
+        self._stated: list[Graph] = []
+        self._streams: list[tuple[Content, Form]] = []
         unread: list[str] = []
         for content in chain(opened, contents):
-            if content.name and not _is_fhir(content):
-                unread.append(content.name)
-                content.close()
-                continue
             try:
-                self._holdings.gather(content)
+                form = formats.of(content)
+                if form is None and content.name:
+                    unread.append(content.name)
+                    content.close()
+                elif form is None or form is Form.FHIR_JSON:
+                    self._holdings.gather(content)
+                else:
+                    self._gather_rdf(content, form)
             except RecordError as error:
                 raise RecordError(f"{content.name}: {error}" if content.name else str(error)) from error
         self._holdings.problems += _unread(unread)
@@ -97,40 +132,84 @@ class Source:
         """Whether it is held in memory, parsed."""
         return self._holdings.small
 
-    def patients(self) -> Iterator[PatientResources]:
-        """The patients, in the order in which the source names them. To be asked once."""
+    def patients(self) -> Iterator[Patient]:
+        """The patients, in the order in which the source names them. To be asked once.
+
+        Raises:
+            RecordError: nothing in it is about a patient.
+        """
         if not self.is_small:
             yield from (packed.unpack() for packed in self.packed())
             return
-        yield from _patients(self._holdings, self.name)
+        stated = read_patients(self._stated, self._formats.tables)
+        yield from named(joined(_kept(self._holdings, self._stated), stated), self.name)
 
-    def packed(self) -> Iterator[PackedPatient]:
+    def packed(self) -> Iterator[Packed]:
         """The patients of a source that is not small, not yet parsed. To be asked once."""
-        for name, group in _named(self._holdings, self.name):
+        stated = (patient for content, form in self._streams for patient in self._streamed(content, form))
+        packed = map(PackedStatements, stated)
+        found: Iterator[Packed] = packed if self._is_stated_alone() else chain(self._packed_resources(), packed)
+        yield from named(found, self.name)
+
+    def _packed_resources(self) -> Iterator[PackedPatient]:
+        for group in self._holdings.groups():
             parts, medications = self._holdings.pack(group)
             problems = _problems(group, self._holdings)
-            yield PackedPatient(name, group.patient, parts, medications, problems, group.unusable)
+            yield PackedPatient("", group.patient, parts, medications, problems, group.unusable)
+
+    def _is_stated_alone(self) -> bool:
+        return bool(self._streams) and self._holdings.is_empty
+
+    def _gather_rdf(self, content: Content, form: Form) -> None:
+        graphs = graphs_of(content, form)
+        if self.is_small:
+            for graph in graphs:
+                _gather_graph(graph, self._holdings, self._stated)
+            return
+        name = content.path.with_name(f"{content.path.name}.ndjson")
+        stated: list[Graph] = []  # of which no more than one is kept, to know that there are some
+
+        def seen() -> Iterator[Graph]:
+            for graph in graphs:
+                if not stated and is_patient_graph(graph):
+                    stated.append(Graph(graph.name, {}))
+                yield graph
+
+        made = as_ndjson(seen(), self._holdings.problems)
+        self._holdings.gather(Content(name, content.name, self._spill, made))
+        if stated:
+            self._streams.append((content, form))
 
 
-def _patients(holdings: Holdings, source: str) -> Iterator[PatientResources]:
+    def _streamed(self, content: Content, form: Form) -> Iterator[PatientStatements]:
+        """The patients of a large file of the patient graph, a graph at a time."""
+        seen = set[str | None]()
+        for graph in filter(is_patient_graph, graphs_of(content, form)):
+            for patient in read_patients([graph], self._formats.tables):
+                if patient.patient in seen:
+                    raise RecordError(f"{patient.patient} stands in several graphs; put what is said of one into one")
+                seen.add(patient.patient)
+                yield patient
+
+
+def _gather_graph(graph: Graph, holdings: Holdings, stated: list[Graph]) -> None:
+    """Take in what a graph holds: FHIR, items of the patient graph, or both."""
+    for entry in entries_of(graph, holdings.problems):
+        holdings.gather_part(Part("", entry, 0, 0, entry=True))
+    if is_patient_graph(graph):
+        stated.append(graph)
+
+
+def _kept(holdings: Holdings, stated: list[Graph] | None = None) -> Iterator[PatientResources]:
     """The patients of what was kept as it was parsed."""
+    if stated and holdings.is_empty:
+        return
     kept = holdings.kept
-    for name, group in _named(holdings, source):
+    for group in holdings.groups():
         doubts = group.doubts
         found = [kept[row].doubted(doubts.get(row)) for row in group.rows] if doubts else [kept[r] for r in group.rows]
         said = _problems(group, holdings)
-        yield PatientResources(group.patient, without_versions(found), holdings.medications, said, group.unusable, name)
-
-
-def _named(holdings: Holdings, source: str) -> Iterator[tuple[str, Group]]:
-    """Each patient with the name of his record: that of the source, and his own where it has several."""
-    groups = holdings.groups()
-    first, second = next(groups), next(groups, None)
-    if second is None:
-        yield source, first
-        return
-    for group in chain((first, second), groups):
-        yield f"{source}#{group.patient}", group
+        yield PatientResources(group.patient, without_versions(found), holdings.medications, said, group.unusable)
 
 
 def _problems(group: Group, holdings: Holdings) -> tuple[Problem, ...]:
@@ -166,16 +245,8 @@ def _size(file: Path) -> int:
     return size * _PACKED_TO if file.suffix.lower() == ".gz" else size
 
 
-def _is_fhir(content: Content) -> bool:
-    """Whether a file of a folder is to be read: by its name, or because it looks like FHIR JSON."""
-    if content.path.name.lower().removesuffix(".gz").endswith(_FHIR_NAMES):
-        return True
-    head = content.read(0, _SNIFFED)
-    return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and b'"resourceType"' in head
-
-
 def _unread(names: list[str]) -> list[Problem]:
     if not names:
         return []
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return [Problem("files that are no FHIR JSON were not read", "", ", ".join(names[:_NAMED]) + more)]
+    return [Problem("files that are neither FHIR nor RDF were not read", "", ", ".join(names[:_NAMED]) + more)]

@@ -81,16 +81,17 @@ class Spill:
 class Content:
     """The content of one file, unpacked, from any offset."""
 
-    def __init__(self, path: Path, name: str, spill: Spill) -> None:
-        """``name`` is what messages call the file."""
+    def __init__(self, path: Path, name: str, spill: Spill, made: Iterator[bytes] | None = None) -> None:
+        """A file, which messages call ``name``, or (``made``) what is made of one, as it would stand in this file."""
         self.path, self.name, self._spill = path, name, spill
         self._stamp: tuple[int, int] | None = None
         self._plain: BinaryIO | None = None
         self._whole: bytes | None = None  # while a plain file is open of which all was read at once
-        self._rest: Iterator[bytes] | None = None
+        self._rest: Iterator[bytes] | None = made
         self._begin = 0
         self._brought = 0
-        self._open()
+        if made is None:
+            self._open()
 
     def close(self) -> None:
         """Let go of a plain file, which is opened again when more of it is asked for; others end by themselves."""

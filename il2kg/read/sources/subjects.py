@@ -142,6 +142,11 @@ class Subjects:
         self._contents_of_urns: dict[str, dict[str, bytes]] = defaultdict(dict)
         self._others: set[str] = set()
 
+    @property
+    def any(self) -> bool:
+        """Whether anybody is mentioned, or is there."""
+        return bool(self._mentions)
+
     def number(self, mention: Mention) -> int:
         """The number of a mention; the same for the same."""
         return self._mentions.setdefault(mention, len(self._mentions))
