@@ -1,0 +1,37 @@
+"""What an assessment was made by: the program and the guideline, each in its version."""
+
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import NamedTuple
+
+import pyoxigraph as ox
+
+from il2kg.compile.fingerprint import fingerprint
+from il2kg.locations import content_root, guideline_files
+from il2kg.vocabulary import IL2, OWL
+
+_ONTOLOGY = ox.NamedNode(IL2)
+_VERSION = ox.NamedNode(f"{OWL}versionIRI")
+
+
+class MadeBy(NamedTuple):
+    """The version of the program, the IRI of the guideline's version, and a fingerprint of the guideline's files."""
+
+    software: str
+    guideline: str
+    fingerprint: str
+
+
+@cache
+def made_by(root: Path | None = None) -> MadeBy:
+    """What assessments by the guideline under a content root (by default the product's own) are made by."""
+    files = [(path.name, path.read_bytes()) for path in guideline_files(root or content_root())]
+    (guideline,) = {
+        quad.object.value
+        for name, content in files
+        if name == "il2kg.ttl"
+        for quad in ox.parse(content, format=ox.RdfFormat.TURTLE)
+        if (quad.subject, quad.predicate) == (_ONTOLOGY, _VERSION) and isinstance(quad.object, ox.NamedNode)
+    }
+    return MadeBy(version("il2kg"), guideline, fingerprint(files))
