@@ -1,6 +1,5 @@
 """The numbers that stand in the structure of a term: limits, lengths of time, doses, counts."""
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Context, Decimal
@@ -10,11 +9,13 @@ import pyoxigraph as ox
 
 from il2kg.guideline.graph import Node, OntologyGraph
 from il2kg.read.units import Conversion, OtherDimensionError, UnknownUnitError, ask_library
-from il2kg.vocabulary import IL2, RDF_TYPE, RDFS, XSD
+from il2kg.vocabulary import IL2, RDF_TYPE, RDFS
 
 _LIMITS = ("above", "atLeast", "below", "atMost")
 _NUMBERS = ("low", "high")  # their unit stands beside them, as that of a limit
-_TIMES = {"hours": "h", "hoursEarlier": "h", "days": "d"}
+_TIMES = {"hours": "h", "hoursEarlier": "h", "days": "d"} | {
+    f"{time}{end}Hours": "h" for time in ("time", "interval") for end in ("Low", "High")
+}
 _COUNTS = ("timesInARow", "toxicityGrade", "patientCount")
 # A term may say the numbers of the statements at which these point: those of their structure, not of their words.
 _STATEMENTS = (IL2 + "because", IL2 + "limitIn", IL2 + "level", IL2 + "earlier", IL2 + "later", RDFS + "seeAlso")
@@ -29,8 +30,6 @@ _CONVENTIONS = {
     "StartsNewCycle": "cyclesPerCourse",
     "HoursSinceDose": "earlyHours",
 }
-_DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?")
-_DURATION_UNITS = ("a", "mo", "wk", "d", "h", "min")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +121,6 @@ class StructuredAmounts:
             yield from (Amount(Decimal(text), None) for text in texts(node, name))
         for text in texts(node, "frequency"):
             yield from self._amounts_in(text)
-        for value in self._values(node):
-            if isinstance(value, ox.Literal) and value.datatype.value == XSD + "duration":
-                yield from _duration(value.value)
 
     def _named(self, node: Node) -> Iterator[Amount]:
         """The numbers in the names of what a structure points at, and of the conventions by which it is read."""
@@ -147,10 +143,3 @@ class StructuredAmounts:
             unit = "h" if name.endswith("Hours") else "d" if name.endswith("Days") else None
             for node in self._graph.of_class("Conventions"):
                 yield from (Amount(Decimal(text), unit) for text in self._graph.texts(node, name))
-
-
-def _duration(text: str) -> list[Amount]:
-    match = _DURATION.fullmatch(text)
-    if match is None:
-        return []
-    return [Amount(Decimal(n), unit) for n, unit in zip(match.groups(), _DURATION_UNITS, strict=True) if n]

@@ -1,7 +1,7 @@
 """Answers as a table for people, and as JSON and CSV for tools."""
 
-import re
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Final
 
 from il2kg.ask.answering import Answered
@@ -11,9 +11,10 @@ from il2kg.knowledge.answers import Answers, Value
 
 _LABEL: Final = "_label"
 _COMPARATOR: Final = "comparator"
-_DURATION: Final = r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?"
-_DURATION_UNITS: Final = ("year", "month", "day", "h", "min")
-_PLURAL: Final = frozenset({"year", "month", "day"})
+_HOURS: Final = "h"
+# The graph counts time in hours; people read it in the largest of these in which the numbers are whole.
+_TIMES: Final = ((Fraction(8766), "year"), (Fraction(24), "day"), (Fraction(1), _HOURS), (Fraction(1, 60), "min"))
+_PLURAL: Final = frozenset({"year", "day"})
 
 
 def as_json(answered: Answered) -> str:
@@ -86,6 +87,8 @@ def _joined(said: dict[str, list[str]], low: str, comparators: list[str]) -> dic
 
 def _range(comparator: str, low: str, high: str, unit: str) -> str:
     """A range in words: one number where both ends are the same, *up to* and *at least* where one is open."""
+    if unit == _HOURS:
+        low, high, unit = _time(low, high)
     if low and high:
         numbers = low if low == high else f"{low} to {high}"
     else:
@@ -95,9 +98,20 @@ def _range(comparator: str, low: str, high: str, unit: str) -> str:
     return f"{comparator} {numbers}{'' if plain in ('', '%') else ' '}{plain}".strip()
 
 
+def _time(low: str, high: str) -> tuple[str, str, str]:
+    """Hours as people say them, e.g. 48 and 72 as 2 and 3 days."""
+    hours = [Fraction(number) for number in (low, high) if number]
+    for size, word in _TIMES:
+        if all((number / size).denominator == 1 for number in hours):
+            many = "s" if word in _PLURAL and hours[-1] > size else ""
+            low, high = (str(Fraction(number) / size) if number else "" for number in (low, high))
+            return low, high, word + many
+    return low, high, _HOURS
+
+
 def _cell(row: Mapping[str, Value], name: str) -> str:
     label = row.get(name + _LABEL)
-    text = _in_words(_plain(row[name] if label is None else label))
+    text = _plain(row[name] if label is None else label)
     return plain_unit(text) if name.endswith("unit") else text
 
 
@@ -109,12 +123,3 @@ def _plain(value: Value) -> str:
             return "yes" if value else "no"
         case _:
             return str(value)
-
-
-def _in_words(text: str) -> str:
-    """A text; a length of time (ISO 8601) as people say it."""
-    match = re.fullmatch(_DURATION, text) if text.startswith("P") else None
-    if match is None or not any(match.groups()):
-        return text
-    said = [(n, unit) for n, unit in zip(match.groups(), _DURATION_UNITS, strict=True) if n]
-    return " ".join(f"{n} {unit}{'s' if int(n) > 1 and unit in _PLURAL else ''}" for n, unit in said)

@@ -77,7 +77,7 @@ il2:in-words a il2:Incidence ;
 il2:start a il2:Onset ;
     rdfs:label "Start"@en ;
     il2:subject il2:Gout ;
-    il2:timeLow "P1D"^^xsd:duration ; il2:timeHigh "P2D"^^xsd:duration ; il2:after il2:FirstDose ;
+    il2:timeLowHours 24 ; il2:timeHighHours 48 ; il2:after il2:FirstDose ;
     il2:source il2:text-introduction .
 il2:end a il2:Persistence ;
     rdfs:label "End"@en ;
@@ -92,8 +92,8 @@ il2:watch a il2:Monitoring ;
     rdfs:label "Watch"@en ;
     il2:object il2:SerumUrate ;
     il2:monitorsFor il2:Gout ;
-    il2:intervalLow "PT12H"^^xsd:duration ;
-    il2:intervalHigh "PT36H"^^xsd:duration ;
+    il2:intervalLowHours 12 ;
+    il2:intervalHighHours 36 ;
     il2:strength il2:recommended ; il2:source il2:text-introduction .
 il2:watch-once a il2:Monitoring ;
     rdfs:label "Watch once"@en ;
@@ -167,7 +167,11 @@ CITES = "A statement cites the number of a reference, a whole number"
 LOW_HIGH = "The low of a statement is not above its high"
 SUBJECT = "A statement has a subject, unless it is of monitoring"
 OBJECT = "A statement that relates two things has an object"
-DURATION = "A length of time is an xsd:duration"
+HOURS = "A length of time is a number of hours above 0, written plainly"
+SHORTEST = "A length of time has one shortest, not above its longest"
+LONGEST = "A length of time has one longest"
+SHORTEST_INTERVAL = "An interval has one shortest, not above its longest"
+LONGEST_INTERVAL = "An interval has one longest"
 REASON = "The reason for advice is a statement with a label"
 INCIDENCE = "An incidence has a number (il2:low, il2:high or both) or a commonness"
 INCIDENCE_UNIT = "An incidence with a number has exactly one unit"
@@ -365,10 +369,15 @@ SLIPS: list[tuple[str, str, Found]] = [
     ("il2:low 3", "il2:low 8", {("how-often", LOW_HIGH)}),
     ("il2:subject il2:HighDoseBolus ; ", "", {("rhythm", SUBJECT)}),
     (" ; il2:object il2:Gout ;", " ;", {("harm", OBJECT)}),
-    ('"P1D"^^xsd:duration', '"P1D"', {("start", DURATION)}),
-    ('"P2D"^^xsd:duration', "2", {("start", DURATION)}),
-    ('"PT12H"^^xsd:duration', '"PT12H"^^xsd:dayTimeDuration', {("watch", DURATION)}),
-    ('"PT36H"^^xsd:duration', '"36 h"', {("watch", DURATION)}),
+    ("il2:timeHighHours 48", 'il2:timeHighHours "P2D"^^xsd:duration', {("start", HOURS), ("start", SHORTEST)}),
+    ("il2:timeLowHours 24", "il2:timeLowHours 2.4e1", {("start", HOURS)}),
+    ("il2:timeLowHours 24", "il2:timeLowHours 0", {("start", HOURS)}),
+    ("il2:intervalHighHours 36", 'il2:intervalHighHours "36 h"', {("watch", HOURS), ("watch", SHORTEST_INTERVAL)}),
+    ("il2:timeLowHours 24", "il2:timeLowHours 72", {("start", SHORTEST)}),
+    ("il2:timeLowHours 24", "il2:timeLowHours 24 , 36", {("start", SHORTEST)}),
+    ("il2:timeHighHours 48", "il2:timeHighHours 48 , 72", {("start", LONGEST)}),
+    ("il2:intervalLowHours 12", "il2:intervalLowHours 48", {("watch", SHORTEST_INTERVAL)}),
+    ("il2:intervalHighHours 36", "il2:intervalHighHours 36 , 48", {("watch", LONGEST_INTERVAL)}),
     ("il2:because il2:harm", "il2:because il2:ham", {("ham", REASON)}),
     ("il2:because il2:harm", "il2:because il2:Gout", {("Gout", REASON)}),
     ('    rdfs:label "Harm"@en ;\n', "", {("harm", REASON), ("harm", STATEMENT_LABEL)}),
@@ -418,13 +427,13 @@ OTHER_WAYS: list[tuple[str, str]] = [
     ("il2:low 3 ; il2:high 7", "il2:high 7"),
     ("il2:low 3", "il2:low 7"),
     ("il2:high 9", "il2:low 9"),
-    ("il2:timing il2:AtBaseline", 'il2:intervalLow "PT12H"^^xsd:duration'),
-    ("il2:timing il2:AtBaseline", 'il2:intervalHigh "PT12H"^^xsd:duration'),
+    ("il2:timing il2:AtBaseline", "il2:intervalLowHours 12"),
+    ("il2:timing il2:AtBaseline", "il2:intervalHighHours 12"),
     ("il2:timing il2:AtBaseline", "il2:after il2:TherapyEnd"),
     ("il2:limitIn il2:regimen-dose-interval", 'il2:low 3 ; il2:unit "{cycles}"'),
     ("il2:limitIn il2:regimen-dose-interval", 'il2:high 3 ; il2:unit "{cycles}"'),
-    ("il2:limitIn il2:regimen-dose-interval", 'il2:timeLow "P3D"^^xsd:duration'),
-    ("il2:limitIn il2:regimen-dose-interval", 'il2:timeHigh "P3D"^^xsd:duration'),
+    ("il2:limitIn il2:regimen-dose-interval", "il2:timeLowHours 72"),
+    ("il2:limitIn il2:regimen-dose-interval", "il2:timeHighHours 72"),
     ("il2:limitIn il2:regimen-dose-interval", "il2:object il2:Aldesleukin"),
     ("il2:because il2:harm", "il2:because il2:label-gout"),
 ]
