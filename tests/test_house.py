@@ -102,6 +102,7 @@ NUMBERS: dict[str, set[float]] = {
     "derive/measurements.py": {100},
     "derive/timeline.py": {62, 256},
     "derive/treatments.py": {3},
+    "explain/answers.py": {60, 365.25},
     "explain/as_text.py": {80},
     "explain/gathered.py": {3, 5},
     "explain/printable.py": {120},

@@ -20,6 +20,7 @@ _ONE_SLIP: Final = 5
 _REMEMBERED: Final = 2**16
 _SINGULAR_VERBS: Final = {"are": "is", "do": "doe", "have": "has", "were": "was"}
 _WORD = re.compile(r"[^\W_]+")
+_DIGIT = re.compile(r"\d")
 
 
 def words(text: str) -> list[str]:
@@ -40,14 +41,14 @@ def is_slip(written: str, meant: str, letters: int = _ONE_SLIP) -> bool:
     """Whether a text of compared words is another, with one slip of typing.
 
     One letter more, less, other, or two swapped. Two slips are no slip: they lie between hypercalcemia and
-    hyperkalemia, or eligible and ineligible.
+    hyperkalemia, or eligible and ineligible. Nor is another number: it is that of another row or paragraph.
 
     Args:
         written: the words as written.
         meant: the words that may be meant.
         letters: how long these must be for a slip to be forgiven.
     """
-    if len(meant) < letters or abs(len(written) - len(meant)) > 1:
+    if len(meant) < letters or abs(len(written) - len(meant)) > 1 or _DIGIT.findall(written) != _DIGIT.findall(meant):
         return False
     from jellyfish import damerau_levenshtein_distance
 

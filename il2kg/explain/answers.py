@@ -7,13 +7,20 @@ from typing import Final
 from il2kg.ask.answering import Answered
 from il2kg.explain.table import print_table
 from il2kg.guideline.plain_units import plain_unit
+from il2kg.guideline.quantities import HOURS_PER_DAY
 from il2kg.knowledge.answers import Answers, Value
 
 _LABEL: Final = "_label"
 _COMPARATOR: Final = "comparator"
 _HOURS: Final = "h"
+_DAY: Final = Fraction(HOURS_PER_DAY)
 # The graph counts time in hours; people read it in the largest of these in which the numbers are whole.
-_TIMES: Final = ((Fraction(8766), "year"), (Fraction(24), "day"), (Fraction(1), _HOURS), (Fraction(1, 60), "min"))
+_TIMES: Final = (
+    (Fraction(365.25) * _DAY, "year"),
+    (_DAY, "day"),
+    (Fraction(1), _HOURS),
+    (Fraction(1, 60), "min"),
+)
 _PLURAL: Final = frozenset({"year", "day"})
 
 

@@ -31,6 +31,7 @@ il2:SerumUrate a il2:Observable ;
 
 il2:table-5 a il2:Table ; rdfs:label "Table 5"@en ; il2:partOf il2:article .
 il2:row-1 a il2:TableRow ; rdfs:label "Table 5, row 1"@en ; il2:partOf il2:table-5 .
+il2:paragraph-9 a il2:Paragraph ; rdfs:label "Paragraph 9"@en ; il2:partOf il2:text-abstract ; il2:position 9 .
 
 il2:label-gout a il2:Criterion ;
     rdfs:label "Gout"@en ;
@@ -188,6 +189,8 @@ OTHER_SIDE = "A comparison has another side: il2:comparedWith"
 OUTCOME = "A comparison is made in some respect: it has an outcome"
 RESULT = "A comparison has exactly one result, of those in values.ttl"
 TREND_RESULT = "A trend has a result"
+IN_SECTION = "A paragraph is part of a section"
+NUMBERED = "A paragraph has one position, its number in the section"
 CONFLICT_LABEL = "A conflict has exactly one label"
 QUESTION = "A conflict has exactly one question"
 RATIONALE = "A conflict has exactly one rationale"
@@ -313,6 +316,11 @@ SLIPS: list[tuple[str, str, Found]] = [
     ),
     # places in sources
     (' ; rdfs:label "Table 5"@en', "", {("table-5", "A place in a source has exactly one label")}),
+    ("il2:partOf il2:text-abstract", "il2:partOf il2:table-5", {("paragraph-9", IN_SECTION)}),
+    (" ; il2:position 9", "", {("paragraph-9", NUMBERED)}),
+    ("il2:position 9", "il2:position 9 , 10", {("paragraph-9", NUMBERED)}),
+    ("il2:position 9", "il2:position 0", {("paragraph-9", NUMBERED)}),
+    ("il2:position 9", 'il2:position "9"', {("paragraph-9", NUMBERED)}),
     ("il2:partOf il2:article", "il2:partOf il2:label", {("table-5", "A place in a source is part of one other place")}),
     (
         " ; il2:partOf il2:article",

@@ -16,8 +16,10 @@ SLIPS = {
     "criterion-without-source": "il2:label-new a il2:Criterion .",
     "intervention-that-manages-nothing": "il2:rest a il2:Intervention ; il2:manages il2:Verapamil .",
     "limit-in-another-unit": '[] il2:observable il2:SerumCreatinine ; il2:above 400 ; il2:unit "umol/L" .',
-    "row-of-a-table-that-nothing-points-at": "il2:table-2-row-9 a il2:TableRow ; il2:partOf il2:table-2 .",
+    "paragraph-that-is-missing": "il2:p a il2:Paragraph ; il2:partOf il2:text-renal-toxicity ; il2:position 5 .",
+    "place-that-nothing-points-at": "il2:text-renal-toxicity-4 a il2:Paragraph ; il2:partOf il2:text-renal-toxicity .",
     "statement-that-no-question-reaches": "il2:gout-onset a il2:Onset ; il2:source il2:article .",
+    "statement-without-its-paragraph": "il2:fever-onset il2:source il2:text-infectious-toxicity .",
     "table-with-a-row-missing": 'il2:row a il2:TableRow ; il2:partOf il2:table-1 ; rdfs:label "Table 1, Dyspnea (6)" .',
     "term-without-definition": 'il2:Chart a owl:Class ; rdfs:label "chart" .',
     "term-without-label": "il2:Gout a owl:Class ; rdfs:subClassOf il2:ClinicalFinding .",
@@ -48,6 +50,18 @@ def test_nothing_breaks_the_rule_and_a_slip_would(path: Path) -> None:
     query = path.read_text(encoding="utf-8")
     assert _rows(_store(), query) == []
     assert _rows(_store(SLIPS[path.stem]), query) != []
+
+
+@pytest.mark.parametrize(
+    ("rule", "slip"),
+    [
+        ("place-that-nothing-points-at", "il2:table-2-row-9 a il2:TableRow ; il2:partOf il2:table-2 ."),
+        ("paragraph-that-is-missing", "il2:p a il2:Paragraph ; il2:partOf il2:text-abstract ; il2:position 1 ."),
+    ],
+)
+def test_another_slip_would_be_seen(rule: str, slip: str) -> None:
+    query = (ROOT / "queries" / "hygiene" / f"{rule}.rq").read_text(encoding="utf-8")
+    assert _rows(_store(slip), query) != []
 
 
 def test_every_rule_says_what_it_is() -> None:

@@ -4,10 +4,12 @@ from decimal import Decimal
 
 import pyoxigraph as ox
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rdflib import XSD, Graph, Literal
 
+from il2kg.cli import main
 from tests.ontology.files import FILES, PREFIXES, merged
 
 OPERATORS = ("<", "<=", "=", "!=", ">", ">=")
@@ -76,3 +78,17 @@ def test_durations_would_not_compare_alike(kind: str) -> None:
     graph, store = _loaded(f'<urn:1> il2:timeLowHours "PT2H"{typed} . <urn:2> il2:timeLowHours "P1D"{typed} .')
     by_rdflib, by_oxigraph = _by_both(PAIRS.format(times="il2:timeLowHours", operator="<"), graph, store)
     assert (by_rdflib, by_oxigraph) == ([], [("urn:1", "PT2H", "urn:2", "P1D")])
+
+
+@pytest.mark.parametrize(
+    ("question", "shown"),
+    [
+        ("how long does renal toxicity last", "7 to 14 days"),
+        ("how is hypothyroidism managed", "1 year"),
+        ("when does itch begin", "up to 3 days"),
+        ("when does fever begin", "2 to 4 h"),
+        ("what is the regimen", "15 min"),
+    ],
+)
+def test_people_read_them_in_the_unit_that_fits(question: str, shown: str) -> None:
+    assert f"  {shown}  " in CliRunner().invoke(main, ["ask", question]).stdout

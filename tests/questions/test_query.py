@@ -194,10 +194,10 @@ def test_sparql_that_is_printed_gives_the_same_answers() -> None:
     for path in sorted((Path(__file__).parents[2] / "ontology").rglob("*.ttl")):
         graph.parse(path)
     (row,) = graph.query(text).bindings
-    assert [str(row[name]) for name in ("low", "high")] == ["PT2H", "PT4H"]
+    assert [str(row[name]) for name in ("low", "high", "unit")] == ["2", "4", "h"]
     answers = run(load_graph(), text, timeout=10)
     assert isinstance(answers, Answers)
-    assert [(r["low"], r["high"]) for r in answers.rows] == [("PT2H", "PT4H")]
+    assert [(r["low"], r["high"], r["unit"]) for r in answers.rows] == [(2, 4, "h")]
 
 
 def test_binding_needs_the_variable() -> None:

@@ -93,6 +93,8 @@ def test_a_question_is_understood(text: str, query: str, terms: dict[str, str]) 
         ("what manages oliguria \u043d\u0435\u0442", "knows no finding called 'oliguria \u043d\u0435\u0442'"),
         ("what does \uff4e\uff4f\uff54 manage oliguria", "no question matches"),
         ("what manages \udcff oliguria \u4e0d", "knows no finding"),
+        ("what does hepatic toxicity paragraph 2 say", "knows no"),
+        ("what does renal toxicity paragraph 33 say", "knows no"),
     ],
 )
 def test_a_doubt_is_no_answer(text: str, says: str) -> None:
