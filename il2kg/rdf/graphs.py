@@ -6,6 +6,16 @@ from il2kg.vocabulary import XSD
 
 STRING: Final = f"{XSD}string"
 
+RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+FIRST: Final = f"{RDF}first"
+REST: Final = f"{RDF}rest"
+NIL: Final = f"{RDF}nil"
+LANGUAGE_STRING: Final = f"{RDF}langString"
+"""The datatype of every literal that has a language."""
+
+BLANK: Final = "_:"
+"""How a blank node begins."""
+
 
 class Literal(NamedTuple):
     """A literal as it is written: its lexical form, the IRI of its datatype, and its language tag if it has one."""

@@ -1,0 +1,135 @@
+"""Quads as graphs by subject: what a parser found, grouped as cheaply as Python can.
+
+The quads come as the N-Quads that pyoxigraph writes: a line each, one space between terms, line breaks escaped. Taking
+such a text apart is faster than asking the parser's objects for their terms, one by one.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from il2kg.errors import RecordError
+from il2kg.rdf.graphs import STRING, Graph, Node, Term
+from il2kg.rdf.limits import Limits
+from il2kg.rdf.terms import STAR, check_length, check_size, literal, once, size
+
+_VALUE: Final = re.compile(
+    r'(<[^<>]*>|_:\S+|"(?:[^"\\]|\\.)*+"(?:\^\^<[^<>]*>|@[A-Za-z0-9-]++)?+)(?: (<[^<>]*>|_:\S+))?'
+).fullmatch
+
+
+def grouped(texts: Iterable[str], prefix: str, limits: Limits) -> list[Graph]:
+    """All graphs, in the order in which they begin. ``prefix`` is how the labels of blank nodes begin.
+
+    Raises:
+        RecordError: a literal is too long, a graph has too many triples, or a triple is about triples.
+    """
+    quads = _Quads(prefix, limits)
+    for _ in quads.add(texts):
+        pass
+    return quads.taken()
+
+
+def grouped_in_turn(texts: Iterable[str], prefix: str, limits: Limits) -> Iterator[Graph]:
+    """Each graph when the next begins. The labels of blank nodes are each graph's own.
+
+    Raises:
+        RecordError: as `grouped`, or the quads of a graph do not stand together.
+    """
+    quads = _Quads(prefix, limits)
+    seen = set()
+    for name in quads.add(texts):
+        if name in seen:
+            shown = f"the graph <{name}>" if name else "the default graph"
+            raise RecordError(f"comes back to {shown} after other graphs; sort the file by graph")
+        seen.add(name)
+        yield from quads.taken()
+
+
+class _Quads:
+    def __init__(self, prefix: str, limits: Limits) -> None:
+        self._limits = limits
+        self._terms = _Terms(prefix, limits)
+        self._graphs: dict[str, dict[str, Node]] = {}
+        self._several: list[list[Term]] = []
+
+    def add(self, texts: Iterable[str]) -> Iterator[str]:
+        """Take quads; where those of another graph begin, and at the end, the name of the graph before."""
+        terms, several = self._terms, self._several
+        nodes: dict[str, Node] = {}
+        node: Node = {}
+        written, name, tail, triples = None, "", "", 0
+        for text in texts:
+            lines = text.split(" .\n")
+            lines.pop()  # nothing stands behind the last
+            triples += len(lines)
+            last, another = "", False
+            for line in lines:
+                subject, verb, value = line.split(" ", 2)
+                if tail and value.endswith(tail):
+                    value = value[: -len(tail)]
+                elif tail or value not in terms:
+                    value, graph = _apart(value)
+                    if graph != written:
+                        if written is not None:
+                            yield name
+                        name, tail = (terms[graph], f" {graph}") if graph else ("", "")
+                        written, nodes = graph, self._graphs.setdefault(name, {})
+                        last, another = "", True
+                if subject != last:
+                    last = subject
+                    node = nodes.setdefault(terms[subject], {})
+                verb = terms[verb]
+                if verb not in node:
+                    node[verb] = [terms[value]]
+                    continue
+                values = node[verb]
+                if len(values) == 1:
+                    several.append(values)
+                values.append(terms[value])
+            if another:
+                triples = size(nodes)
+            check_size(triples, self._limits)
+        if written is not None:
+            yield name
+
+    def taken(self) -> list[Graph]:
+        """The graphs, which are then forgotten, and with them which labels their blank nodes have."""
+        for values in self._several:
+            once(values)
+        graphs = [Graph(name, nodes) for name, nodes in self._graphs.items()]
+        self._several.clear()
+        self._graphs.clear()
+        self._terms.clear()
+        return graphs
+
+
+class _Terms(dict[str, Any]):
+    """Terms by how they stand in N-Quads; blank nodes are numbered as they come."""
+
+    def __init__(self, prefix: str, limits: Limits) -> None:
+        super().__init__()
+        self._prefix, self._limits, self._blanks = prefix, limits, 0
+
+    def __missing__(self, written: str) -> Term:
+        if written[0] == "<":
+            term: Term = written[1:-1]
+        elif written[0] == "_":
+            term = f"{self._prefix}{self._blanks}"
+            self._blanks += 1
+        else:
+            end = written.rindex('"')
+            text, kind = written[1:end], written[end + 1 :]
+            check_length(text, self._limits)
+            language = kind[1:].partition("--")[0] if kind[:1] == "@" else ""  # "en--ltr" says how to show it, too
+            term = literal(text, STRING if language else kind[3:-1] or STRING, language)
+        self[written] = term
+        return term
+
+
+def _apart(value: str) -> tuple[str, str]:
+    """A value, and the graph behind it if there is one."""
+    found = _VALUE(value)
+    if not found:
+        raise RecordError(STAR)
+    return found[1], found[2] or ""
