@@ -8,6 +8,8 @@ import re
 from typing import Final
 from urllib.parse import quote
 
+import pyoxigraph as ox
+
 RECORD: Final = "urn:il2kg:record:"
 """Patients and items."""
 ENTRY: Final = "urn:il2kg:entry:"
@@ -16,15 +18,21 @@ GRAPH: Final = "urn:il2kg:graph:"
 """The graphs that hold one patient each."""
 
 _CHARACTERS: Final = r"(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*+"
-_ABSOLUTE: Final = re.compile(
+_PLAINLY_ABSOLUTE: Final = re.compile(
     rf"[A-Za-z][A-Za-z0-9+.-]*+:(?://[A-Za-z0-9._~-]++(?::[0-9]++)?(?=[/?#]|\Z)|(?!//)(?=[^?#]))"
     rf"{_CHARACTERS}(?:\?{_CHARACTERS})?(?:\#{_CHARACTERS})?"
 )
 
 
 def is_iri(text: str) -> bool:
-    """Whether a text is an absolute IRI for sure; one with letters beyond ASCII is not asked about."""
-    return _ABSOLUTE.fullmatch(text) is not None
+    """Whether a text is an absolute IRI."""
+    if _PLAINLY_ABSOLUTE.fullmatch(text):
+        return True
+    try:
+        ox.NamedNode(text)
+    except (ValueError, UnicodeEncodeError):
+        return False
+    return True
 
 
 def patient_iri(patient: str | None, source: str = "") -> str:

@@ -1,0 +1,101 @@
+"""What the ontology says of IRIs that a patient graph uses: its own terms, codes of vocabularies, and QUDT's units."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+from urllib.parse import unquote
+
+import pyoxigraph as ox
+
+from il2kg.errors import GuidelineError
+from il2kg.guideline.graph import OntologyGraph
+from il2kg.guideline.model import Guideline
+from il2kg.locations import ontology_files
+from il2kg.read.patient_graph.terms import KNOWN, QUDT_UNITS, ROOT_FINDING, UCUM_CODE, short
+from il2kg.recognise.coding import Coding
+from il2kg.vocabulary import IL2
+
+_COLUMNS: Final = "beginning\tsystem\tcomment"
+_UNIT_HOMES: Final = (QUDT_UNITS, "https://qudt.org/vocab/unit/", "http://qudt.org/2.1/vocab/unit/")
+
+
+@dataclass(frozen=True)
+class Tables:
+    """What IRIs stand for, of a guideline whose ontology lies under ``root``.
+
+    ``ancestors`` has, for each finding, all those above it; ``treatments`` are the identifiers of what is given.
+    """
+
+    root: Path
+    ancestors: Mapping[str, frozenset[str]]
+    treatments: frozenset[str]
+
+    @classmethod
+    def of(cls, guideline: Guideline, root: Path) -> "Tables":
+        """The tables of a guideline; none is read before it is needed."""
+        above = {f"{IL2}{c.id}": frozenset(f"{IL2}{a}" for a in c.ancestors) for c in guideline.findings.values()}
+        return cls(root, above | {ROOT_FINDING: frozenset()}, frozenset(guideline.treatments))
+
+    def finding(self, name: str) -> bool:
+        """Whether a local name is that of a finding."""
+        return f"{IL2}{name}" in self.ancestors
+
+    def coding(self, iri: str) -> Coding:
+        """The coding that an IRI stands for; of one that no table knows the system is all up to its last part."""
+        if iri.startswith(IL2):
+            return Coding(IL2, iri.removeprefix(IL2))
+        for beginning, system in self._codes.items():
+            if iri.startswith(beginning):
+                return Coding(system, unquote(iri.removeprefix(beginning)))
+        cut = max(iri.rfind(mark) for mark in "#/:") + 1
+        return Coding(iri[:cut] or None, unquote(iri[cut:]) or None)
+
+    def names_finding(self, iri: str) -> bool:
+        """Whether a class is a finding of the ontology, below the most general one, or a code of a vocabulary."""
+        if iri.startswith(IL2):
+            return iri in self.ancestors and iri != ROOT_FINDING
+        return any(iri.startswith(beginning) for beginning in self._codes)
+
+    def unit(self, iri: str) -> str | None:
+        """The UCUM code of a unit of QUDT, if the table has it."""
+        name = next((iri.removeprefix(home) for home in _UNIT_HOMES if iri.startswith(home)), None)
+        return None if name is None else self._units.get(name)
+
+    def knows(self, iri: str) -> bool:
+        """Whether a term of the product's namespace is one of its ontology."""
+        return iri in self._terms
+
+    def nearest(self, iri: str) -> str:
+        """A term for a message, with the one of the ontology that is most like it."""
+        near = get_close_matches(iri, sorted(self._terms | {name for known in KNOWN.values() for name in known}), n=1)
+        return f"{short(iri)}; the nearest is {short(near[0])}" if near else short(iri)
+
+    @cached_property
+    def _codes(self) -> dict[str, str]:
+        """The systems of codes by how their IRIs begin, the longest beginnings first."""
+        path = self.root / "ontology" / "code-iris.tsv"
+        try:
+            head, *lines = path.read_text(encoding="utf-8").splitlines()
+        except (OSError, ValueError) as error:
+            raise GuidelineError(f"{path}: no table of the IRIs of codes: {error}") from error
+        rows = [line.split("\t") for line in lines]
+        if head != _COLUMNS or any(len(row) != len(_COLUMNS.split("\t")) for row in rows):
+            raise GuidelineError(f"{path}: its columns are {_COLUMNS.replace(chr(9), ', ')}, in every row")
+        return {row[0]: row[1] for row in sorted(rows, key=lambda row: -len(row[0]))}
+
+    @cached_property
+    def _units(self) -> dict[str, str]:
+        graph = OntologyGraph.read([self.root / "ontology" / "qudt-units.ttl"])
+        return {
+            node.value.removeprefix(QUDT_UNITS): graph.text(node, UCUM_CODE)
+            for node in graph.index
+            if isinstance(node, ox.NamedNode) and graph.objects(node, UCUM_CODE)
+        }
+
+    @cached_property
+    def _terms(self) -> frozenset[str]:
+        graph = OntologyGraph.read(ontology_files(self.root))
+        return frozenset(n.value for n in graph.index if isinstance(n, ox.NamedNode) and n.value.startswith(IL2))
