@@ -76,7 +76,7 @@ def patients_of_graphs(graphs: Iterable[Graph], name: str, formats: Formats) -> 
     holdings, stated = Holdings(small=True), list[Graph]()
     for graph in graphs:
         _gather_graph(graph, holdings, stated)
-    yield from named(joined(_kept(holdings, stated), read_patients(stated, formats.tables)), name)
+    yield from named(joined(_kept(holdings, stated), _stated(stated, formats.tables)), name)
 
 
 @contextmanager
@@ -141,7 +141,7 @@ class Source:
         if not self.is_small:
             yield from (packed.unpack() for packed in self.packed())
             return
-        stated = read_patients(self._stated, self._formats.tables)
+        stated = _stated(self._stated, self._formats.tables)
         yield from named(joined(_kept(self._holdings, self._stated), stated), self.name)
 
     def packed(self) -> Iterator[Packed]:
@@ -198,6 +198,11 @@ def _gather_graph(graph: Graph, holdings: Holdings, stated: list[Graph]) -> None
         holdings.gather_part(Part("", entry, 0, 0, entry=True))
     if is_patient_graph(graph):
         stated.append(graph)
+
+
+def _stated(graphs: list[Graph], tables: Tables) -> list[PatientStatements]:
+    """The patients of patient graphs, which may be none."""
+    return read_patients(graphs, tables) if graphs else []
 
 
 def _kept(holdings: Holdings, stated: list[Graph] | None = None) -> Iterator[PatientResources]:
