@@ -8,16 +8,29 @@ from typing import Final
 
 from il2kg.rdf.graphs import Literal, Node, Term
 from il2kg.read.limits import REMEMBERED
-from il2kg.read.patient_graph import terms
 from il2kg.read.patient_graph.parts import MINTED, Parts
 from il2kg.read.patient_graph.said import is_blank
+from il2kg.read.patient_graph.terms import (
+    CHARTED_AS,
+    DERIVED,
+    FEATURE,
+    IDENTIFIER,
+    OF_PATIENT,
+    PHENOMENON_TIME,
+    PROPERTY,
+    RESULT,
+    RESULT_TIME,
+    SIMPLE_RESULT,
+    SOSA,
+    SOURCE,
+)
 from il2kg.statements import CodedText, Item, Observation, Result
 from il2kg.vocabulary import IL2, RDF_TYPE
 
-_NEEDED: Final = frozenset({RDF_TYPE, terms.IDENTIFIER, terms.DERIVED, terms.PHENOMENON_TIME})
+_NEEDED: Final = frozenset({RDF_TYPE, IDENTIFIER, DERIVED, PHENOMENON_TIME})
 _MAY_BE: Final = _NEEDED | {
-    *(terms.FEATURE, terms.OF_PATIENT, terms.PROPERTY, terms.CHARTED_AS, terms.RESULT_TIME, terms.RESULT),
-    terms.SIMPLE_RESULT,
+    *(FEATURE, OF_PATIENT, PROPERTY, CHARTED_AS, RESULT_TIME, RESULT),
+    SIMPLE_RESULT,
 }
 _NO_LITERAL: Final = Literal("")
 _NONE: Final[list[Term]] = [_NO_LITERAL]
@@ -26,8 +39,8 @@ _NONE: Final[list[Term]] = [_NO_LITERAL]
 @lru_cache(maxsize=REMEMBERED)
 def _is_routine(names: tuple[str, ...]) -> bool:
     """Whether properties are those of a common observation."""
-    own = {name for name in names if name.startswith((IL2, terms.SOSA)) or name == terms.SOURCE}
-    return set(names) >= _NEEDED and own <= _MAY_BE and (terms.RESULT in own) != (terms.SIMPLE_RESULT in own)
+    own = {name for name in names if name.startswith((IL2, SOSA)) or name == SOURCE}
+    return set(names) >= _NEEDED and own <= _MAY_BE and (RESULT in own) != (SIMPLE_RESULT in own)
 
 
 class Routine:
@@ -41,26 +54,25 @@ class Routine:
         """An observation, if it is a common one."""
         if not _is_routine(tuple(node)):
             return None
-        for values in node.values():
-            if len(values) > 1:
-                return None
+        if max(map(len, node.values())) > 1:
+            return None
         get, parts = node.get, self._parts
-        name, derived, issued = node[terms.IDENTIFIER][0], node[terms.DERIVED][0], get(terms.RESULT_TIME, _NONE)[0]
+        name, derived, issued = node[IDENTIFIER][0], node[DERIVED][0], get(RESULT_TIME, _NONE)[0]
         if not (isinstance(name, Literal) and name.text and isinstance(issued, Literal) and isinstance(derived, str)):
             return None
-        value = parts.values.routine((get(terms.RESULT) or node[terms.SIMPLE_RESULT])[0])
+        value = parts.values.routine((get(RESULT) or node[SIMPLE_RESULT])[0])
         if value is None or is_blank(derived):
             return None
         if derived.startswith(MINTED):
             derived = "" if is_blank(place) or place.startswith(MINTED) else place
-        key = (get(terms.CHARTED_AS, _NONE)[0], get(terms.PROPERTY, _NONE)[0])
+        key = (get(CHARTED_AS, _NONE)[0], get(PROPERTY, _NONE)[0])
         about = self._about.get(key)
         if about is None:
-            charted, named = get(terms.CHARTED_AS, ()), get(terms.PROPERTY, ())
+            charted, named = get(CHARTED_AS, ()), get(PROPERTY, ())
             about = self._about[key] = parts.texts.together(charted, named)
         return Observation(
             Item(name.text, "Observation", (), (), derived),
             Result(about, (value,)),
-            parts.times.of(node[terms.PHENOMENON_TIME]),
+            parts.times.of(node[PHENOMENON_TIME]),
             None if issued is _NO_LITERAL else issued.text,
         )

@@ -16,7 +16,7 @@ _NONE: Final[list[Term]] = []
 
 
 class Whole(NamedTuple):
-    """All that a source says: its nodes, the places of which each of its graphs speaks, and those of which several do."""
+    """All that a source says: its nodes, the places that each of its graphs speaks of, and those that several do."""
 
     nodes: dict[str, Node]
     places: dict[str, dict[str, None]]
