@@ -90,5 +90,6 @@ def test_durations_would_not_compare_alike(kind: str) -> None:
         ("what is the regimen", "15 min"),
     ],
 )
-def test_people_read_them_in_the_unit_that_fits(question: str, shown: str) -> None:
+def test_people_read_them_in_the_unit_that_fits(question: str, shown: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
     assert f"  {shown}  " in CliRunner().invoke(main, ["ask", question]).stdout

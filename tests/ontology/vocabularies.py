@@ -65,6 +65,8 @@ SKOS: Final = """
 PROV: Final = """
     prov:Activity a owl:Class ; owl:disjointWith prov:Entity .
     prov:Agent a owl:Class ; owl:disjointWith prov:InstantaneousEvent .
+    prov:SoftwareAgent a owl:Class ; rdfs:subClassOf prov:Agent .
+    prov:Derivation a owl:Class .
     prov:Entity a owl:Class ; owl:disjointWith prov:InstantaneousEvent .
     prov:InstantaneousEvent a owl:Class .
     prov:wasInfluencedBy a owl:ObjectProperty .
@@ -75,9 +77,11 @@ PROV: Final = """
 SOSA: Final = """
     sosa:ObservableProperty a owl:Class .
     sosa:Observation a owl:Class .
+    sosa:ObservationCollection a owl:Class .
     sosa:FeatureOfInterest a owl:Class .
     sosa:Result a owl:Class .
     sosa:hasFeatureOfInterest a owl:ObjectProperty .
+    sosa:hasMember a owl:ObjectProperty .
     sosa:hasResult a owl:ObjectProperty .
     sosa:hasSimpleResult a owl:DatatypeProperty .
     sosa:observedProperty a owl:ObjectProperty .
@@ -100,12 +104,13 @@ TIME: Final = """
 
 QUDT: Final = """
     qudt:QuantityValue a owl:Class .
+    qudt:Unit a owl:Class .
     qudt:hasUnit a owl:ObjectProperty .
     qudt:ucumCode a owl:DatatypeProperty .
 """
 
 KIND_LEFT_OPEN: Final = frozenset(
-    f"http://purl.org/dc/terms/{name}" for name in ("title", "license", "description", "identifier")
+    f"http://purl.org/dc/terms/{name}" for name in ("title", "license", "description", "identifier", "source")
 ) | frozenset(f"http://qudt.org/schema/qudt/{name}" for name in ("value", "numericValue", "unit"))
 """Terms that their makers declare as properties only, or in each edition of another kind."""
 
