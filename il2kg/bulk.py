@@ -29,7 +29,7 @@ from il2kg.request import NamedRecord, Request, instant_of
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-Written = Literal["text", "json"]
+Written = Literal["text", "json", "ttl", "jsonld"]
 """The form of what is written."""
 
 _LARGEST_PORTION: Final = 128
@@ -162,14 +162,22 @@ def _tasks_of_one(path: Path, formats: Formats) -> Iterator[_Task]:
 
 
 @cache
-def _renderer(form: Written, engine: Engine) -> Callable[[Assessment], str]:
-    if form == "json":
-        from il2kg.explain.as_json import to_json
+def _renderer(form: Written, engine: Engine) -> Callable[[Assessment, NamedRecord], str]:
+    match form:
+        case "json":
+            from il2kg.explain.as_json import to_json
 
-        return to_json
-    from il2kg.explain.as_text import TextReport
+            return lambda assessment, _: to_json(assessment)
+        case "ttl" | "jsonld":
+            from il2kg.write.assessments import to_jsonld, to_turtle
 
-    return TextReport(engine.guideline).text
+            write = to_turtle if form == "ttl" else to_jsonld
+            return lambda assessment, named: write(assessment, patient=named.iri, items=named.addresses)
+        case "text":
+            from il2kg.explain.as_text import TextReport
+
+            report = TextReport(engine.guideline)
+            return lambda assessment, _: report.text(assessment)
 
 
 def _assess(task: _Task, request: Request, form: Written) -> Portion:
@@ -180,11 +188,11 @@ def _assess(task: _Task, request: Request, form: Written) -> Portion:
     with _rare_collections():
         usable = _usable(engine, task, request, failures)
         while together := list(islice(usable, _LARGEST_PORTION)):
-            for outcome in engine.assess(together, request):
+            for named, outcome in zip(together, engine.assess(together, request), strict=True):
                 if isinstance(outcome, EvaluatorDisagreement):
                     failures.append(str(outcome))
                 else:
-                    rendered.append(render(outcome))
+                    rendered.append(render(outcome, named))
     return Portion(task.files, tuple(rendered), tuple(failures))
 
 

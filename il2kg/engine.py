@@ -23,7 +23,7 @@ from il2kg.read.sources.forms import Form
 from il2kg.read.sources.source import Formats, patients
 from il2kg.read.times import read_zone
 from il2kg.request import NamedRecord, Request, as_judged, instant_of
-from il2kg.statements import Patient
+from il2kg.statements import Patient, PatientStatements
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +81,11 @@ class Engine:
         """The records of patients, each with the name that its source gives it."""
         for patient in found:
             record = msgspec.structs.replace(self.reader.record(patient), unusable=patient.unusable)
-            yield NamedRecord(patient.name, record)
+            if isinstance(patient, PatientStatements):
+                addresses = {said.item.name: said.item.iri for said in patient.statements if said.item.iri}
+                yield NamedRecord(patient.name, record, patient.iri, addresses)
+            else:
+                yield NamedRecord(patient.name, record)
 
     def assess(self, records: Sequence[NamedRecord], request: Request) -> Iterator[Assessment | EvaluatorDisagreement]:
         """Assess records, in order; one on which the evaluators differ gives that error in place of a verdict.

@@ -1,6 +1,7 @@
 """What is asked of a record, and of which instant (semantics, sections 2 and 8)."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -44,10 +45,15 @@ class Request:
 
 @dataclass(frozen=True)
 class NamedRecord:
-    """A record and the name that output gives it."""
+    """A record and the name that output gives it.
+
+    ``iri`` is the patient's address, ``addresses`` those of his items by their names: where the source gives them.
+    """
 
     name: str
     record: Record
+    iri: str = ""
+    addresses: Mapping[str, str] = field(default_factory=dict)
 
 
 def instant_of(record: Record, request: Request) -> int:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 
@@ -62,7 +62,7 @@ def _asked(command: Callable[..., None]) -> Callable[..., None]:
 @click.argument("records", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="RECORD...")
 @_asked
 @rules_option
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(get_args(Written)), default="text", show_default=True)
 @click.option("--all", "everything", is_flag=True, help="Also report the criteria that are not met.")
 def assess(
     records: tuple[Path, ...], request: Request, rules: tuple[str, ...], form: Written, everything: bool
@@ -77,7 +77,7 @@ def assess(
     with _progress(len(records)) as advance:
         for portion in assess_files(records, request, form):
             for rendered in portion.rendered:
-                click.echo((separator if written else "") + rendered, nl=form == "json")
+                click.echo((separator if written else "") + rendered, nl=form in ("json", "jsonld"))
                 written += 1
             for failure in portion.failures:
                 report(failure)

@@ -9,7 +9,7 @@ from il2kg.explain.as_rdf import RecordNames, to_graph
 from il2kg.explain.provenance import made_by
 from il2kg.explain.rdf_text import jsonld, turtle
 from il2kg.rdf.graphs import Graph
-from il2kg.write.iris import item_iri, patient_iri
+from il2kg.write.iris import is_iri, item_iri, patient_iri
 
 _NONE: Final[Mapping[str, str]] = MappingProxyType({})
 
@@ -24,20 +24,20 @@ def assessment_graph(assessment: Assessment, *, patient: str = "", items: Mappin
     """
 
     def item(name: str) -> str:
-        return items.get(name) or item_iri(assessment.patient, name)
+        return items.get(name) or (name if is_iri(name) else item_iri(assessment.patient, name))
 
     return to_graph(assessment, RecordNames(patient or patient_iri(assessment.patient), item), made_by())
 
 
-def to_turtle(assessment: Assessment) -> str:
-    """An assessment as a Turtle document."""
-    graph = assessment_graph(assessment)
+def to_turtle(assessment: Assessment, *, patient: str = "", items: Mapping[str, str] = _NONE) -> str:
+    """An assessment as a Turtle document (see `assessment_graph`)."""
+    graph = assessment_graph(assessment, patient=patient, items=items)
     return turtle(graph, _near(graph, assessment))
 
 
-def to_jsonld(assessment: Assessment) -> str:
-    """An assessment as a JSON-LD object, on one line without its end."""
-    graph = assessment_graph(assessment)
+def to_jsonld(assessment: Assessment, *, patient: str = "", items: Mapping[str, str] = _NONE) -> str:
+    """An assessment as a JSON-LD object, on one line without its end (see `assessment_graph`)."""
+    graph = assessment_graph(assessment, patient=patient, items=items)
     return jsonld(graph, _near(graph, assessment))
 
 
