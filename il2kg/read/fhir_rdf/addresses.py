@@ -9,37 +9,37 @@ import re
 from typing import Final
 from urllib.parse import unquote
 
+from il2kg.rdf.iris import document_base
 from il2kg.read.fhir_rdf.names import FHIR
 
-DOCUMENT_BASE: Final = "http://document.invalid/"
-"""What a document's own relative IRIs are resolved against."""
-
-_NOWHERE: Final = (DOCUMENT_BASE, FHIR)
+_DOCUMENTS: Final = document_base("").rpartition("/")[0].rpartition("/")[0] + "/"
+"""What the relative IRIs of all documents begin with."""
+_NOWHERE: Final = (_DOCUMENTS, FHIR)
+_ADDRESS: Final = re.compile(r"https?://.|urn:[^:]+:.")
 _TYPE_AND_ID: Final = re.compile(r"(?:^|/)(?P<kind>_?[A-Z][A-Za-z]+)/(?P<id>[^/?#]+)$")
 
 
 def address(iri: str) -> str | None:
     """The IRI of a resource if it is an address, as a Bundle's ``fullUrl`` is one."""
-    return iri if iri.startswith(("http://", "https://", "urn:")) and not iri.startswith(_NOWHERE) else None
+    return iri if _ADDRESS.match(iri) and not iri.startswith(_NOWHERE) else None
 
 
 def id_of(iri: str) -> str | None:
-    """The id that an IRI ends in: its fragment, or the last part of its path."""
-    if iri.startswith("_:") or iri in _NOWHERE:
-        return None
+    """The id that an IRI ends in: its fragment, or the last part of its path. A document itself has none."""
     path, _, fragment = iri.partition("#")
-    return fragment or path.rpartition(":" if path.startswith("urn:") else "/")[2] or None
+    if path.startswith("_:") or fragment:
+        return fragment or None
+    return path.rpartition("/" if "/" in path else ":")[2] or None
 
 
 def reference(iri: str, kind: str | None = None) -> str:
     """What refers to the resource of an IRI, which is of a kind if that is known."""
     if not iri.startswith(_NOWHERE):
         return iri
-    path = next(iri.removeprefix(base) for base in _NOWHERE if iri.startswith(base))
-    if named := _TYPE_AND_ID.search(path):
+    if named := _TYPE_AND_ID.search(iri):
         return f"{named['kind']}/{named['id']}"
     identifier = id_of(iri)
-    return f"{kind}/{identifier}" if kind and identifier else path
+    return f"{kind}/{identifier}" if kind and identifier else iri
 
 
 def disagree(said: str, link: str) -> bool:

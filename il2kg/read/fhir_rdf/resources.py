@@ -9,10 +9,10 @@ from il2kg.read.fhir_rdf.addresses import address, id_of
 from il2kg.read.fhir_rdf.kinds import resource_kinds
 from il2kg.read.fhir_rdf.names import FHIR, FIRST, LINK, NODE_ROLE, RESOURCES, TREE_ROOT, L
 from il2kg.read.fhir_rdf.walk import Walk
+from il2kg.read.sources.json_text import SHOWN
 from il2kg.record import Problem
 from il2kg.vocabulary import OWL, RDFS
 
-_SHOWN: Final = 5
 _USUAL: Final = (RDFS, OWL)
 """What else is said of everything in RDF."""
 
@@ -78,16 +78,16 @@ def _says_something(node: Node) -> bool:
 def _rest(walk: Walk) -> list[Problem]:
     """What of FHIR no resource holds, and what is not of FHIR but stands in one."""
     found: list[Problem] = []
-    stray = [term for term, node in walk.left.items() if _says_something(node)]
+    stray = [node for node in walk.left.values() if _says_something(node)]
     if stray:
-        names = sorted({iri.removeprefix(FHIR) for term in stray for iri in walk.left[term] if iri.startswith(FHIR)})
-        found.append(Problem("elements of FHIR that no resource holds", "", f"{len(stray)} ({_some(names)})"))
+        names = sorted({iri.removeprefix(FHIR) for node in stray for iri in node if iri.startswith(FHIR)})
+        found.append(Problem("elements of FHIR that no resource holds", "", f"{len(stray)}: {_shown(names)}"))
     foreign = sorted(iri for iri in walk.foreign if not iri.startswith(_USUAL))
     if foreign:
-        found.append(Problem("properties that are not of FHIR were not read", "", _some(foreign)))
+        found.append(Problem("properties that are not of FHIR were not read", "", _shown(foreign)))
     return found
 
 
-def _some(names: list[str]) -> str:
-    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-    return ", ".join(names[:_SHOWN]) + more
+def _shown(names: list[str]) -> str:
+    text = ", ".join(names)
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}..."

@@ -260,9 +260,9 @@ class Walk:
     def _whole(self, node: Node, within: str, content: Element) -> Any:
         """What an element comes to that has a literal, or links to something; or of which nothing is said."""
         links, said = self._links, content.get("reference")
-        for iri in (LINK, L):
-            link = node.get(iri, _NO_TERMS)
-            if len(link) == 1 and isinstance(said, str) and isinstance(link[0], str) and link[0].endswith(said):
+        if isinstance(said, str) and V not in node and VALUE not in node:
+            found = [*node.get(LINK, _NO_TERMS), *node.get(L, _NO_TERMS)]
+            if len(found) == 1 and isinstance(found[0], str) and found[0].endswith(said):
                 return content  # mostly: a link to what a reference says
         literals, linked = list[Term](node.get(V, ())), list[str]()
         for iri, known in ((VALUE, _VALUE), (LINK, _LINK), (L, _LINK)):
