@@ -55,7 +55,7 @@ def read_plainly(text: str, base: str, prefix: str, limits: Limits, *, trig: boo
         tokens = [token for token in tokens if token[0] != "#"]
     try:
         return _Reader(tokens, _Names(base, prefix, limits), prefix, limits, trig=trig).graphs()
-    except (LookupError, ValueError, StopIteration):
+    except (LookupError, ValueError, OverflowError, StopIteration):
         return None
 
 
@@ -133,7 +133,7 @@ class _Verbs(dict[str, str]):
 
     def __missing__(self, written: str) -> str:
         term = RDF_TYPE if written == "a" else self._names[written]
-        if not isinstance(term, str) or term[0] == "_":
+        if not isinstance(term, str) or term[0] == "_" or written[0] == "(":
             raise LookupError(written)
         self[written] = term
         return term

@@ -38,11 +38,11 @@ def grouped_in_turn(texts: Iterable[str], prefix: str, limits: Limits) -> Iterat
     """
     quads = _Quads(prefix, limits)
     seen = set()
-    for name in quads.add(texts):
-        if name in seen:
-            shown = f"the graph <{name}>" if name else "the default graph"
-            raise RecordError(f"comes back to {shown} after other graphs; sort the file by graph")
-        seen.add(name)
+    for written in quads.add(texts):
+        if written in seen:
+            graph = f"the graph {written}" if written else "the default graph"
+            raise RecordError(f"comes back to {graph} after other graphs; sort the file by graph")
+        seen.add(written)
         yield from quads.taken()
 
 
@@ -54,11 +54,11 @@ class _Quads:
         self._several: list[list[Term]] = []
 
     def add(self, texts: Iterable[str]) -> Iterator[str]:
-        """Take quads; where those of another graph begin, and at the end, the name of the graph before."""
+        """Take quads; where those of another graph begin, and at the end, how the graph before was named."""
         terms, several = self._terms, self._several
         nodes: dict[str, Node] = {}
         node: Node = {}
-        written, name, tail, triples = None, "", "", 0
+        written, tail, triples = None, "", 0
         for text in texts:
             lines = text.split(" .\n")
             lines.pop()  # nothing stands behind the last
@@ -72,9 +72,9 @@ class _Quads:
                     value, graph = _apart(value)
                     if graph != written:
                         if written is not None:
-                            yield name
-                        name, tail = (terms[graph], f" {graph}") if graph else ("", "")
-                        written, nodes = graph, self._graphs.setdefault(name, {})
+                            yield written
+                        written, tail = graph, graph and f" {graph}"
+                        nodes = self._graphs.setdefault(terms[graph] if graph else "", {})
                         last, another = "", True
                 if subject != last:
                     last = subject
@@ -91,7 +91,7 @@ class _Quads:
                 triples = size(nodes)
             check_size(triples, self._limits)
         if written is not None:
-            yield name
+            yield written
 
     def taken(self) -> list[Graph]:
         """The graphs, which are then forgotten, and with them which labels their blank nodes have."""
@@ -112,6 +112,8 @@ class _Terms(dict[str, Any]):
         self._prefix, self._limits, self._blanks = prefix, limits, 0
 
     def __missing__(self, written: str) -> Term:
+        if written.startswith("<<"):
+            raise RecordError(STAR)
         if written[0] == "<":
             term: Term = written[1:-1]
         elif written[0] == "_":
