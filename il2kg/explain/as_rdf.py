@@ -4,35 +4,34 @@ All that the JSON document says is there. Each thing that is said has an IRI of 
 that there are no blank nodes and the same assessment gives the same bytes. What is in an order has an `il2:position`.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Final
 from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid5
 
 from il2kg.assessment import Advice, Assessment, CriterionStatus, Evidence, ToAssess
 from il2kg.decide import RuleSetDecision
 from il2kg.explain.as_json import to_json
+from il2kg.explain.described import PROV, Described, Pair, a, number, p, said, text, time, truth, whole
 from il2kg.explain.provenance import MadeBy
 from il2kg.guideline.model import Amount
-from il2kg.rdf.graphs import Graph, Literal, Node, Term
+from il2kg.rdf.graphs import Graph
 from il2kg.read.times import zulu
 from il2kg.record import PassedOver, Problem
-from il2kg.vocabulary import IL2, RDF_TYPE, RDFS, XSD
-
-PROV: Final = "http://www.w3.org/ns/prov#"
-
-Pair = tuple[str, Term | None]
-Described = tuple[str, Node]
+from il2kg.vocabulary import IL2, RDF_TYPE, RDFS
 
 
 @dataclass(frozen=True)
 class RecordNames:
-    """The IRIs of what an assessment points at in a record: its patient, and an item by its name."""
+    """The IRIs of what an assessment points at in a record: its patient, and the items that are called something."""
 
     patient: str
-    item: Callable[[str], str]
+    items: Callable[[str], Sequence[str]]
+
+    def links(self, predicate: str, names: Iterable[str]) -> Iterator[Pair]:
+        """Links of PROV to the items that are called so."""
+        for name in names:
+            yield from ((PROV + predicate, item) for item in self.items(name))
 
 
 def to_graph(assessment: Assessment, record: RecordNames, made: MadeBy) -> Graph:
@@ -52,9 +51,9 @@ def assessment_iri(assessment: Assessment, made: MadeBy) -> str:
 
     The same assessment always has the same one; another, be it of the same patient and instant, never has.
     """
-    said = "\n".join((to_json(assessment), *made))
+    whole = "\n".join((to_json(assessment), *made))
     patient = quote(assessment.patient or "", safe="")
-    return f"urn:il2kg:assessment:{patient}:{zulu(assessment.at)}:{uuid5(NAMESPACE_URL, said)}"
+    return f"urn:il2kg:assessment:{patient}:{zulu(assessment.at)}:{uuid5(NAMESPACE_URL, whole)}"
 
 
 @dataclass(frozen=True)
@@ -77,17 +76,17 @@ class _Writer:
         ]
         yield (
             self.name,
-            _said(
-                _a("WrittenAssessment"),
-                _p("recordName", _text(assessment.record)),
-                _p("patient", _text(assessment.patient)),
-                _p("ofPatient", self.record.patient),
-                _p("at", _time(assessment.at)),
-                _p("charting", _text(assessment.charting)),
-                _p("zone", _text(assessment.zone)),
-                _p("doseGivenAt", _time(assessment.given)),
+            said(
+                a("WrittenAssessment"),
+                p("recordName", text(assessment.record)),
+                p("patient", text(assessment.patient)),
+                p("ofPatient", self.record.patient),
+                p("at", time(assessment.at)),
+                p("charting", text(assessment.charting)),
+                p("zone", text(assessment.zone)),
+                p("doseGivenAt", time(assessment.given)),
                 *_decision(assessment.overall.words(gate=False)),
-                *(_p(predicate, described[0][0]) for predicate, found in parts for described in found),
+                *(p(predicate, described[0][0]) for predicate, found in parts for described in found),
                 (f"{PROV}wasDerivedFrom", self.record.patient),
                 (f"{PROV}wasDerivedFrom", self.made.guideline),
                 (f"{PROV}wasGeneratedBy", f"{self.name}:activity"),
@@ -104,190 +103,149 @@ class _Writer:
         named = (name for c in assessment.criteria for evidence in c.evidence for name in evidence.resources)
         yield (
             f"{self.name}:activity",
-            _said(
+            said(
                 (RDF_TYPE, f"{PROV}Activity"),
                 (f"{PROV}wasAssociatedWith", agent),
-                _p("fingerprint", _text(self.made.fingerprint)),
+                p("fingerprint", text(self.made.fingerprint)),
                 (f"{PROV}used", self.made.guideline),
                 (f"{PROV}used", self.record.patient),
-                *((f"{PROV}used", self.record.item(name)) for name in dict.fromkeys(named)),
+                *self.record.links("used", dict.fromkeys(named)),
             ),
         )
         yield (
             agent,
-            _said((RDF_TYPE, f"{PROV}SoftwareAgent"), _p("softwareVersion", _text(self.made.software))),
+            said((RDF_TYPE, f"{PROV}SoftwareAgent"), p("softwareVersion", text(self.made.software))),
         )
 
     def _rule_set(self, position: int, found: tuple[str, RuleSetDecision]) -> list[Described]:
         name, decision = found
-        node = _said(
-            _a("RuleSetDecision"),
-            _p("position", _whole(position)),
-            _p("inRuleSet", IL2 + name),
+        node = said(
+            a("RuleSetDecision"),
+            p("position", whole(position)),
+            p("inRuleSet", IL2 + name),
             *_decision(decision.words),
-            _p("entersDecision", _truth(decision.applies)),
+            p("entersDecision", truth(decision.applies)),
         )
-        return [(f"{self.name}:rule-set:{name}", node)]
+        return [(f"{self.name}:rule-set.{name}", node)]
 
     def _criterion(self, position: int, criterion: CriterionStatus) -> list[Described]:
-        iri = f"{self.name}:criterion:{criterion.id}"
+        iri = f"{self.name}:criterion.{criterion.id}"
         evidence = [self._evidence(iri, *found) for found in enumerate(criterion.evidence, 1)]
-        node = _said(
-            _a("CriterionStatus"),
-            _p("position", _whole(position)),
-            _p("criterion", IL2 + criterion.id),
-            _p("inRuleSet", IL2 + criterion.rule_set),
-            _p("asksFor", IL2 + criterion.effect.value),
-            _p("status", f"{IL2}status-{criterion.status.value}"),
-            _p("since", _time(criterion.since)),
-            _p("says", _text(criterion.label)),
-            _p("metWhen", _text(criterion.condition)),
-            _p("liftedWhen", _text(criterion.resume)),
-            _p("statedIn", _text(criterion.source)),
-            *(_p("evidence", described[0][0]) for described in evidence),
+        node = said(
+            a("CriterionStatus"),
+            p("position", whole(position)),
+            p("criterion", IL2 + criterion.id),
+            p("inRuleSet", IL2 + criterion.rule_set),
+            p("asksFor", IL2 + criterion.effect.value),
+            p("status", f"{IL2}status-{criterion.status.value}"),
+            p("since", time(criterion.since)),
+            p("says", text(criterion.label)),
+            p("metWhen", text(criterion.condition)),
+            p("liftedWhen", text(criterion.resume)),
+            p("statedIn", text(criterion.source)),
+            *(p("evidence", described[0][0]) for described in evidence),
         )
         return [(iri, node), *(described for found in evidence for described in found)]
 
     def _evidence(self, of: str, position: int, evidence: Evidence) -> list[Described]:
-        iri = f"{of}:evidence:{position}"
+        iri = f"{of}.evidence.{position}"
         start, end = evidence.window or (None, None)
         derivations = [self._derivation(iri, *found) for found in enumerate(evidence.resources, 1)]
-        node = _said(
-            _a("Evidence"),
-            _p("position", _whole(position)),
-            _p("concept", IL2 + evidence.concept),
+        node = said(
+            a("Evidence"),
+            p("position", whole(position)),
+            p("concept", IL2 + evidence.concept),
             *_value(evidence.value),
-            _p("unit", _text(evidence.unit)),
-            _p("valueAt", _time(evidence.time)),
-            _p("charted", _text(evidence.charted)),
-            _p("shownAs", _text(evidence.written or None)),
-            _p("quantityInWords", _text(evidence.quantity)),
-            _p("windowStart", _time(start)),
-            _p("windowEnd", _time(end)),
-            _p("reason", _text(evidence.because)),
-            *((f"{PROV}wasDerivedFrom", self.record.item(name)) for name in dict.fromkeys(evidence.resources)),
+            p("unit", text(evidence.unit)),
+            p("valueAt", time(evidence.time)),
+            p("charted", text(evidence.charted)),
+            p("shownAs", text(evidence.written or None)),
+            p("quantityInWords", text(evidence.quantity)),
+            p("windowStart", time(start)),
+            p("windowEnd", time(end)),
+            p("reason", text(evidence.because)),
+            *self.record.links("wasDerivedFrom", evidence.resources),
             *((f"{PROV}qualifiedDerivation", derivation) for derivation, _ in derivations),
         )
         return [(iri, node), *derivations]
 
     def _derivation(self, of: str, position: int, name: str) -> Described:
         """An item that some evidence comes from, with its place and the name that messages call it."""
-        node = _said(
+        node = said(
             (RDF_TYPE, f"{PROV}Derivation"),
-            _p("position", _whole(position)),
-            (f"{PROV}entity", self.record.item(name)),
-            _p("item", _text(name)),
+            p("position", whole(position)),
+            *self.record.links("entity", (name,)),
+            p("itemName", text(name)),
         )
-        return f"{of}:item:{position}", node
+        return f"{of}.item.{position}", node
 
     def _advice(self, position: int, advice: Advice) -> list[Described]:
-        node = _said(
-            _a("Advice"),
-            _p("position", _whole(position)),
-            _p("intervention", IL2 + advice.id),
-            _p("says", _text(advice.label)),
-            _p("forFinding", IL2 + advice.finding),
-            _p("advisedTreatment", None if advice.treatment is None else IL2 + advice.treatment),
-            _p("advisedWhen", _text(advice.when)),
-            _p("advisedHow", IL2 + advice.strength),
+        node = said(
+            a("Advice"),
+            p("position", whole(position)),
+            p("intervention", IL2 + advice.id),
+            p("says", text(advice.label)),
+            p("forFinding", IL2 + advice.finding),
+            p("advisedTreatment", None if advice.treatment is None else IL2 + advice.treatment),
+            p("advisedWhen", text(advice.when)),
+            p("advisedHow", IL2 + advice.strength),
             *_amount(advice.amount),
-            _p("statedIn", _text(advice.source)),
+            p("statedIn", text(advice.source)),
         )
-        return [(f"{self.name}:advice:{advice.id}", node)]
+        return [(f"{self.name}:advice.{advice.id}", node)]
 
     def _to_assess(self, position: int, wanted: ToAssess) -> list[Described]:
-        node = _said(
-            _a("OpenConcept"),
-            _p("position", _whole(position)),
-            _p("concept", IL2 + wanted.concept),
-            _p("askedBy", IL2 + wanted.organ_system),
+        node = said(
+            a("OpenConcept"),
+            p("position", whole(position)),
+            p("concept", IL2 + wanted.concept),
+            p("askedBy", IL2 + wanted.organ_system),
         )
-        return [(f"{self.name}:to-assess:{position}", node)]
+        return [(f"{self.name}:to-assess.{position}", node)]
 
     def _problem(self, position: int, problem: Problem) -> list[Described]:
-        node = _said(
-            _a("Problem"),
-            _p("position", _whole(position)),
-            (f"{RDFS}label", _text(problem.kind)),
-            _p("detail", _text(problem.detail or None)),
-            _p("concept", IL2 + problem.concept if problem.concept else None),
-            _p("item", _text(problem.item or None)),
-            (f"{PROV}wasDerivedFrom", self.record.item(problem.item) if problem.item else None),
+        node = said(
+            a("Problem"),
+            p("position", whole(position)),
+            (f"{RDFS}label", text(problem.kind)),
+            p("detail", text(problem.detail or None)),
+            p("concept", IL2 + problem.concept if problem.concept else None),
+            p("item", text(problem.item or None)),
+            *self.record.links("wasDerivedFrom", (problem.item,) if problem.item else ()),
         )
-        return [(f"{self.name}:problem:{position}", node)]
+        return [(f"{self.name}:problem.{position}", node)]
 
     def _passed_over(self, position: int, kind: PassedOver) -> list[Described]:
-        node = _said(
-            _a("PassedOver"),
-            _p("position", _whole(position)),
-            _p("entryType", _text(kind.resource)),
-            _p("codeSystem", _text(kind.system or None)),
-            _p("code", _text(kind.code or None)),
-            _p("words", _text(kind.text or None)),
-            _p("count", _whole(kind.count)),
+        node = said(
+            a("PassedOver"),
+            p("position", whole(position)),
+            p("entryType", text(kind.resource)),
+            p("passedSystem", text(kind.system or None)),
+            p("passedCode", text(kind.code or None)),
+            p("words", text(kind.text or None)),
+            p("count", whole(kind.count)),
         )
-        return [(f"{self.name}:passed-over:{position}", node)]
-
-
-def _said(*pairs: Pair) -> Node:
-    """What is said of a node, without what is not."""
-    node: Node = {}
-    for predicate, term in pairs:
-        if term is not None:
-            node.setdefault(predicate, []).append(term)
-    return node
-
-
-def _a(kind: str) -> Pair:
-    return RDF_TYPE, IL2 + kind
-
-
-def _p(predicate: str, term: Term | None) -> Pair:
-    return IL2 + predicate, term
+        return [(f"{self.name}:passed-over.{position}", node)]
 
 
 def _decision(words: Iterable[str]) -> Iterator[Pair]:
     for predicate, word in zip(("decision", "decisionAtLeast", "decisionAtMost"), words, strict=True):
-        yield _p(predicate, f"{IL2}decision-{word}")
+        yield p(predicate, f"{IL2}decision-{word}")
 
 
 def _value(value: float | str | bool | None) -> Iterator[Pair]:
     if isinstance(value, bool):
-        yield _p("value", _truth(value))
+        yield p("value", truth(value))
     elif isinstance(value, str):
-        yield _p("valueInWords", _text(value))
+        yield p("valueInWords", text(value))
     elif value is not None:
-        yield _p("value", _number(Decimal(repr(float(value)))))
+        yield p("value", number(value))
 
 
 def _amount(amount: Amount | None) -> Iterator[Pair]:
     if amount is not None:
-        yield _p("advisedLow", _number(amount.low))
-        yield _p("advisedHigh", _number(amount.high))
-        yield _p("unit", _text(amount.unit))
-        yield _p("advisedRoute", _text(amount.route))
-        yield _p("advisedFrequency", _text(amount.frequency))
-
-
-def _text(text: str | None) -> Literal | None:
-    return None if text is None else Literal(text)
-
-
-def _time(time: int | None) -> Literal | None:
-    return None if time is None else Literal(zulu(time), f"{XSD}dateTime")
-
-
-def _number(number: Decimal | None) -> Literal | None:
-    """A decimal with the point that tells it from a whole number."""
-    if number is None:
-        return None
-    text = f"{number:f}"
-    return Literal(text if "." in text else f"{text}.0", f"{XSD}decimal")
-
-
-def _whole(number: int) -> Literal:
-    return Literal(str(number), f"{XSD}integer")
-
-
-def _truth(truth: bool) -> Literal:
-    return Literal("true" if truth else "false", f"{XSD}boolean")
+        yield p("advisedLow", number(amount.low))
+        yield p("advisedHigh", number(amount.high))
+        yield p("unit", text(amount.unit))
+        yield p("advisedRoute", text(amount.route))
+        yield p("advisedFrequency", text(amount.frequency))

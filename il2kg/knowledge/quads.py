@@ -1,23 +1,13 @@
-"""Graphs in memory as N-Quads: what other processes and other tools read."""
+"""Graphs in memory as N-Quads, for a store: under their names, merged into one, or both."""
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from typing import Final
-from urllib.parse import quote
-
-import pyoxigraph as ox
 
 from il2kg.rdf.graphs import STRING, Graph, Literal, Term
-from il2kg.read.limits import REMEMBERED
 
 _ESCAPED: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"}
 _TO_ESCAPE: Final = re.compile(r'[\\"\n\r]')
-
-
-def ntriples(graph: Graph) -> str:
-    """A graph as N-Triples, in its own order."""
-    return "".join(f"{triple} .\n" for triple in _triples(graph, ""))
 
 
 def nquads(graphs: Iterable[Graph], *, named: bool, merged: bool) -> Iterator[bytes]:
@@ -29,38 +19,29 @@ def nquads(graphs: Iterable[Graph], *, named: bool, merged: bool) -> Iterator[by
         merged: whether all stand, as one, in the default graph; with ``named``, blank nodes are the same in both.
     """
     for number, graph in enumerate(graphs):
-        ends = [*([" .\n"] if merged else ()), *([f" {_resource(graph.name, '')} .\n"] if named else ())]
-        triples = _triples(graph, f"g{number}")
+        ends = [*([" .\n"] if merged else ()), *([f" <{graph.name}> .\n"] if named else ())]
+        triples = _triples(graph, f"_:g{number}")
         yield "".join(triple + end for triple in triples for end in ends).encode()
 
 
-def _triples(graph: Graph, apart: str) -> Iterator[str]:
-    """Each triple without its end; ``apart`` begins the labels of blank nodes."""
+def _triples(graph: Graph, blank: str) -> Iterator[str]:
+    """Each triple without its end; ``blank`` begins the labels of blank nodes."""
     for subject, node in graph.nodes.items():
-        about = _resource(subject, apart)
+        about = _resource(subject, blank)
         for predicate, terms in node.items():
-            said = f"{about} {_iri(predicate)} "
+            said = f"{about} <{predicate}> "
             for term in terms:
-                yield said + _term(term, apart)
+                yield said + _term(term, blank)
 
 
-def _term(term: Term, apart: str) -> str:
-    if isinstance(term, Literal):
-        text = f'"{_TO_ESCAPE.sub(lambda found: _ESCAPED[found[0]], term.text)}"'
-        if term.language:
-            return f"{text}@{term.language}"
-        return text if term.datatype == STRING else f"{text}^^{_iri(term.datatype)}"
-    return _resource(term, apart)
+def _term(term: Term, blank: str) -> str:
+    if not isinstance(term, Literal):
+        return _resource(term, blank)
+    text = f'"{_TO_ESCAPE.sub(lambda found: _ESCAPED[found[0]], term.text)}"'
+    if term.language:
+        return f"{text}@{term.language}"
+    return text if term.datatype == STRING else f"{text}^^<{term.datatype}>"
 
 
-def _resource(name: str, apart: str) -> str:
-    return f"_:{apart}{name[2:]}" if name.startswith("_:") else _iri(name)
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _iri(name: str) -> str:
-    """An IRI in brackets. What is none, since a record may say anything for one, is kept within one of our own."""
-    try:
-        return str(ox.NamedNode(name))
-    except ValueError:
-        return f"<urn:il2kg:no-iri:{quote(name, safe='', errors='surrogatepass')}>"
+def _resource(name: str, blank: str) -> str:
+    return blank + name[2:] if name.startswith("_:") else f"<{name}>"

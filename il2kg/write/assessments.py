@@ -1,46 +1,52 @@
 """Assessments as RDF, whose links lead to the nodes of the patient graph."""
 
-from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Final
 
 from il2kg.assessment import Assessment
+from il2kg.explain.as_jsonld import jsonld
 from il2kg.explain.as_rdf import RecordNames, to_graph
+from il2kg.explain.described import PROV
 from il2kg.explain.provenance import made_by
-from il2kg.explain.rdf_text import jsonld, turtle
+from il2kg.rdf.formats import RdfFormat
 from il2kg.rdf.graphs import Graph
+from il2kg.rdf.writing import serialise
+from il2kg.vocabulary import IL2, RDFS, XSD
 from il2kg.write.iris import is_iri, item_iri, patient_iri
 
-_NONE: Final[Mapping[str, str]] = MappingProxyType({})
+_PREFIXES: Final = {"il2": IL2, "prov": PROV, "rdfs": RDFS, "xsd": XSD}
 
 
-def assessment_graph(assessment: Assessment, *, patient: str = "", items: Mapping[str, str] = _NONE) -> Graph:
+def assessment_graph(assessment: Assessment, names: RecordNames | None = None) -> Graph:
     """The graph of an assessment, under its own IRI.
 
     Args:
         assessment: what is said of one record.
-        patient: the IRI of the patient, where the source gives one; else the one that the patient graph has.
-        items: the IRIs of items, by name, where the source gives them; else those that the patient graph has.
+        names: the IRIs of the record's patient and items; by default those that a patient graph gives them.
     """
-
-    def item(name: str) -> str:
-        return items.get(name) or (name if is_iri(name) else item_iri(assessment.patient, name))
-
-    return to_graph(assessment, RecordNames(patient or patient_iri(assessment.patient), item), made_by())
+    return to_graph(assessment, names or minted_names(assessment.patient), made_by())
 
 
-def to_turtle(assessment: Assessment, *, patient: str = "", items: Mapping[str, str] = _NONE) -> str:
-    """An assessment as a Turtle document (see `assessment_graph`)."""
-    graph = assessment_graph(assessment, patient=patient, items=items)
-    return turtle(graph, _near(graph, assessment))
+def minted_names(patient: str | None) -> RecordNames:
+    """The IRIs that a patient graph gives to a patient and his items; what is called by an IRI keeps it."""
+
+    def items(name: str) -> tuple[str, ...]:
+        return (name if is_iri(name) else item_iri(patient, name),)
+
+    return RecordNames(patient if patient is not None and is_iri(patient) else patient_iri(patient), items)
 
 
-def to_jsonld(assessment: Assessment, *, patient: str = "", items: Mapping[str, str] = _NONE) -> str:
-    """An assessment as a JSON-LD object, on one line without its end (see `assessment_graph`)."""
-    graph = assessment_graph(assessment, patient=patient, items=items)
-    return jsonld(graph, _near(graph, assessment))
+def to_turtle(assessment: Assessment) -> str:
+    """An assessment as a Turtle document. Several behind one another are one document, too."""
+    graph = assessment_graph(assessment)
+    return serialise([graph], RdfFormat.TURTLE, _prefixes(graph)).decode()
 
 
-def _near(graph: Graph, assessment: Assessment) -> dict[str, str]:
-    """Prefixes of what lies below the assessment, and below the patient."""
-    return {"this": f"{graph.name}:", "item": f"{patient_iri(assessment.patient)}:"}
+def to_jsonld(assessment: Assessment) -> str:
+    """An assessment as a JSON-LD object, on one line without its end."""
+    graph = assessment_graph(assessment)
+    return jsonld(graph, _prefixes(graph))
+
+
+def _prefixes(graph: Graph) -> dict[str, str]:
+    """Prefixes of the vocabularies, and of what lies below the assessment."""
+    return {**_PREFIXES, "this": f"{graph.name}:"}

@@ -92,8 +92,10 @@ def _evidence(graph: Graph, node: Node) -> Document:
         graph.objects(node, PROV.qualifiedDerivation), key=lambda d: _one(graph, d, IL2.position).toPython()
     )
     # The plain links to items are those of the derivations.
-    assert set(graph.objects(node, PROV.wasDerivedFrom)) == {_one(graph, d, PROV.entity) for d in derivations}
-    resources = [_text(graph, derivation, "item") for derivation in derivations]
+    assert set(graph.objects(node, PROV.wasDerivedFrom)) == {
+        item for d in derivations for item in graph.objects(d, PROV.entity)
+    }
+    resources = [_text(graph, derivation, "itemName") for derivation in derivations]
     value = graph.value(node, IL2.value)
     found = {
         "concept": _name(graph, node, "concept"),
@@ -141,8 +143,8 @@ def _problem(graph: Graph, node: Node) -> Document:
 def _passed_over(graph: Graph, node: Node) -> Document:
     return {
         "resource": _text(graph, node, "entryType"),
-        "system": _text(graph, node, "codeSystem"),
-        "code": _text(graph, node, "code"),
+        "system": _text(graph, node, "passedSystem"),
+        "code": _text(graph, node, "passedCode"),
         "text": _text(graph, node, "words"),
         "count": _one(graph, node, IL2["count"]).toPython(),
     }

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from rdflib import RDF, SH, Graph
 
 from il2kg.assessment import Assessment
-from il2kg.explain.rdf_text import turtle
+from il2kg.rdf.formats import RdfFormat
 from il2kg.rdf.graphs import Graph as Written
 from il2kg.rdf.graphs import Literal, Node, Term
+from il2kg.rdf.writing import serialise
 from il2kg.record import PassedOver, Problem
 from il2kg.request import Request
 from il2kg.write.assessments import assessment_graph
@@ -40,12 +41,16 @@ def _shapes_graph() -> Graph:
     return Graph().parse(data=SHAPES, format="turtle")
 
 
+def turtle(graph: Written) -> str:
+    return serialise([graph], RdfFormat.TURTLE, {}).decode()
+
+
 def conforms(graph: Written) -> bool:
-    return not _shapes().validate_turtle(turtle(graph, {})).results
+    return not _shapes().validate_turtle(turtle(graph)).results
 
 
 def by_pyshacl(graph: Written, *, meta: bool = False) -> Found:
-    data = Graph().parse(data=turtle(graph, {}), format="turtle")
+    data = Graph().parse(data=turtle(graph), format="turtle")
     _, report, _ = pyshacl.validate(data, shacl_graph=_shapes_graph(), meta_shacl=meta)
     found = set()
     for result in report.subjects(RDF.type, SH.ValidationResult):
@@ -105,15 +110,26 @@ OPTIONAL = {
     "evidence": {"charted", "shownAs", "valueAt", "quantityInWords", "reason"},
     "advice": {"advisedTreatment", "advisedWhen", "advisedLow", "advisedHigh"},
     "problem": {"detail", "concept"},
-    "passed-over": {"codeSystem", "code", "words"},
+    "passed-over": {"passedSystem", "passedCode", "words"},
 }
 """What may be left out, by the kind of node."""
-SEVERAL = {"byRuleSet", "criterionStatus", "evidence", "advises", "toAssess", "problem", "passedOver", "used"}
+SEVERAL = {
+    "byRuleSet",
+    "criterionStatus",
+    "evidence",
+    "advises",
+    "toAssess",
+    "problem",
+    "passedOver",
+    "used",
+    "entity",
+    "wasDerivedFrom",
+}
 """Of what there may be several."""
 
 
 def _kind(name: str) -> str:
-    below = name.removeprefix(GOOD.name).strip(":").split(":")
+    below = name.removeprefix(GOOD.name).strip(":").split(".")
     return next((part for part in reversed(below) if part in {*OPTIONAL, "item"}), below[0])
 
 
@@ -167,8 +183,8 @@ def test_nothing_can_be_added() -> None:
 
 
 DATE = f"{XSD}dateTime"
-ADVICE = "advice:fluid-for-oliguria"
-EVIDENCE = "criterion:label-oliguria:evidence:1"
+ADVICE = "advice.fluid-for-oliguria"
+EVIDENCE = "criterion.label-oliguria.evidence.1"
 DECIDED = "The decision is the least that it can be; where that is to give the dose, it may be indeterminate"
 PLACED = "What is listed has one position, a whole number from 1"
 SINCE = "A criterion that is met or held, and no other, says since when"
@@ -184,14 +200,14 @@ SLIPS: list[tuple[str, str, list[Term], str]] = [
     ),
     ("", "il2:decision", [f"{IL2}decision-administer"], DECIDED),
     (
-        "rule-set:label",
+        "rule-set.label",
         "il2:decisionAtMost",
         [f"{IL2}decision-indeterminate"],
         "A decision is at most one of those in assessment.ttl",
     ),
-    ("rule-set:label", "il2:position", [Literal("0", f"{XSD}integer")], PLACED),
-    ("criterion:label-oliguria", "il2:status", [f"{IL2}status-unknown"], SINCE),
-    ("criterion:label-unknown", "il2:status", [f"{IL2}status-held"], SINCE),
+    ("rule-set.label", "il2:position", [Literal("0", f"{XSD}integer")], PLACED),
+    ("criterion.label-oliguria", "il2:status", [f"{IL2}status-unknown"], SINCE),
+    ("criterion.label-unknown", "il2:status", [f"{IL2}status-held"], SINCE),
     (EVIDENCE, "il2:unit", [], "A number has a unit"),
     (EVIDENCE, "il2:value", [], KNOWN),
     (EVIDENCE, "il2:valueInWords", [Literal("<5")], KNOWN),
@@ -202,7 +218,7 @@ SLIPS: list[tuple[str, str, list[Term], str]] = [
         [Literal("2020-03-04T09:00:00Z", DATE)],
         "A window starts at one instant, an xsd:dateTime, not after its end",
     ),
-    (f"{EVIDENCE}:item:1", "il2:position", [], PLACED),
+    (f"{EVIDENCE}.item.1", "il2:position", [], PLACED),
     (ADVICE, "il2:advisedHow", [f"{IL2}withhold"], "Advice has one strength, of those in core.ttl"),
     (
         ADVICE,
@@ -211,13 +227,13 @@ SLIPS: list[tuple[str, str, list[Term], str]] = [
         "The low of an amount is one xsd:decimal, not above its high",
     ),
     (
-        "advice:hold-for-oliguria",
+        "advice.hold-for-oliguria",
         "il2:unit",
         [Literal("mL")],
         "An amount has a number and a unit; a route or frequency is that of an amount",
     ),
-    ("problem:1", "il2:item", [], "A problem that names an item points at it"),
-    ("passed-over:1", "il2:count", [Literal("0", f"{XSD}integer")], "What was passed over is counted, from 1"),
+    ("problem.1", "il2:item", [], "A problem that names an item points at it"),
+    ("passed-over.1", "il2:count", [Literal("0", f"{XSD}integer")], "What was passed over is counted, from 1"),
     ("activity", "il2:fingerprint", [Literal("none")], "The rules have one fingerprint: checksum and size"),
 ]
 
@@ -230,6 +246,6 @@ def test_a_slip_is_named(name: str, predicate: str, terms: list[Term], says: str
 
 
 def test_an_item_without_its_place_is_named() -> None:
-    changed = _changed(f"{GOOD.name}:{EVIDENCE}:item:1", f"{PROV}entity", ["urn:another"])
+    changed = _changed(f"{GOOD.name}:{EVIDENCE}.item.1", f"{PROV}entity", ["urn:another"])
     assert by_pyshacl(changed) == {(EVIDENCE, "The items that evidence comes from each have their place")}
     assert not conforms(changed)

@@ -12,20 +12,22 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rdflib import Graph
+from rdflib import RDF, Graph
 
 from il2kg.assessment import Assessment
 from il2kg.bulk import load_engine
 from il2kg.decide import Severity, Status
 from il2kg.engine import Engine
 from il2kg.explain.as_json import to_json
+from il2kg.explain.as_rdf import RecordNames
 from il2kg.explain.provenance import made_by
 from il2kg.locations import content_root, guideline_files
 from il2kg.read.times import microseconds
 from il2kg.record import PassedOver, Problem
 from il2kg.request import Request
-from il2kg.write.assessments import assessment_graph, to_jsonld, to_turtle
+from il2kg.write.assessments import assessment_graph, minted_names, to_jsonld, to_turtle
 from tests.bundles import Resource, bundle, named_record
+from tests.ontology.files import merged
 from tests.rdf_assessment.rebuilt import IL2, WORDS, document, documents
 from tests.strategies import AT, records
 
@@ -143,17 +145,21 @@ def test_what_links_to_the_record_and_to_what_made_it() -> None:
     assert guideline == f"https://w3id.org/il2kg/{version}"
     size = sum(len(path.read_bytes()) for path in guideline_files(ROOT))
     assert fingerprint.split()[1] == str(size)
-    evidence = graph.nodes[f"{graph.name}:criterion:upci-abs-creatinine:evidence:1"]
+    evidence = graph.nodes[f"{graph.name}:criterion.upci-abs-creatinine.evidence.1"]
     assert evidence[f"{PROV}wasDerivedFrom"] == [creatinine]
 
 
 def test_a_source_s_own_iris_are_kept() -> None:
     found = said_of(example("creatinine-hold"), Request())
     item = "http://ward.example/7"
-    graph = assessment_graph(found, patient="http://ward.example/p", items={"Observation/serum-creatinine-3": item})
+    known = {"Observation/serum-creatinine-3": (item, f"{item}/2")}
+    minted = minted_names(found.patient)
+    names = RecordNames("http://ward.example/p", lambda name: known.get(name) or minted.items(name))
+    graph = assessment_graph(found, names)
     assert graph.nodes[graph.name][f"{IL2}ofPatient"] == ["http://ward.example/p"]
-    assert graph.nodes[f"{graph.name}:criterion:upci-abs-creatinine:evidence:1"][f"{PROV}wasDerivedFrom"] == [item]
-    derived = graph.nodes[f"{graph.name}:criterion:label-creatinine:evidence:2"][f"{PROV}wasDerivedFrom"]
+    derived = graph.nodes[f"{graph.name}:criterion.upci-abs-creatinine.evidence.1"][f"{PROV}wasDerivedFrom"]
+    assert derived == [item, f"{item}/2"]
+    derived = graph.nodes[f"{graph.name}:criterion.label-creatinine.evidence.2"][f"{PROV}wasDerivedFrom"]
     assert derived == ["urn:il2kg:record:Patient%2Fex-hold:Observation%2Ffluid-toxicity-1"]
 
 
@@ -205,3 +211,18 @@ def test_the_words_are_those_of_the_json() -> None:
     for severity in Severity:
         (position,) = ontology.objects(IL2[f"decision-{severity.word}"], IL2.position)
         assert position.toPython() == severity + 1
+
+
+def test_what_is_said_is_said_in_the_vocabulary() -> None:
+    found = said_of(example("oliguria-rising-creatinine"), Request(every_criterion=True))
+    found = replace(
+        found,
+        problems=(Problem("kind", "item", "detail", "Oliguria"),),
+        passed_over=(PassedOver(0, "Observation", "system", "code", "text", 1),),
+        zone="Europe/Vienna",
+        given=found.at,
+    )
+    graph = read(to_turtle(found), "turtle")
+    own = {term for _, p, o in graph for term in (p, o) if term.startswith(IL2) and term != IL2[made_by().software]}
+    ontology = merged()
+    assert {term for term in own if (term, RDF.type, None) not in ontology} == set()

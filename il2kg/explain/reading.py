@@ -1,0 +1,101 @@
+"""What a record was read as, as RDF: its items in the terms and units of the guideline.
+
+An item that names a drug in words alone stands in a patient graph in those words; here it stands as the treatment that
+it was taken for, as does each value in the one unit in which it is compared.
+"""
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from il2kg.explain.as_rdf import RecordNames
+from il2kg.explain.described import Described, Pair, a, number, p, said, text, time, truth
+from il2kg.guideline.model import Guideline
+from il2kg.rdf.graphs import Graph
+from il2kg.record import Administration, Record
+from il2kg.vocabulary import IL2
+
+
+def reading_graph(record: Record, name: str, names: RecordNames, guideline: Guideline) -> Graph:
+    """The graph of what a record was read as.
+
+    Args:
+        record: the record.
+        name: the IRI of the graph, below which each reading has its own.
+        names: the IRIs of the record's patient and items.
+        guideline: has the units.
+    """
+    return Graph(name, dict(_Reading(name, names, guideline).nodes(record)))
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """Writes what one record was read as; each kind of reading is numbered in the order of the record."""
+
+    name: str
+    names: RecordNames
+    guideline: Guideline
+
+    def nodes(self, record: Record) -> Iterator[Described]:
+        """The readings, kind by kind."""
+        yield from self._numbered("value", "ReadValue", self._values(record))
+        yield from self._numbered("finding", "ReadFinding", self._findings(record))
+        yield from self._numbered("absence", "ReadAbsence", self._absences(record))
+        yield from self._numbered("treatment", "ReadTreatment", map(self._treatment, record.administrations))
+        yield from self._numbered("dose", "ReadDose", self._doses(record))
+
+    def _numbered(self, kind: str, class_name: str, found: Iterable[Iterable[Pair]]) -> Iterator[Described]:
+        for place, pairs in enumerate(found, 1):
+            yield f"{self.name}:{kind}.{place}", said(a(class_name), p("ofPatient", self.names.patient), *pairs)
+
+    def _of(self, item: str, concept: str | None, start: int | None, end: int | None, certain: bool) -> Iterator[Pair]:
+        yield p("concept", None if concept is None else IL2 + concept)
+        yield p("readFrom", time(start))
+        yield p("readUntil", time(end))
+        yield p("certain", truth(certain))
+        yield from self.names.links("wasDerivedFrom", (item,))
+
+    def _values(self, record: Record) -> Iterator[list[Pair]]:
+        for m in record.measurements:
+            start = m.time if m.start is None else m.start
+            unit = self.guideline.observables[m.observable].unit
+            about = self._of(m.item, m.observable, start, m.time, certain=True)
+            yield [*about, *_bounds(m.low, m.high, unit), p("charted", text(m.written))]
+        for aside in record.set_aside:
+            yield [*self._of(aside.item, aside.observable, aside.earliest, aside.latest, certain=False)]
+
+    def _findings(self, record: Record) -> Iterator[list[Pair]]:
+        for e in record.episodes:
+            yield [*self._of(e.item, e.finding, e.start, e.end, certain=True)]
+        for d in record.doubtful:
+            yield [*self._of(d.item, d.finding, d.earliest, d.end, certain=False)]
+
+    def _absences(self, record: Record) -> Iterator[list[Pair]]:
+        for absence in record.absences:
+            yield [*self._of(absence.item, absence.finding, absence.time, absence.time, certain=True)]
+
+    def _treatment(self, given: Administration) -> list[Pair]:
+        certain = given.placed and given.treatment is not None
+        about = self._of(given.item, given.treatment, given.start_earliest, given.end_latest, certain)
+        if given.rate_low <= 0 and given.rate_high == math.inf:
+            return [*about]
+        return [*about, *_bounds(given.rate_low, given.rate_high, given.rate_unit or self._rate_unit)]
+
+    @property
+    def _rate_unit(self) -> str:
+        """The unit in which all infusion rates are compared."""
+        (unit,) = {o.unit for o in self.guideline.observables.values() if o.infusion_of is not None}
+        return unit
+
+    def _doses(self, record: Record) -> Iterator[list[Pair]]:
+        dose_of = self.guideline.conventions.dose_of
+        for dose in record.doses:
+            yield [*self._of(dose.item, dose_of, dose.earliest, dose.latest, certain=dose.earliest == dose.latest)]
+        for doubt in record.doubtful_doses:
+            yield [*self._of(doubt.item, dose_of, doubt.earliest, doubt.latest, certain=False)]
+
+
+def _bounds(low: float, high: float, unit: str) -> Iterator[Pair]:
+    yield p("readLow", number(low) if math.isfinite(low) else None)
+    yield p("readHigh", number(high) if math.isfinite(high) else None)
+    yield p("unit", text(unit))
