@@ -1,6 +1,10 @@
-"""SHACL engines from PyPI behind one face: a graph of snapshots in, a set of results out."""
+"""SHACL engines from PyPI, one of them in Java, behind one face: a graph of snapshots in, a set of results out."""
 
 from collections.abc import Callable
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import pyrudof
@@ -8,6 +12,8 @@ import pyshacl
 import shacl
 import shacl_rust
 from rdflib import RDF, SH, Graph
+
+from tests.portability.jena import Jena
 
 
 class Result(NamedTuple):
@@ -53,6 +59,25 @@ def by_pyrudof(shapes: str, data: str) -> set[Result]:
         Result(*(_iri(str(value)) for value in (entry.focus_node, entry.source_shape, entry.severity)))
         for entry in session.validate_shacl()
     }
+
+
+def by_topbraid(shapes: str, data: str) -> set[Result]:
+    results = Jena.started().validate(_as_file(shapes), _as_file(data))
+    return {Result(*(_iri(term) for term in result)) for result in results}
+
+
+@cache
+def _folder() -> TemporaryDirectory[str]:
+    return TemporaryDirectory()
+
+
+def _as_file(turtle: str) -> Path:
+    """A file of its own for each text, since Java reads files and remembers them by their names."""
+    content = turtle.encode()
+    path = Path(_folder().name) / f"{sha256(content).hexdigest()}.ttl"
+    if not path.exists():
+        path.write_bytes(content)
+    return path
 
 
 def _iri(text: str) -> str:

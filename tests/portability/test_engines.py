@@ -7,7 +7,7 @@ import pytest
 from il2kg.batch import ASSESSMENT_IRI
 from il2kg.bulk import load_engine
 from tests.case_tables import REQUEST, all_cases, records_of
-from tests.portability.engines import Engine, Result, by_pyrudof, by_pyshacl, by_shacl, by_shacl_rust
+from tests.portability.engines import Engine, Result, by_pyrudof, by_pyshacl, by_shacl, by_shacl_rust, by_topbraid
 
 _SHARES = 8
 _EVERY = 13  # pySHACL takes a fifth of a second a snapshot; cases of one kind stand beside each other
@@ -29,12 +29,12 @@ def _snapshots(share: int) -> str:
 def test_engines_give_the_results_of_pyshacl(share: int) -> None:
     shapes, data = load_engine().shapes, _snapshots(share)
     reference = by_pyshacl(shapes, data)
-    others: list[Engine] = [by_shacl, by_shacl_rust, by_pyrudof]
+    others: list[Engine] = [by_shacl, by_shacl_rust, by_pyrudof, by_topbraid]
     assert {other.__name__: other(shapes, data) for other in others} == {o.__name__: reference for o in others}
     assert reference, "no case of this share gives a result"
 
 
-@pytest.mark.parametrize("engine", [by_pyshacl, by_shacl, by_shacl_rust, by_pyrudof])
+@pytest.mark.parametrize("engine", [by_pyshacl, by_shacl, by_shacl_rust, by_pyrudof, by_topbraid])
 def test_an_engine_sees_a_creatinine_above_the_limit(engine: Engine) -> None:
     data = """
         @prefix derived: <https://w3id.org/il2kg/derived/> .
