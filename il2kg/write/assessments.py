@@ -1,5 +1,7 @@
-"""Assessments as RDF, whose links lead to the nodes of the patient graph."""
+"""Assessments as RDF, whose links lead to the nodes of the record."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 from il2kg.assessment import Assessment
@@ -14,6 +16,7 @@ from il2kg.vocabulary import IL2, RDFS, XSD
 from il2kg.write.iris import is_iri, item_iri, patient_iri
 
 _PREFIXES: Final = {"il2": IL2, "prov": PROV, "rdfs": RDFS, "xsd": XSD}
+_NONE: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 def assessment_graph(assessment: Assessment, names: RecordNames | None = None) -> Graph:
@@ -23,27 +26,39 @@ def assessment_graph(assessment: Assessment, names: RecordNames | None = None) -
         assessment: what is said of one record.
         names: the IRIs of the record's patient and items; by default those that a patient graph gives them.
     """
-    return to_graph(assessment, names or minted_names(assessment.patient), made_by())
+    return to_graph(assessment, names or names_of(assessment.patient), made_by())
 
 
-def minted_names(patient: str | None) -> RecordNames:
-    """The IRIs that a patient graph gives to a patient and his items; what is called by an IRI keeps it."""
+def names_of(patient: str | None, own: str = "", addresses: Mapping[str, str] = _NONE) -> RecordNames:
+    """The IRIs of a patient and his items: those that the source gives, else those that a patient graph gives them.
+
+    Args:
+        patient: what the source calls the patient.
+        own: his own address, empty where there is none.
+        addresses: those of items, by their names.
+    """
 
     def items(name: str) -> tuple[str, ...]:
-        return (name if is_iri(name) else item_iri(patient, name),)
+        return (next(filter(is_iri, (addresses.get(name, ""), name)), None) or item_iri(patient, name),)
 
-    return RecordNames(patient if patient is not None and is_iri(patient) else patient_iri(patient), items)
+    return RecordNames(next(filter(is_iri, (own, patient or "")), None) or patient_iri(patient), items)
 
 
-def to_turtle(assessment: Assessment) -> str:
-    """An assessment as a Turtle document. Several behind one another are one document, too."""
-    graph = assessment_graph(assessment)
+def to_turtle(assessment: Assessment, *, patient: str = "", items: Mapping[str, str] = _NONE) -> str:
+    """An assessment as a Turtle document. Several behind one another are one document, too.
+
+    Args:
+        assessment: what is said of one record.
+        patient: the patient's own address, empty where there is none.
+        items: those of items, by their names.
+    """
+    graph = assessment_graph(assessment, names_of(assessment.patient, patient, items))
     return serialise([graph], RdfFormat.TURTLE, _prefixes(graph)).decode()
 
 
-def to_jsonld(assessment: Assessment) -> str:
-    """An assessment as a JSON-LD object, on one line without its end."""
-    graph = assessment_graph(assessment)
+def to_jsonld(assessment: Assessment, *, patient: str = "", items: Mapping[str, str] = _NONE) -> str:
+    """An assessment as a JSON-LD object, on one line without its end; arguments as of `to_turtle`."""
+    graph = assessment_graph(assessment, names_of(assessment.patient, patient, items))
     return jsonld(graph, _prefixes(graph))
 
 

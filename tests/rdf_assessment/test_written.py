@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pyoxigraph as ox
 import pytest
@@ -22,10 +23,12 @@ from il2kg.explain.as_json import to_json
 from il2kg.explain.as_rdf import RecordNames
 from il2kg.explain.provenance import made_by
 from il2kg.locations import content_root, guideline_files
+from il2kg.rdf.formats import RdfFormat
+from il2kg.rdf.writing import serialise
 from il2kg.read.times import microseconds
 from il2kg.record import PassedOver, Problem
 from il2kg.request import Request
-from il2kg.write.assessments import assessment_graph, minted_names, to_jsonld, to_turtle
+from il2kg.write.assessments import assessment_graph, names_of, to_jsonld, to_turtle
 from tests.bundles import Resource, bundle, named_record
 from tests.ontology.files import merged
 from tests.rdf_assessment.rebuilt import IL2, WORDS, document, documents
@@ -151,16 +154,27 @@ def test_what_links_to_the_record_and_to_what_made_it() -> None:
 
 def test_a_source_s_own_iris_are_kept() -> None:
     found = said_of(example("creatinine-hold"), Request())
-    item = "http://ward.example/7"
-    known = {"Observation/serum-creatinine-3": (item, f"{item}/2")}
-    minted = minted_names(found.patient)
-    names = RecordNames("http://ward.example/p", lambda name: known.get(name) or minted.items(name))
-    graph = assessment_graph(found, names)
+    addresses = {
+        "Observation/serum-creatinine-3": "http://ward.example/7",
+        "Observation/fluid-toxicity-1": "chart 7, page 2",  # an address that is no IRI
+    }
+    graph = assessment_graph(found, names_of(found.patient, "http://ward.example/p", addresses))
+    evidence = f"{graph.name}:criterion.label-creatinine.evidence"
     assert graph.nodes[graph.name][f"{IL2}ofPatient"] == ["http://ward.example/p"]
+    assert graph.nodes[f"{evidence}.1"][f"{PROV}wasDerivedFrom"] == ["http://ward.example/7"]
+    minted = "urn:il2kg:record:Patient%2Fex-hold:Observation%2Ffluid-toxicity-1"
+    assert graph.nodes[f"{evidence}.2"][f"{PROV}wasDerivedFrom"] == [minted]
+    assert names_of("http://ward.example/p").patient == "http://ward.example/p"
+    assert names_of(None).items("urn:uuid:1") == ("urn:uuid:1",)
+
+
+def test_an_item_s_name_that_several_have_leads_to_all_of_them() -> None:
+    found = said_of(example("creatinine-hold"), Request())
+    names = RecordNames("urn:p", lambda name: (f"urn:1:{quote(name)}", f"urn:2:{quote(name)}"))
+    graph = assessment_graph(found, names)
     derived = graph.nodes[f"{graph.name}:criterion.upci-abs-creatinine.evidence.1"][f"{PROV}wasDerivedFrom"]
-    assert derived == [item, f"{item}/2"]
-    derived = graph.nodes[f"{graph.name}:criterion.label-creatinine.evidence.2"][f"{PROV}wasDerivedFrom"]
-    assert derived == ["urn:il2kg:record:Patient%2Fex-hold:Observation%2Ffluid-toxicity-1"]
+    assert derived == ["urn:1:Observation/serum-creatinine-3", "urn:2:Observation/serum-creatinine-3"]
+    assert document(read(serialise([graph], RdfFormat.TURTLE, {}).decode(), "turtle")) == json.loads(to_json(found))
 
 
 def variants(found: Assessment) -> Iterator[Assessment]:
