@@ -1,5 +1,7 @@
 """Turtle and TriG as graphs of plain values, and what the reader makes of them."""
 
+from collections.abc import Iterable
+
 import pyoxigraph as ox
 
 from il2kg.guideline.load import load_guideline
@@ -15,6 +17,7 @@ TABLES = Tables.of(GUIDELINE, ROOT)
 
 BASE = "https://hospital.example/"
 _MORE = {
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "cdt": "https://w3id.org/cdt/",
     "loinc": "http://loinc.org/rdf/",
     "sct": "http://snomed.info/id/",
@@ -25,8 +28,13 @@ PROLOGUE = "".join(f"@prefix {prefix}: <{start}> .\n" for prefix, start in {**PR
 
 def graphs(text: str, *, base: str = BASE) -> list[Graph]:
     """The graphs of a piece of TriG, which may be Turtle; the usual prefixes are there."""
+    return plain(ox.parse(PROLOGUE + text, format=ox.RdfFormat.TRIG, base_iri=base))
+
+
+def plain(quads: Iterable[ox.Quad]) -> list[Graph]:
+    """Quads as graphs."""
     found: dict[str, Graph] = {}
-    for quad in ox.parse(PROLOGUE + text, format=ox.RdfFormat.TRIG, base_iri=base):
+    for quad in quads:
         name = "" if isinstance(quad.graph_name, ox.DefaultGraph) else str(_term(quad.graph_name))
         nodes = found.setdefault(name, Graph(name, {})).nodes
         values = nodes.setdefault(str(_term(quad.subject)), {}).setdefault(quad.predicate.value, [])

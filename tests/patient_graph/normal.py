@@ -81,9 +81,8 @@ def product(found: Product) -> Product:
 
 def item(found: Item) -> Item:
     own = is_iri(found.name) and not found.doubts
-    return Item(
-        found.name, found.kind, in_order(found.doubts), in_order(found.remarks), found.iri or (found.name if own else "")
-    )
+    iri = found.iri or (found.name if own else "")
+    return Item(found.name, found.kind, in_order(found.doubts), in_order(found.remarks), iri)
 
 
 def statement(found: Statement) -> Statement:

@@ -107,9 +107,7 @@ def products(draw: st.DrawFn, depth: int = 2) -> Product:
 
 
 def items(kind: str) -> st.SearchStrategy[Item]:
-    return st.builds(
-        Item, st.sampled_from(NAMES), st.just(kind), doubts(), doubts(), st.sampled_from(ADDRESSES)
-    )
+    return st.builds(Item, st.sampled_from(NAMES), st.just(kind), doubts(), doubts(), st.sampled_from(ADDRESSES))
 
 
 _times = st.none() | st.sampled_from(TIMES)
@@ -140,12 +138,24 @@ def stays(draw: st.DrawFn) -> Stay:
     return Stay(draw(items("Encounter")), kinds, draw(st.booleans()), draw(whens())._replace(period=True))
 
 
+def observations() -> st.SearchStrategy[Observation]:
+    """Any Observation."""
+    components = st.lists(results(), max_size=2).map(tuple) | st.just(())
+    return st.builds(Observation, items("Observation"), results(), whens(), _times, components)
+
+
+def common_observations() -> st.SearchStrategy[Observation]:
+    """Observations with one result and nothing odd."""
+    item = st.builds(Item, st.sampled_from(NAMES), st.just("Observation"), iri=st.sampled_from(ADDRESSES))
+    result = st.builds(Result, coded_texts(), values.map(lambda value: (value,)))
+    return st.builds(Observation, item, result, whens(), _times)
+
+
 def statements() -> st.SearchStrategy[Statement]:
     """Any statement."""
-    components = st.lists(results(), max_size=2).map(tuple)
     flags = st.booleans()
     return st.one_of(
-        st.builds(Observation, items("Observation"), results(), whens(), _times, components),
+        observations(),
         st.builds(Condition, items("Condition"), coded_texts(), _times, _times, _times, flags, flags),
         st.builds(Procedure, items("Procedure"), coded_texts(), whens(), _times),
         medications(),

@@ -32,13 +32,14 @@ class Parts:
 
     def item(self, place: str, said: Said, kind: str) -> Item:
         """Which item it is; to be asked last, when all that is wrong with it is known. It may have no name yet."""
-        node, blank = said.node, is_blank(place)
-        name = said.text(terms.IDENTIFIER) or ("" if blank else place)
+        node = said.node
         doubts = said.slips
         if terms.DOUBT in node:
             doubts = [*doubts, *notes(said, terms.DOUBT, self.nodes)]
         remarks = tuple(notes(said, terms.REMARK, self.nodes)) if terms.REMARK in node else ()
-        return Item(name, kind, tuple(sorted(set(doubts))) if doubts else (), remarks, address(place, node))
+        return Item(
+            called(place, node), kind, tuple(sorted(set(doubts))) if doubts else (), remarks, address(place, node)
+        )
 
     def about(self, said: Said, *names: str) -> CodedText:
         """All that says what an item is about: as it was charted, and by the IRIs that properties point at."""
@@ -69,6 +70,12 @@ class Parts:
     def _place(self, term: Term, said: Said) -> float:
         node = self.nodes.get(term) if isinstance(term, str) else None
         return position(Said(node or {}, said.slips))
+
+
+def called(place: str, node: Node) -> str:
+    """What messages call a node: by an identifier, else by its IRI; empty where it has no name."""
+    named = [text for text in map(text_of, node.get(terms.IDENTIFIER, _NONE)) if text]
+    return min(named) if named else "" if is_blank(place) else place
 
 
 def address(place: str, node: Node) -> str:

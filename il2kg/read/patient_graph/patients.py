@@ -1,34 +1,19 @@
 """Whose each item of a graph is, and the statements of each patient (semantics, section 7.1)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from typing import Final
+from collections.abc import Sequence
 
-from il2kg.rdf.graphs import Graph, Term
+from il2kg.rdf.graphs import Graph
 from il2kg.read.patient_graph import terms
 from il2kg.read.patient_graph.classes import Found, items_of
 from il2kg.read.patient_graph.items import read_item
-from il2kg.read.patient_graph.parts import Parts
+from il2kg.read.patient_graph.parts import Parts, called
 from il2kg.read.patient_graph.people import NOBODY, People
 from il2kg.read.patient_graph.routine import Routine
-from il2kg.read.patient_graph.said import STRANGE, is_blank, text_of
 from il2kg.read.patient_graph.tables import Tables
 from il2kg.read.patient_graph.whole import joined
 from il2kg.record import Problem
-from il2kg.statements import (
-    UNSAID,
-    Condition,
-    Doubt,
-    Medication,
-    Observation,
-    Other,
-    PatientStatements,
-    Procedure,
-    Statement,
-    Stay,
-)
-
-_NONE: Final[list[Term]] = []
+from il2kg.statements import Doubt, PatientStatements, Statement
 
 
 def read_patients(graphs: Sequence[Graph], tables: Tables) -> list[PatientStatements]:
@@ -55,7 +40,8 @@ def read_patients(graphs: Sequence[Graph], tables: Tables) -> list[PatientStatem
     for item, within in unowned:
         owners, doubt = people.owners(item, within)
         reader.read(item, owners or list(people.all) or [NOBODY], doubt)
-    return [people.patient(place, reader.said[place], reader.problems[place]) for place in people.all or [NOBODY]]
+    named = people.all or reader.said.keys() | reader.problems.keys()
+    return [people.patient(place, reader.said[place], reader.problems[place]) for place in named]
 
 
 class _Reader:
@@ -76,31 +62,12 @@ class _Reader:
                 self.said[owners[0]].append(common)
                 return
         doubts = [*slips, *(() if doubt is None else (doubt,))]
-        told: Iterable[Doubt] = doubts
-        if kind is not None:
-            statement = read_item(self._parts, kind, place, node, doubts)
-            told = _unheard(statement) if statement.item.doubts else ()
+        if kind is None:
+            name = called(place, node)
+            told = [Problem(what, name, detail) for what, detail in doubts]
             for owner in owners:
-                self.said[owner].append(statement)
-        for what, detail in told:
-            for owner in owners:
-                self.problems[owner].append(Problem(what, _called(item), detail))
-
-
-def _called(item: Found) -> str:
-    """What messages call an item; empty where it has no name."""
-    for term in item.node.get(terms.IDENTIFIER, _NONE):
-        return text_of(term) or ""
-    return "" if is_blank(item.place) else item.place
-
-
-def _unheard(statement: Statement) -> list[Doubt]:
-    """The slips in the vocabulary of an item of which nobody can say what it is about: else it would be passed over."""
-    match statement:
-        case Observation():
-            about = [statement.result.about, *(part.about for part in statement.components)]
-        case Condition() | Procedure() | Other():
-            about = [statement.about]
-        case Medication() | Stay():
-            about = []  # a drug without a name is reported, and a stay is about nothing else
-    return [] if any(each != UNSAID for each in about) else [d for d in statement.item.doubts if d[0] == STRANGE]
+                self.problems[owner] += told
+            return
+        statement = read_item(self._parts, kind, place, node, doubts)
+        for owner in owners:
+            self.said[owner].append(statement)

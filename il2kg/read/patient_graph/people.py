@@ -8,11 +8,22 @@ import msgspec
 from il2kg.rdf.graphs import Node, Term
 from il2kg.read.patient_graph import terms
 from il2kg.read.patient_graph.classes import Found
-from il2kg.read.patient_graph.parts import address
-from il2kg.read.patient_graph.said import Said, is_blank, shown, text_of
+from il2kg.read.patient_graph.parts import address, called
+from il2kg.read.patient_graph.said import STRANGE, Said, is_blank, shown, text_of
 from il2kg.read.sources.subjects import NOBODY_STATED
 from il2kg.record import Problem
-from il2kg.statements import Doubt, PatientStatements, Statement
+from il2kg.statements import (
+    UNSAID,
+    Condition,
+    Doubt,
+    Medication,
+    Observation,
+    Other,
+    PatientStatements,
+    Procedure,
+    Statement,
+    Stay,
+)
 from il2kg.vocabulary import IL2, RDF_TYPE
 
 NOBODY: Final = ""
@@ -42,15 +53,14 @@ class People:
         """Take note of whom an item of a graph is about; his place, if that is one patient for certain."""
         node = item.node
         named = node.get(terms.FEATURE) or node.get(terms.OF_PATIENT)
-        if named is None or len(named) > 1 or terms.ULTIMATE_FEATURE in node:
-            return self._note(item, graph)
-        if terms.OF_PATIENT in node and terms.FEATURE in node:
+        both = terms.ULTIMATE_FEATURE in node or (terms.OF_PATIENT in node and terms.FEATURE in node)
+        if named is None or len(named) > 1 or both or item.kind == terms.PATIENT:
             return self._note(item, graph)
         if named[0] not in self._known:
             self._known[named[0]] = self._note(item, graph)
         owner = self._known[named[0]]
         if owner is not None:
-            self._of_graph[graph][owner] = None
+            self._of_graph.setdefault(graph, {})[owner] = None
         return owner
 
     def _note(self, item: Found, graph: str) -> str | None:
@@ -74,12 +84,8 @@ class People:
 
     def _implied(self, graphs: list[str]) -> list[str]:
         """Whose an item is that names nobody: the only patient of its named graph, else of the source."""
-        only = {
-            place
-            for graph in graphs
-            if graph and len(here := self._of_graph.get(graph, _NOTHING)) == 1
-            for place in here
-        }
+        within = [self._of_graph.get(graph, {}) for graph in graphs if graph]
+        only = {place for here in within if len(here) == 1 for place in here}
         return sorted(only) or (list(self.all) if len(self.all) == 1 else [])
 
     def _subjects(self, node: Node) -> list[Term]:
@@ -109,14 +115,14 @@ class People:
         name = None if unnamed else self._told_apart(place, said.slips)
         unusable, own = said.text(terms.UNUSABLE), self._source_problems(said)
         own += [Problem(kind, "", detail) for kind, detail in said.slips]
-        told = tuple(sorted(set(own + problems)))
+        statements = _with_names(found)
+        own += [unheard for each in statements if each.item.doubts for unheard in _unheard(each)]
         iri = "" if place == NOBODY else address(place, node)
-        return PatientStatements(name, _with_names(found), told, unusable, iri=iri)
+        return PatientStatements(name, statements, tuple(sorted({*own, *problems})), unusable, iri=iri)
 
     def _name(self, place: str) -> str:
         """What a patient is called: by an identifier, else by the node's IRI."""
-        named = [text for text in map(text_of, self._nodes.get(place, _NOTHING).get(terms.IDENTIFIER, _NONE)) if text]
-        return min(named) if named else _NAMELESS if is_blank(place) else place
+        return called(place, self._nodes.get(place, _NOTHING)) or _NAMELESS
 
     def _told_apart(self, place: str, slips: list[Doubt]) -> str:
         """What a patient is called where another one is called the same: by the node's IRI, else by a number."""
@@ -138,6 +144,23 @@ class People:
             kind = note.text(terms.LABEL) if isinstance(term, str) else text_of(term)
             found.append(Problem(kind or "", note.text(terms.ITEM) or "", note.text(terms.DETAIL) or ""))
         return found
+
+
+def _unheard(statement: Statement) -> list[Problem]:
+    """The slips in the vocabulary of an item of which nobody can say what it is about: else it would be passed over."""
+    match statement:
+        case Observation():
+            about = [statement.result.about, *(part.about for part in statement.components)]
+        case Condition() | Procedure() | Other():
+            about = [statement.about]
+        case Medication():
+            return []  # a drug that nobody can name is reported
+        case Stay():
+            about = []
+    if any(each != UNSAID for each in about):
+        return []
+    item = statement.item
+    return [Problem(kind, item.name, detail) for kind, detail in item.doubts if kind == STRANGE]
 
 
 def _with_names(statements: list[Statement]) -> tuple[Statement, ...]:

@@ -27,14 +27,13 @@ class Said:
         self.slips = slips
 
     def one(self, name: str) -> Term | None:
-        """The value of a property that has one; of several the first in the order of the alphabet, and a slip."""
+        """The value of a property that has one; several are a slip, and as good as none."""
         found = self.node.get(name)
         if found is None:
             return None
-        if len(found) > 1:
-            found = every(found)
-            if len(found) > 1:
-                self.slips.append((SEVERAL, f"{short(name)}: {', '.join(map(shown, found))}"[: SHOWN + SHOWN]))
+        if len(found) > 1 and len(several := every(found)) > 1:
+            self.slips.append((SEVERAL, f"{short(name)}: {', '.join(sorted(map(shown, several)))}"))
+            return None
         return found[0]
 
     def every(self, name: str) -> list[Term]:
@@ -66,21 +65,27 @@ class Said:
             self.slips.append((WRONG_TYPE, f"{short(name)}: {shown(found)} where true or false belongs"))
         return flag
 
-    def strange(self, kind: str) -> tuple[str, ...]:
-        """The properties of the vocabulary's namespaces, and of SOSA's, that nodes of a class do not have."""
-        return strange(tuple(self.node), kind)
-
     def known(self, kind: str) -> None:
         """Hold the properties of a node to those that its class has."""
-        self.slips.extend((STRANGE, short(name)) for name in strange(tuple(self.node), kind))
+        self.slips.extend((STRANGE, name) for name in strange(tuple(self.node), kind))
 
 
 @lru_cache(maxsize=REMEMBERED)
 def strange(names: tuple[str, ...], kind: str) -> tuple[str, ...]:
-    """Of some properties, those of the vocabulary's namespaces that nodes of a class do not have."""
+    """Of some properties, for a message, those of the vocabulary's namespaces that nodes of a class do not have."""
     known = KNOWN[kind]
     own = (*_OWN, TIME) if any(name.startswith(TIME) for name in known) else _OWN
-    return tuple(sorted(name for name in names if name.startswith(own) and name not in known))
+    return tuple(nearest(name, known) for name in sorted(names) if name.startswith(own) and name not in known)
+
+
+def nearest(iri: str, known: Iterable[str]) -> str:
+    """A term for a message, with the known one of its namespace that it is most like, if there is one."""
+    from difflib import get_close_matches  # only where something is wrong
+
+    start = next((start for start in (*_OWN, TIME) if iri.startswith(start)), "")
+    names = sorted(name.removeprefix(start) for name in known if name.startswith(start))
+    near = get_close_matches(iri.removeprefix(start), names, n=1)
+    return f"{short(iri)}; the nearest is {short(start + near[0])}" if near else short(iri)
 
 
 def every(terms: Iterable[Term]) -> list[Term]:
@@ -122,5 +127,6 @@ def notes(said: Said, name: str, nodes: dict[str, Node]) -> list[Doubt]:
             found.append((term.text, ""))
             continue
         note = Said(nodes.get(term, {}), said.slips)
-        found.append((note.text(LABEL) or "", note.text(DETAIL) or ""))
+        detail = ", ".join(note.texts(DETAIL))
+        found += [(kind, detail) for kind in note.texts(LABEL) or [""]]
     return sorted(set(found))

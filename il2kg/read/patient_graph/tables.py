@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -14,7 +13,8 @@ from il2kg.errors import GuidelineError
 from il2kg.guideline.graph import OntologyGraph
 from il2kg.guideline.model import Guideline
 from il2kg.locations import ontology_files
-from il2kg.read.patient_graph.terms import KNOWN, QUDT_UNITS, ROOT_FINDING, UCUM_CODE, short
+from il2kg.read.patient_graph.said import nearest
+from il2kg.read.patient_graph.terms import ITEMS, QUDT_UNITS, ROOT_FINDING, UCUM_CODE, short
 from il2kg.recognise.coding import Coding
 from il2kg.vocabulary import IL2
 
@@ -47,9 +47,10 @@ class Tables:
         """The coding that an IRI stands for; of one that no table knows the system is all up to its last part."""
         if iri.startswith(IL2):
             return Coding(IL2, iri.removeprefix(IL2))
+        bare = _bare(iri)
         for beginning, system in self._codes.items():
-            if iri.startswith(beginning):
-                return Coding(system, unquote(iri.removeprefix(beginning)))
+            if bare.startswith(beginning):
+                return Coding(system, unquote(bare.removeprefix(beginning)))
         cut = max(iri.rfind(mark) for mark in "#/:") + 1
         return Coding(iri[:cut] or None, unquote(iri[cut:]) or None)
 
@@ -57,7 +58,7 @@ class Tables:
         """Whether a class is a finding of the ontology, below the most general one, or a code of a vocabulary."""
         if iri.startswith(IL2):
             return iri in self.ancestors and iri != ROOT_FINDING
-        return any(iri.startswith(beginning) for beginning in self._codes)
+        return _bare(iri).startswith(tuple(self._codes))
 
     def unit(self, iri: str) -> str | None:
         """The UCUM code of a unit of QUDT, if the table has it."""
@@ -69,9 +70,8 @@ class Tables:
         return iri in self._terms
 
     def nearest(self, iri: str) -> str:
-        """A term for a message, with the one of the ontology that is most like it."""
-        near = get_close_matches(iri, sorted(self._terms | {name for known in KNOWN.values() for name in known}), n=1)
-        return f"{short(iri)}; the nearest is {short(near[0])}" if near else short(iri)
+        """A class for a message, with the class of items that it is most like, if it is none of the ontology."""
+        return short(iri) if self.knows(iri) else nearest(iri, (*ITEMS, *self.ancestors))
 
     @cached_property
     def _codes(self) -> dict[str, str]:
@@ -84,7 +84,7 @@ class Tables:
         rows = [line.split("\t") for line in lines]
         if head != _COLUMNS or any(len(row) != len(_COLUMNS.split("\t")) for row in rows):
             raise GuidelineError(f"{path}: its columns are {_COLUMNS.replace(chr(9), ', ')}, in every row")
-        return {row[0]: row[1] for row in sorted(rows, key=lambda row: -len(row[0]))}
+        return {_bare(row[0]): row[1] for row in sorted(rows, key=lambda row: -len(row[0]))}
 
     @cached_property
     def _units(self) -> dict[str, str]:
@@ -99,3 +99,8 @@ class Tables:
     def _terms(self) -> frozenset[str]:
         graph = OntologyGraph.read(ontology_files(self.root))
         return frozenset(n.value for n in graph.index if isinstance(n, ox.NamedNode) and n.value.startswith(IL2))
+
+
+def _bare(iri: str) -> str:
+    """An IRI without http:// or https://, which make no difference."""
+    return iri.partition("://")[2] or iri

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from il2kg.rdf.graphs import Literal, Node, Term
-from il2kg.read.patient_graph.said import WRONG_TYPE, Said, every, is_blank, notes, shown
+from il2kg.read.patient_graph.said import WRONG_TYPE, Said, is_blank, notes, shown
 from il2kg.read.patient_graph.tables import Tables
 from il2kg.read.patient_graph.terms import (
     CODE,
@@ -52,8 +52,11 @@ class Texts:
         key = (*charted, "", *things)
         found = self._things.get(key)
         if found is None:
-            found = self._things[key] = _joined(map(self.of, every(charted)), map(self.of, every(things)))
+            found = self._things[key] = _joined(self._sorted(charted), self._sorted(things))
         return found
+
+    def _sorted(self, terms: Iterable[Term]) -> list[CodedText]:
+        return sorted(map(self.of, set(terms)), key=repr)
 
     def _read(self, term: Term) -> CodedText:
         if isinstance(term, Literal):
@@ -110,14 +113,13 @@ def position(said: Said) -> float:
     return _LAST
 
 
-def _joined(charted: Iterable[CodedText], things: Iterable[CodedText]) -> CodedText:
+def _joined(charted: list[CodedText], things: list[CodedText]) -> CodedText:
     """Texts as one: of what is said again of a thing, what is new."""
-    as_charted = list(charted)
-    texts = [*as_charted, *things]
+    texts = [*charted, *things]
     if len(texts) == 1:
         return texts[0]
-    codings = [coding for text in as_charted for coding in text.codings]
-    for coding in (coding for text in texts[len(as_charted) :] for coding in text.codings):
+    codings = [coding for text in charted for coding in text.codings]
+    for coding in (coding for text in things for coding in text.codings):
         if not any(coding[:2] == other[:2] and coding.display in (None, other.display) for other in codings):
             codings.append(coding)
     words = list(dict.fromkeys(word for text in texts for word in text.words))

@@ -56,34 +56,31 @@ def _turn(nodes: dict[str, Node], place: str) -> None:
 
 def _hand_down(whole: Whole, collections: list[str]) -> None:
     """Give the members of collections what they do not say themselves; collections may be members of others."""
-    nodes = whole.nodes
-    inner = {member for place in collections for member in nodes[place][terms.MEMBER]}
-    todo = [place for place in collections if place not in inner] or collections
-    reached: set[tuple[str, str]] = set()
+    nodes, todo = whole.nodes, collections[::-1]
     while todo:
         place = todo.pop()
         handed = {name: nodes[place][name] for name in terms.INHERITED if name in nodes[place]}
         for member in every(nodes[place][terms.MEMBER]):
-            if not isinstance(member, str) or (place, member) in reached:
+            if not isinstance(member, str):
                 continue
-            reached.add((place, member))
             if member not in nodes:
-                nodes[member] = {RDF_TYPE: [terms.OBSERVATION], terms.DOUBT: [_NOT_HERE]}
+                nodes[member] = {terms.DOUBT: [_NOT_HERE]}
                 next(found for found in whole.places.values() if place in found)[member] = None
-            nodes[member] = _given(nodes[member], handed)
-            if terms.MEMBER in nodes[member]:
-                todo.append(member)
+            given = _given(nodes[member], handed)
+            if given != nodes[member]:
+                nodes[member] = given
+                todo += [member] if terms.MEMBER in given else []
 
 
 def _given(member: Node, handed: Node) -> Node:
     """A member with what its collection says; where both say it, and may not differ, what differs is said, too."""
-    own: Node = {RDF_TYPE: [terms.OBSERVATION], **member}
+    own: Node = {RDF_TYPE: [terms.COLLECTION if terms.MEMBER in member else terms.OBSERVATION], **member}
     for name, values in handed.items():
         stated = own.get(name)
         if stated is None:
             own[name] = values
         elif name in _TO_AGREE and not set(stated) <= set(values):
-            own[name] = [*stated, *values]
+            own[name] = list(dict.fromkeys((*stated, *values)))
     return own
 
 
