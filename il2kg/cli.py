@@ -27,6 +27,7 @@ _COMMANDS: Final = {
     "snapshot": _Command("records", "Print the derived values of a record as Turtle."),
     "validate": _Command("records", "Validate a record's snapshot with pySHACL."),
     "coverage": _Command("coverage", "Say which codings of records were recognised, and as what."),
+    "convert": _Command("convert", "Write a record as RDF (the patient graph) or as FHIR JSON."),
     "ask": _Command("questions", "Ask the guideline in words, such as: what manages oliguria."),
     "questions": _Command("questions", "List what can be asked."),
     "query": _Command("query", "Run SPARQL over the whole graph."),

@@ -34,18 +34,23 @@ _UNKNOWN: Final = "an extension of il2kg that cannot be read"
 
 # What each field of a statement may be given, and the fields that may be gone through to get there.
 _GIVEN: Final[dict[str, tuple[type, ...]]] = {
+    "abatement": (str,),
     "about": (CodedText,),
     "dose": (Quantity,),
+    "end": (str,),
     "form": (CodedText,),
     "kind": (str,),
     "kinds": (str,),
     "meant": (bool,),
     "name": (str,),
+    "onset": (str,),
     "over": (bool,),
+    "period": (bool,),
     "pointer": (CodedText,),
     "rate": (Unreadable,),
     "recorded": (str,),
     "routes": (CodedText,),
+    "start": (str,),
     "unresolved": (str,),
     "values": (CodedText, Quantity, Unreadable, bool, str),
 }
@@ -146,18 +151,30 @@ def _with(statement: S, url: str, parts: dict[str, Any]) -> S:
     """
     path: list[str] = parts["of"].split(".") if "of" in parts else []
     if url == SAID:
-        value = parts["value"] if "value" in parts else Unreadable(parts["type"], parts.get("shown", ""))
+        value = parts["value"] if "value" in parts else Unreadable(*_texts(parts, "type", "shown"))
         if not isinstance(value, _GIVEN[path[-1]]):
             raise TypeError(path)
     else:
         path = [*(path or ["item"]), _LISTS[url]]
-        value = (parts["kind"], parts.get("detail", ""))
-        if not all(isinstance(text, str) for text in value):
-            raise TypeError(path)
+        if "kind" not in parts:
+            raise KeyError(url)
+        value = tuple(_texts(parts, "kind", "detail"))
     if not all(name in _THROUGH or name.isdecimal() for name in path[:-1]):
         raise ValueError(path)
     changed: S = _put(statement, path, value)
     return changed
+
+
+def _texts(parts: dict[str, Any], *names: str) -> list[str]:
+    """Parts that are texts; an empty one is not there.
+
+    Raises:
+        TypeError: one of them is something else.
+    """
+    found = [parts.get(name, "") for name in names]
+    if not all(isinstance(text, str) for text in found):
+        raise TypeError(names)
+    return found
 
 
 def _put(owner: Any, path: list[str], value: object) -> Any:

@@ -74,7 +74,7 @@ def status(item: Item, counts: str) -> Element:
 
 def observation(said: Observation, subject: Element, beyond: Beyond) -> Element:
     """An Observation, with its components."""
-    components = [_component(each, f"components.{n}", beyond) for n, each in enumerate(said.components)]
+    components = [_result(each, f"components.{n}", beyond) for n, each in enumerate(said.components)]
     return {
         "resourceType": "Observation",
         **status(said.item, "final"),
@@ -86,13 +86,9 @@ def observation(said: Observation, subject: Element, beyond: Beyond) -> Element:
     }
 
 
-def _component(said: Result, of: str, beyond: Beyond) -> Element:
-    beyond.doubts(said.doubts, of)
-    return _result(said, of, beyond)
-
-
 def _result(said: Result, of: str, beyond: Beyond) -> Element:
     """What an Observation and a component of one have in common. FHIR has room for one value."""
+    beyond.doubts(said.doubts, of)
     found: Element = {"code": concept(said.about, f"{of}.about", beyond)}
     beside = False
     for number, value in enumerate(said.values):
@@ -127,14 +123,19 @@ def _value(value: Value, of: str, beyond: Beyond) -> Element:
 
 def condition(said: Condition, subject: Element, beyond: Beyond) -> Element:
     """A Condition; one that has an abatement is over, which R4 wants to be said."""
-    over = said.over or said.abatement is not None
+    for name, time in (("onset", said.onset), ("abatement", said.abatement)):
+        if time == "":
+            beyond.said(name, valueString=time)  # as a time it would be read as none at all
+    over = said.over or bool(said.abatement)
     return {
         "resourceType": "Condition",
         **({"clinicalStatus": _coded(*_RESOLVED)} if over else {}),
         **({"verificationStatus": _coded(*_REFUTED)} if said.refuted else {}),
         "code": concept(said.about, "about", beyond),
         "subject": subject,
-        **without_none(onsetDateTime=said.onset, abatementDateTime=said.abatement, recordedDate=said.recorded),
+        **without_none(
+            onsetDateTime=said.onset or None, abatementDateTime=said.abatement or None, recordedDate=said.recorded
+        ),
     }
 
 

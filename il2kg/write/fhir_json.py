@@ -24,9 +24,11 @@ from il2kg.statements import (
 from il2kg.write.fhir_elements import Beyond, Element, extension, is_id
 from il2kg.write.fhir_items import condition, observation, other, procedure, stay
 from il2kg.write.fhir_medications import medication
-from il2kg.write.iris import patient_iri
+from il2kg.write.iris import is_iri, patient_iri
 
 _ENCODER: Final = msgspec.json.Encoder(decimal_format="number")
+_REFERRED_TO: Final = ("urn:", "http://", "https://")
+"""How the addresses begin that a reference may be."""
 _UNNAMED: Final[Element] = {"display": "not named in the source"}
 
 
@@ -103,6 +105,8 @@ def _patient(found: Patient, address: str) -> tuple[Element, Element]:
     if found.patient is None:
         extensions.append({"url": UNNAMED, "valueBoolean": True})
         return {"resource": {**content, "extension": extensions}}, _UNNAMED
+    if not (is_iri(address) and address.startswith(_REFERRED_TO)):
+        address = ""
     identifier = found.patient.removeprefix("Patient/")
     if found.patient != identifier and is_id(identifier):
         content["id"] = identifier

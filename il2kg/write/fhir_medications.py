@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from il2kg.statements import CodedText, Medication, Product, Quantity, Unreadable, When
+from il2kg.statements import NEVER_SAID, CodedText, Medication, Product, Quantity, Unreadable, When
 from il2kg.write.fhir_elements import ABSENT, Beyond, Element, concept, period, quantity, timed, without_none
 from il2kg.write.fhir_items import status
 
@@ -23,14 +23,18 @@ def medication(said: Medication, subject: Element, beyond: Beyond) -> Element:
         "subject": subject,
         **timed("effective", said.when, "when", beyond),
     }
-    beyond.flaws(said.ordered.flaws, "ordered")
+    # Whatever says when it was given leaves no room for when it was ordered.
+    undated = kind != _ADMINISTRATION and not found.keys() & {"effectiveDateTime", "effectivePeriod"}
+    _order(said.ordered, beyond, undated=undated)
     if kind == _ADMINISTRATION:
         if "effectiveDateTime" not in found and "effectivePeriod" not in found:
-            found["_effectiveDateTime" if said.when.flaws else "effectivePeriod"] = ABSENT
+            # An empty period is what more programs take, but it is a time, too.
+            alone = not said.when.flaws and said.ordered == NEVER_SAID
+            found["effectivePeriod" if alone else "_effectiveDateTime"] = ABSENT
         if dosage := _dosage(said, beyond):
             found["dosage"] = dosage
     else:
-        found |= _instructions(said, beyond)
+        found |= _instructions(said, said.ordered if undated else NEVER_SAID, beyond)
     return {**found, "contained": contained} if contained else found
 
 
@@ -126,9 +130,22 @@ def _dosage(said: Medication, beyond: Beyond) -> Element:
     return found
 
 
-def _instructions(said: Medication, beyond: Beyond) -> Element:
+def _order(ordered: When, beyond: Beyond, *, undated: bool) -> None:
+    """What nothing else says of when it was ordered."""
+    beyond.flaws(ordered.flaws, "ordered")
+    if undated:
+        return
+    if ordered.start is not None:
+        beyond.said("ordered.start", valueString=ordered.start)
+    if ordered.end is not None:
+        beyond.said("ordered.end", valueString=ordered.end)
+    if ordered.period:
+        beyond.said("ordered.period", valueBoolean=True)
+
+
+def _instructions(said: Medication, ordered: When, beyond: Beyond) -> Element:
     """When an order or a statement holds, and its dosages, one for each route."""
-    kind, ordered = said.item.kind, said.ordered
+    kind = said.item.kind
     bounds = _bounds(ordered)
     dose = {} if said.dose is None else {"doseAndRate": [{"doseQuantity": quantity(said.dose)}]}
     routes = [{"route": concept(each, f"routes.{number}", beyond)} for number, each in enumerate(said.routes)]

@@ -371,6 +371,48 @@ def test_a_drug_that_nobody_can_name() -> None:
     }
 
 
+def said_of(of: str, **value: Any) -> dict[str, Any]:
+    return {"url": OWN + "said", "extension": [{"url": "of", "valueString": of}, {"url": "value", **value}]}
+
+
+def test_an_administration_that_says_only_when_it_was_ordered() -> None:
+    given = Medication(
+        item("MedicationAdministration"), (text("Dopamine"),), When(), ordered=When(T8, T9, period=True), meant=True
+    )
+    found = resource(given)
+    assert found["_effectiveDateTime"] == UNKNOWN
+    assert found["extension"] == [
+        said_of("ordered.start", valueString=T8),
+        said_of("ordered.end", valueString=T9),
+        said_of("ordered.period", valueBoolean=True),
+    ]
+    assert found["modifierExtension"] == [said_of("meant", valueBoolean=True)]
+
+
+def test_a_route_alone_and_a_rate_that_is_none() -> None:
+    given = Medication(
+        item("MedicationAdministration"),
+        (text("Dopamine"),),
+        When(T8),
+        routes=(text("i.v."),),
+        rate=Unreadable("Quantity", "fast"),
+    )
+    found = resource(given)
+    assert found["dosage"] == {"route": {"text": "i.v."}, "dose": UNKNOWN}
+    assert found["extension"] == [said("said", of="rate", type="Quantity", shown="fast")]
+
+
+def test_an_onset_that_is_an_empty_text() -> None:
+    found = resource(Condition(item("Condition"), text("Oliguria"), onset="", abatement=""))
+    assert found == {
+        "resourceType": "Condition",
+        "id": "7",
+        "code": {"text": "Oliguria"},
+        **SUBJECT,
+        "extension": [said_of("onset", valueString=""), said_of("abatement", valueString="")],
+    }
+
+
 def test_a_stay() -> None:
     stay = Stay(item("Encounter"), ("IMP",), finished=True, when=When(T8, T9, period=True))
     assert resource(stay) == {
@@ -446,6 +488,8 @@ def test_patients() -> None:
         {"fullUrl": "http://a.example/Patient/p1", "resource": plain},
         {"reference": "http://a.example/Patient/p1"},
     )
+    for address in ("chart 7, page 2", "mailto:somebody@hospital.example"):
+        assert entry(PatientStatements("Patient/p1", (stay,)), address) == ({"resource": plain}, SUBJECT["subject"])
     name = {"url": OWN + "name", "valueString": "urn:uuid:1"}
     assert entry(PatientStatements("urn:uuid:1", (stay,))) == (
         {"fullUrl": "urn:il2kg:record:urn%3Auuid%3A1", "resource": {"resourceType": "Patient", "extension": [name]}},

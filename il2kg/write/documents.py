@@ -1,0 +1,63 @@
+"""Patients as a document in any format that is written, from which the same records are read again."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final, Literal
+
+from il2kg.rdf.formats import RdfFormat
+from il2kg.rdf.writing import serialise
+from il2kg.read.concepts import ConceptReader
+from il2kg.read.patient_graph import Tables
+from il2kg.read.patient_graph.terms import PREFIXES
+from il2kg.statements import Patient, PatientStatements
+from il2kg.write.fhir_json import fhir_json
+from il2kg.write.naming import plain_names
+from il2kg.write.patient_graph import patient_graph
+
+Form = Literal["ttl", "trig", "nq", "jsonld", "fhir-json"]
+"""A format, by its name on the command line."""
+
+_RDF: Final = {
+    "ttl": RdfFormat.TURTLE,
+    "trig": RdfFormat.TRIG,
+    "nq": RdfFormat.N_QUADS,
+    "jsonld": RdfFormat.JSON_LD,
+}
+_LABEL: Final = re.compile(rb'<[^>]*+>|"(?:[^"\\]|\\.)*+"|_:')
+
+
+def document(found: Iterable[Patient], form: Form, concepts: ConceptReader, tables: Tables) -> Iterator[bytes]:
+    """Patients as a document, in pieces. N-Quads and FHIR JSON come patient by patient, all else at once.
+
+    FHIR JSON has a Bundle for each patient, one a line. RDF has a named graph for each, where the format has such.
+
+    Args:
+        found: the patients of one source.
+        form: the format.
+        concepts: recognises what items are about, so that the patient graph can say it by the ontology's identifiers.
+        tables: tell findings from treatments.
+    """
+    stated = map(_stated, found)
+    if form == "fhir-json":
+        for patient in stated:
+            yield fhir_json(patient, patient.iri) + b"\n"
+        return
+    plain = plain_names(concepts)
+    graphs = (patient_graph(patient, plain, tables) for patient in stated)
+    if form == "nq":
+        for number, graph in enumerate(graphs):
+            yield _apart(serialise([graph], _RDF[form], PREFIXES), number)
+    else:
+        yield serialise(graphs, _RDF[form], PREFIXES, apart=True)
+
+
+def _stated(patient: Patient) -> PatientStatements:
+    if isinstance(patient, PatientStatements):
+        return patient
+    return PatientStatements(patient.patient, tuple(patient.statements), patient.problems, patient.unusable)
+
+
+def _apart(quads: bytes, number: int) -> bytes:
+    """N-Quads whose blank nodes are no other patient's: within one document a label means one node."""
+    label = b"_:p%d" % number
+    return _LABEL.sub(lambda found: label if found[0] == b"_:" else found[0], quads)
