@@ -5,18 +5,27 @@ That process starts first; what else the command needs is loaded while it starts
 
 import sys
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, Literal, NamedTuple
 
 import click
 
 from il2kg.commands.limits import memory_option, timeout_option
-from il2kg.commands.reporting import exit_unusable
+from il2kg.commands.queried import record_options
+from il2kg.commands.reporting import UNUSABLE, exit_unusable
 from il2kg.errors import Il2kgError, QueryError
 from il2kg.knowledge.guard import MOST_CHARACTERS, check_size
 from il2kg.knowledge.process import started
 from il2kg.vocabulary import IL2
 
 _BYTES_OF_A_CHARACTER: Final = 4
+
+
+class _Asked(NamedTuple):
+    """A query: its title, its text, and of what it is one that ships, if it is."""
+
+    title: str
+    text: str
+    of: Literal["guideline", "records"] | None = None
 
 
 @click.command()
@@ -27,13 +36,16 @@ _BYTES_OF_A_CHARACTER: Final = 4
 @click.option(
     "--format", "form", type=click.Choice(["table", "json", "csv", "ttl"]), default="table", show_default=True
 )
+@record_options
 @timeout_option
 @memory_option
-def query(source: str, bindings: tuple[str, ...], form: str, timeout: float, memory: float) -> None:
+def query(source: str, bindings: tuple[str, ...], form: str, timeout: float, memory: float, records: Any) -> None:
     """Run SPARQL over the whole graph: a file, - for standard input, or a question by its name.
 
-    A query reads and does nothing else: SERVICE, FROM and updates are refused.
+    With --record, over records and their assessments, too. A query reads and does nothing else: SERVICE, FROM and
+    updates are refused.
     """
+    failed = False
     try:
         with started(timeout, memory) as ask:
             from il2kg.ask.answering import Answered
@@ -42,33 +54,45 @@ def query(source: str, bindings: tuple[str, ...], form: str, timeout: float, mem
             from il2kg.explain.answers import print_solutions
             from il2kg.knowledge.answers import Triples
 
-            title, text = _query_text(source)
-            check_size(text)
+            asked = _query(source)
+            if asked.of == "records" and records is None:
+                exit_unusable(f"{source}: asks of records; say which with --record")
+            check_size(asked.text)
             parameters = _bindings(bindings) if bindings else {}
-            result = ask(bound(text, {name: IL2 + term for name, term in parameters.items()}))
+            text = bound(asked.text, {name: IL2 + term for name, term in parameters.items()})
+            # What ships and asks of the guideline alone is answered from it alone.
+            beside = records.beside(text) if records is not None and asked.of != "guideline" else ()
+            result = ask(text, beside)
+            failed = records is not None and records.failed
     except Il2kgError as error:
         exit_unusable(f"{source}: {error}")
     if form == "ttl":
         if not isinstance(result, Triples):
             exit_unusable(f"{source}: only a CONSTRUCT or DESCRIBE query gives Turtle")
         click.echo(result.turtle(), nl=False)
-        return
-    answers = result.answers() if isinstance(result, Triples) else result
-    if not written(Answered(title, source, parameters, answers), form):
-        print_solutions(title, answers)
+    else:
+        answers = result.answers() if isinstance(result, Triples) else result
+        if not written(Answered(asked.title, source, parameters, answers), form):
+            print_solutions(asked.title, answers)
+    if failed:
+        sys.exit(UNUSABLE)
 
 
-def _query_text(source: str) -> tuple[str, str]:
-    """The title and text of a question by name, or of a file; ends the program if there is neither.
+def _query(source: str) -> _Asked:
+    """A query that ships, by its name, or that of a file; ends the program if there is neither.
 
     Raises:
         QueryError: the file is not text.
     """
     from il2kg.ask.catalogue import load_questions
+    from il2kg.ask.of_records import load_record_queries
 
     for question in load_questions():
         if question.name == source:
-            return question.title, question.query
+            return _Asked(question.title, question.query, "guideline")
+    for one in load_record_queries():
+        if one.name == source:
+            return _Asked(one.title, one.query, "records")
     try:
         content = _content(source)
     except (OSError, ValueError) as error:
@@ -77,7 +101,7 @@ def _query_text(source: str) -> tuple[str, str]:
             f"{source}: neither a file that can be read ({reason}) nor a question; `il2kg questions` lists them"
         )
     try:
-        return source, content.decode("utf-8-sig")
+        return _Asked(source, content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise QueryError(f"line {line} is not UTF-8; save the query as UTF-8") from None

@@ -7,6 +7,7 @@ it was taken for, as does each value in the one unit in which it is compared.
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from il2kg.explain.as_rdf import RecordNames
 from il2kg.explain.described import Described, Pair, a, number, p, said, text, time, truth
@@ -14,6 +15,9 @@ from il2kg.guideline.model import Guideline
 from il2kg.rdf.graphs import Graph
 from il2kg.record import Administration, Record
 from il2kg.vocabulary import IL2
+
+_UNNAMED: Final = "Treatment"
+"""What a drug is that nobody can name."""
 
 
 def reading_graph(record: Record, name: str, names: RecordNames, guideline: Guideline) -> Graph:
@@ -48,8 +52,8 @@ class _Reading:
         for place, pairs in enumerate(found, 1):
             yield f"{self.name}:{kind}.{place}", said(a(class_name), p("ofPatient", self.names.patient), *pairs)
 
-    def _of(self, item: str, concept: str | None, start: int | None, end: int | None, certain: bool) -> Iterator[Pair]:
-        yield p("concept", None if concept is None else IL2 + concept)
+    def _of(self, item: str, concept: str, start: int | None, end: int | None, certain: bool) -> Iterator[Pair]:
+        yield p("concept", IL2 + concept)
         yield p("readFrom", time(start))
         yield p("readUntil", time(end))
         yield p("certain", truth(certain))
@@ -76,7 +80,7 @@ class _Reading:
 
     def _treatment(self, given: Administration) -> list[Pair]:
         certain = given.placed and given.treatment is not None
-        about = self._of(given.item, given.treatment, given.start_earliest, given.end_latest, certain)
+        about = self._of(given.item, given.treatment or _UNNAMED, given.start_earliest, given.end_latest, certain)
         if given.rate_low <= 0 and given.rate_high == math.inf:
             return [*about]
         return [*about, *_bounds(given.rate_low, given.rate_high, given.rate_unit or self._rate_unit)]

@@ -46,7 +46,7 @@ class Triples(NamedTuple):
 
     def turtle(self) -> str:
         """The triples as Turtle."""
-        written = ox.serialize(self.triples, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES)
+        written = ox.serialize(self.triples, format=ox.RdfFormat.TURTLE, prefixes=_ALL)
         assert written is not None
         return written.decode()
 
@@ -77,6 +77,13 @@ PREFIXES: Final = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
     "dcterms": "http://purl.org/dc/terms/",
 }
+_OF_RECORDS: Final = {
+    "time": "http://www.w3.org/2006/time#",
+    "qudt": "http://qudt.org/schema/qudt/",
+    "unit": "http://qudt.org/vocab/unit/",
+}
+"""What is beside them in records, which only a query may ask for."""
+_ALL: Final = PREFIXES | _OF_RECORDS
 
 
 def run(store: ox.Store, query: str, timeout: float) -> Answers | Triples:
@@ -99,7 +106,7 @@ def evaluate(store: ox.Store, query: str) -> Answers | Triples:
     """Run a query, however long it takes; arguments and errors as of `run`."""
     refuse(query)
     try:
-        return _answers(store, store.query(query, prefixes=PREFIXES))
+        return _answers(store, store.query(query, prefixes=_ALL))
     except SyntaxError as error:
         if is_update(query):
             raise QueryError("refused: this is an update; the graph is edited in its files") from None

@@ -2,7 +2,8 @@
 
 A query can take any time and memory, and can bring down the process that parses it; a thread shares all of that with
 its host. The process (`il2kg.knowledge.worker`) is a fresh Python, never a fork, since a host may have threads. It is
-asked and answers in JSON, and takes its memory, its crash or its endless loop with it when it ends.
+asked in a line of JSON, with what is to be queried beside the product's own graph behind it, so that it never reads a
+file of the caller's; it answers in JSON, and takes its memory, its crash or its endless loop with it when it ends.
 """
 
 import json
@@ -10,7 +11,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
@@ -28,7 +29,9 @@ _OPTIONS: Final = ("-I", "-S", "-c", _PROGRAM)
 _ENVIRONMENT: Final = {"MALLOC_ARENA_MAX": "1"}
 
 
-def query(sparql: str, *, timeout: float = SECONDS, memory: float = MEGABYTES) -> "Answers | Triples":
+def query(
+    sparql: str, *, timeout: float = SECONDS, memory: float = MEGABYTES, beside: Iterable[bytes] = ()
+) -> "Answers | Triples":
     """Run a query over the product's own graph, in a process of its own.
 
     Args:
@@ -36,6 +39,7 @@ def query(sparql: str, *, timeout: float = SECONDS, memory: float = MEGABYTES) -
         timeout: how long its process may take, in seconds, start and loading of the graph (0.1 s) included.
         memory: how much memory (address space) its process may take, in MB, Python and the graph (about 120) included.
             Where the system cannot limit a process (Windows, macOS), only the time is limited.
+        beside: what stands beside the product's own graph, as N-Quads (see `il2kg.knowledge.quads`), in portions.
 
     Raises:
         QueryError: the query is refused, is not SPARQL, cannot be answered, has too many answers, takes too long or too
@@ -44,12 +48,12 @@ def query(sparql: str, *, timeout: float = SECONDS, memory: float = MEGABYTES) -
     """
     check_size(sparql)
     with started(timeout, memory) as ask:
-        return ask(sparql)
+        return ask(sparql, beside)
 
 
 @contextmanager
-def started(timeout: float, memory: float) -> Iterator["Callable[[str], Answers | Triples]"]:
-    """A process that loads the graph and can be asked one query; it ends with the context.
+def started(timeout: float, memory: float) -> Iterator["Callable[[str, Iterable[bytes]], Answers | Triples]"]:
+    """A process that loads the graph and can be asked one query, with what stands beside it; it ends with the context.
 
     Args:
         timeout: how long it may take once it is asked, in seconds.
@@ -71,11 +75,12 @@ def started(timeout: float, memory: float) -> Iterator["Callable[[str], Answers 
     except OSError as error:
         raise QueryError(f"a process for the query cannot be started: {error}") from None
 
-    def ask(sparql: str) -> "Answers | Triples":
+    def ask(sparql: str, beside: Iterable[bytes]) -> "Answers | Triples":
         check_size(sparql)
-        asked = json.dumps({"query": sparql, "timeout": timeout, "memory": memory})
+        asked = json.dumps({"query": sparql, "timeout": timeout, "memory": memory}).encode()
+        whole = b"".join((asked, b"\n", *beside))
         try:
-            said, _ = process.communicate(asked.encode(), timeout)
+            said, _ = process.communicate(whole, timeout)
         except subprocess.TimeoutExpired:
             raise too_slow(timeout) from None
         if not said:

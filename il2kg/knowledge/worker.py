@@ -5,7 +5,9 @@ import json
 import os
 import sys
 import threading
-from typing import Final, NoReturn
+from typing import IO, Final, NoReturn
+
+import pyoxigraph as ox
 
 from il2kg.errors import GuidelineError, Il2kgError, QueryError
 from il2kg.knowledge.answers import Answers, Triples, evaluate
@@ -20,7 +22,7 @@ _LOOK_AFTER_CALLER: Final = 0.5
 
 
 def serve() -> NoReturn:
-    """Answer the query on standard input, in JSON, on standard output; that is all this process does."""
+    """Answer what is asked on standard input, in JSON, on standard output; that is all this process does."""
     threading.stack_size(_STACK)
     sys.setrecursionlimit(_DEEPEST_RECURSION)
     answering = threading.Thread(target=_answer, daemon=True)
@@ -35,10 +37,11 @@ def _answer() -> None:
     """Write the answers, or why there are none."""
     try:
         graph = load_graph()
-        asked = json.load(sys.stdin.buffer)
+        asked = json.loads(sys.stdin.buffer.readline())
         # Ends this process whatever it is doing, should nobody else.
         faulthandler.dump_traceback_later(asked["timeout"] + 1, exit=True)
         _limit_memory(asked["memory"])
+        _load(graph, sys.stdin.buffer)
         said = json.dumps(_as_plain(evaluate(graph, asked["query"]))).encode()
         if len(said) > _MOST_MEGABYTES_OF_ANSWERS * _BYTES:
             raise QueryError(f"more than {_MOST_MEGABYTES_OF_ANSWERS} MB of answers; ask for less")
@@ -49,6 +52,18 @@ def _answer() -> None:
         said = json.dumps({kind: str(error)}).encode()
     sys.stdout.buffer.write(said)
     sys.stdout.buffer.flush()
+
+
+def _load(graph: ox.Store, beside: IO[bytes]) -> None:
+    """Add what stands beside the product's own graph.
+
+    Raises:
+        QueryError: it is no N-Quads.
+    """
+    try:
+        graph.load(beside, format=ox.RdfFormat.N_QUADS)
+    except SyntaxError as error:
+        raise QueryError(f"what stands beside the graph cannot be read: {error}") from None
 
 
 def _as_plain(result: Answers | Triples) -> dict[str, object]:

@@ -1,0 +1,40 @@
+"""The queries that ship and ask of records and their assessments: one file each in ``queries/records/``.
+
+A header comment has the lines ``# title:`` and ``# description:``. They are asked by name alone.
+"""
+
+import re
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from il2kg.errors import QueryError
+from il2kg.locations import content_root
+
+_HEADER: Final = re.compile(r"#\s*(title|description):\s*(.+)")
+
+
+class RecordQuery(NamedTuple):
+    """A query over records: its name, its title, what it tells, and its SPARQL."""
+
+    name: str
+    title: str
+    description: str
+    query: str
+
+
+def load_record_queries(root: Path | None = None) -> tuple[RecordQuery, ...]:
+    """The queries under a content root (by default the product's own), by name.
+
+    Raises:
+        QueryError: a file's header lacks something; the message names the file.
+    """
+    folder = (root or content_root()) / "queries" / "records"
+    return tuple(_read(path) for path in sorted(folder.glob("*.rq")))
+
+
+def _read(path: Path) -> RecordQuery:
+    query = path.read_text(encoding="utf-8")
+    said = {found[1]: found[2] for line in query.splitlines() if (found := _HEADER.fullmatch(line.strip()))}
+    if set(said) != {"title", "description"}:
+        raise QueryError(f"{path}: the header needs '# title: ...' and '# description: ...'")
+    return RecordQuery(path.stem, said["title"], said["description"], query)
