@@ -1,11 +1,13 @@
 """Types of FHIR in RDF: that of a resource, and that of an element which may have one of several."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from il2kg.rdf.graphs import Literal, Node, Term
 from il2kg.read.fhir_rdf.literals import kind_of
 from il2kg.read.fhir_rdf.names import ALWAYS_CHOICES, DOSE_HOLDER, FHIR, VALUE, VALUE_HOLDERS, V, owner
+from il2kg.read.limits import REMEMBERED
 from il2kg.vocabulary import RDF_TYPE
 
 # What is no type of its own; a reasoner may add these.
@@ -47,7 +49,8 @@ _TOLD_BY: Final = {
 }
 
 
-def classes(terms: Iterable[Term]) -> list[str]:
+@lru_cache(maxsize=REMEMBERED)
+def _classes(terms: tuple[Term, ...]) -> tuple[str, ...]:
     """The names of the FHIR classes among the types of a node, without those that say little, each once.
 
     A primitive type may be written ``fhir:dateTime`` or ``fhir:DateTime``. A resource that an extension modifies
@@ -56,12 +59,12 @@ def classes(terms: Iterable[Term]) -> list[str]:
     names = [term.removeprefix(FHIR) for term in terms if isinstance(term, str) and term.startswith(FHIR)]
     capital = (name[:1].upper() + name[1:] for name in names if "/" not in name and "#" not in name)
     found = dict.fromkeys(name for name in capital if name and name not in _ABSTRACT)
-    return [name for name in found if name in names or name in _DATATYPES]
+    return tuple(name for name in found if name in names or name in _DATATYPES)
 
 
 def resource_kinds(node: Node) -> list[str]:
     """The types of resource that a node has; by the names of its R4 properties where nothing says it."""
-    said = [name for name in classes(node.get(RDF_TYPE, ())) if name not in _DATATYPES]
+    said = [name for name in _classes(tuple(node.get(RDF_TYPE, ()))) if name not in _DATATYPES]
     if said:
         return said
     owners = dict.fromkeys(map(owner, node))
@@ -72,7 +75,7 @@ def choice(name: str, within: str, node: Node, value: Any) -> str | None:
     """The name in JSON of an element that may have one of several types; None where nobody can tell which it has."""
     if (name == "value" and within not in VALUE_HOLDERS) or (name == "dose" and within != DOSE_HOLDER):
         return name
-    found = [_QUANTITIES.get(kind, kind) for kind in classes(node.get(RDF_TYPE, ()))]
+    found = [_QUANTITIES.get(kind, kind) for kind in _classes(tuple(node.get(RDF_TYPE, ())))]
     if len(found) > 1:  # an Age is a Quantity, too
         found = [kind for kind in found if kind != "Quantity"]
     if len(found) == 1:

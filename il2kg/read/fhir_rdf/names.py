@@ -34,8 +34,10 @@ class Role(Enum):
     """An element that an extension modifies, the name has an underscore before it."""
     RESOURCE = auto()
     """An element that holds a resource."""
+    VALUE = auto()
+    """The literal of a primitive value (R4), or an element (R5)."""
     BESIDE = auto()
-    """The literal of a primitive value, or a link to what a reference means; in R5 it may be an element after all."""
+    """The literal of a primitive value (R5), or a link to what a reference means; ``fhir:link`` may be an element."""
     NOTHING = auto()
     """What is looked at elsewhere."""
     FOREIGN = auto()
@@ -139,7 +141,7 @@ _SPECIAL: Final[dict[str, Property]] = {
     RDF_TYPE: Property("", Role.NOTHING),
     NODE_ROLE: Property("", Role.NOTHING),
     INDEX: Property("", Role.NOTHING),
-    VALUE: Property("value", Role.BESIDE),
+    VALUE: Property("value", Role.VALUE),
     V: Property("v", Role.BESIDE),
     LINK: Property("link", Role.BESIDE),
     L: Property("l", Role.BESIDE),

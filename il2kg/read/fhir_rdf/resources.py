@@ -35,32 +35,31 @@ def fhir_resources(graph: Graph, problems: list[Problem]) -> list[FoundResource]
     """
     walk = Walk(graph.nodes)
     found: dict[str, Element] = {}
-    for roots in (_tree_roots, _unheld, _typed):
-        for term in roots(walk):
-            if term in walk.left:
-                content = walk.resource(term, graph.nodes[term])
-                if "id" not in content and (identifier := id_of(term)) is not None:
-                    content["id"] = identifier
-                found[term] = content
+    _read(walk, _tree_roots(walk), found)
+    # What no resource has reached: where nothing says which node is the root, these are all.
+    rest = {term: node for term, node in walk.left.items() if _is_of_fhir(node)}
+    typed = [term for term, node in rest.items() if resource_kinds(node)]
+    held = {term for node in rest.values() for term in _held(node)} if typed else set()
+    _read(walk, [term for term in typed if term not in held], found)
+    _read(walk, typed, found)
     problems += walk.problems
-    problems += _rest(walk)
+    problems += _left_over(walk, [term for term in rest if term in walk.left])
     return [FoundResource(term, content, address(term)) for term, content in found.items() if term not in walk.embedded]
+
+
+def _read(walk: Walk, terms: Iterable[str], found: dict[str, Element]) -> None:
+    """Read the resources at some nodes, those that nothing has reached yet."""
+    for term in terms:
+        if term in walk.left:
+            found[term] = content = walk.resource(term, walk.nodes[term])
+            identifier = id_of(term)
+            if identifier is not None:
+                content.setdefault("id", identifier)
 
 
 def _tree_roots(walk: Walk) -> list[str]:
     """The resources that say that no other holds them."""
     return [term for term, node in walk.left.items() if NODE_ROLE in node and TREE_ROOT in node[NODE_ROLE]]
-
-
-def _typed(walk: Walk) -> list[str]:
-    """Nodes of resources of which more is said than their type (as it is of what is referred to)."""
-    return [term for term, node in walk.left.items() if _says_something(node) and resource_kinds(node)]
-
-
-def _unheld(walk: Walk) -> list[str]:
-    """Nodes of resources that no other node holds."""
-    held = {term for node in walk.left.values() for term in _held(node)}
-    return [term for term in _typed(walk) if term not in held]
 
 
 def _held(node: Node) -> Iterable[Term]:
@@ -71,16 +70,16 @@ def _held(node: Node) -> Iterable[Term]:
             yield from (term for term in terms if inner or (isinstance(term, str) and term.startswith("_:")))
 
 
-def _says_something(node: Node) -> bool:
+def _is_of_fhir(node: Node) -> bool:
+    """Whether FHIR says something of a node besides its type, which is said of what is referred to."""
     return any(iri.startswith(FHIR) for iri in node)
 
 
-def _rest(walk: Walk) -> list[Problem]:
+def _left_over(walk: Walk, stray: list[str]) -> list[Problem]:
     """What of FHIR no resource holds, and what is not of FHIR but stands in one."""
     found: list[Problem] = []
-    stray = [node for node in walk.left.values() if _says_something(node)]
     if stray:
-        names = sorted({iri.removeprefix(FHIR) for node in stray for iri in node if iri.startswith(FHIR)})
+        names = sorted({iri.removeprefix(FHIR) for term in stray for iri in walk.nodes[term] if iri.startswith(FHIR)})
         found.append(Problem("elements of FHIR that no resource holds", "", f"{len(stray)}: {_shown(names)}"))
     foreign = sorted(iri for iri in walk.foreign if not iri.startswith(_USUAL))
     if foreign:

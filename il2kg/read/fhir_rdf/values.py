@@ -27,11 +27,6 @@ def only_extras(value: object) -> bool:
     return isinstance(value, dict) and bool(value) and not value.keys() - _EXTRAS
 
 
-def is_single(name: str, value: Element) -> bool:
-    """Whether an element stays as it is: FHIR has no list of it, and it has something besides extensions."""
-    return not is_list(name) and ("extension" not in value or len(value) > len(_EXTRAS))
-
-
 def put(content: Element, name: str, within: str, value: Any) -> None:
     """Set an element as FHIR JSON does: what is beside a primitive value is under its name with an underscore."""
     each = value if isinstance(value, list) else [value]
@@ -53,8 +48,8 @@ def gather(items: Sequence[Item], name: str, tell: Tell) -> Any:
     Several values of an element of which FHIR has one stay a list, which is no value of it.
     """
     value, index = items[0]
-    if len(items) == 1 and (index is None or isinstance(value, list)):
-        return [value] if is_list(name) and not isinstance(value, list) else value
+    if len(items) == 1 and not index:
+        return value if isinstance(value, list) or (index is None and not is_list(name)) else [value]
     if any(isinstance(value, list) for value, _ in items):
         return joined([value for value, _ in items], name, tell)
     ordered = [(place, value) for value, place in items if place is not None]

@@ -12,6 +12,7 @@ from il2kg.read.fhir.elements import Element
 from il2kg.read.fhir_rdf.addresses import address, id_of
 from il2kg.read.fhir_rdf.kinds import choice, resource_kinds
 from il2kg.read.fhir_rdf.links import Links
+from il2kg.read.fhir_rdf.lists import members, place
 from il2kg.read.fhir_rdf.literals import CONVERSIONS, number, value_of
 from il2kg.read.fhir_rdf.names import (
     CHOICES,
@@ -22,27 +23,34 @@ from il2kg.read.fhir_rdf.names import (
     LINK,
     NIL,
     RESOURCES,
-    REST,
     TEXTS,
     VALUE,
+    VALUE_HOLDERS,
     L,
     Properties,
     Property,
     Role,
     V,
+    is_list,
 )
 from il2kg.read.fhir_rdf.notes import Notes
-from il2kg.read.fhir_rdf.values import Extended, Item, concatenated, gather, is_single, joined, only_extras, put
+from il2kg.read.fhir_rdf.values import Extended, Item, concatenated, gather, joined, only_extras, put
 from il2kg.read.sources.json_text import DEEPEST
 from il2kg.record import Problem
 from il2kg.vocabulary import RDF_TYPE
 
-_PLAIN, _BESIDE, _NOTHING, _FOREIGN = Role.PLAIN, Role.BESIDE, Role.NOTHING, Role.FOREIGN
+_DEEPEST: Final = DEEPEST // 2
+"""How many elements may lie within each other; in JSON every other level is a list."""
+_OFTEN: Final = 16
+"""How often nodes may be read, all in all: one that several others share is read for each, but not without end."""
+_PLAIN, _VALUE, _BESIDE = Role.PLAIN, Role.VALUE, Role.BESIDE
+_NOTHING, _FOREIGN = Role.NOTHING, Role.FOREIGN
 _NO_NODE: Final[Node] = {}
 _NO_TERMS: Final[list[Term]] = []
 _UNREAD: Final = "(not read)"
 _UNKNOWN_MODIFIER: Final = "modified, and nothing says by what"
-_VALUE, _LINK = Property("value", Role.NAMED), Property("link", Role.PLAIN)
+_CHOICE, _ELEMENT = Property("value", Role.NAMED), Property("value", Role.PLAIN)
+_LINK_ELEMENT: Final = Property("link", Role.PLAIN)
 
 
 class Walk:
@@ -62,8 +70,7 @@ class Walk:
         self._links = Links(nodes, self._tell)
         self._properties = Properties()
         self._path: list[str] = []
-        # A node that several others share is read for each, but not without end.
-        self._repeats = DEEPEST * len(nodes)
+        self._repeats = _OFTEN * len(nodes)
 
     @property
     def problems(self) -> list[Problem]:
@@ -93,10 +100,12 @@ class Walk:
             known = properties[iri]
             name, role = known
             if role is _PLAIN:
-                # Most are primitive values, each a node of its own.
                 term: Any = terms[0]  # a literal is in no table of nodes
-                child = left.get(term) if len(terms) == 1 else None
-                if child is not None and len(child) == 1 and name not in content:
+                child = left.get(term) if len(terms) == 1 and name not in content else None
+                if child is None or term[0] != "_":
+                    self._read(content, known, within, node, terms)
+                    continue
+                if len(child) == 1:  # most are primitive values, each a node of its own
                     found = child.get(V) or child.get(VALUE)
                     if found is not None and len(found) == 1 and found[0].__class__ is Literal:
                         text, datatype, _ = found[0]
@@ -104,8 +113,15 @@ class Walk:
                         content[name] = text if convert is None else convert(text)
                         del left[term]
                         continue
-                self._read(content, known, within, node, terms)
-            elif role is _BESIDE:
+                value = self._inner(term, child, name)
+                if INDEX in child or value.__class__ is not dict or "extension" in value or is_list(name):
+                    value = gather([(value, place(child))], name, self._tell)
+                    put(content, name, within, value)
+                else:
+                    content[name] = value
+            elif role is _VALUE and self._links.is_element(terms[0]):
+                self._read(content, _CHOICE if within in VALUE_HOLDERS else _ELEMENT, within, node, terms)
+            elif role is _BESIDE or role is _VALUE:
                 beside = True
             elif role is _FOREIGN:
                 self.foreign.add(iri)
@@ -113,15 +129,31 @@ class Walk:
                 self._read(content, known, within, node, terms)
         return self._whole(node, within, content) if beside or not content else content
 
+    def _inner(self, term: str, node: Node, name: str) -> Any:
+        """What the element at a node comes to."""
+        path = self._path
+        if len(path) > _DEEPEST:
+            self._tell("nested too deeply to be read", name)
+            return _UNREAD
+        self.left.pop(term, None)
+        path.append(term)
+        if FIRST not in node:
+            value: Any = self._element(node, name, {})
+        else:
+            left, value = self.left, []
+            for each in members(node, self.nodes, left, name, self._tell):
+                child = left.get(each) if isinstance(each, str) and each.startswith("_:") else None
+                value.append(self._item(each, name)[0] if child is None else self._inner(str(each), child, name))
+        path.pop()
+        return value
+
     def _read(self, content: Element, known: Property, within: str, node: Node, terms: Sequence[Term]) -> None:
         """Read an element, whatever it is, and set it."""
         name, role = known
         if role is _PLAIN and len(terms) == 1:
-            value, place = self._item(terms[0], name)
-            if value.__class__ is dict and place is None and name not in content and is_single(name, value):
-                content[name] = value
-            elif value is not None:
-                self._set(content, name, within, node, gather([(value, place)], name, self._tell))
+            item = self._item(terms[0], name)
+            if item[0] is not None:
+                self._set(content, name, within, node, gather([item], name, self._tell))
             return
         if role is Role.RESOURCE:
             items = [item for term in terms for item in self._resources(term, name, within, node, content)]
@@ -137,10 +169,10 @@ class Walk:
             self._set(content, name, within, node, gather(items, name, self._tell))
             return
         by_name: dict[str, list[Item]] = {}
-        for term, (value, place) in found:
+        for term, (value, index) in found:
             own = self._own_name(name, within, term, value)
             untyped = own in INTEGERS and isinstance(value, str)  # HAPI FHIR gives integers no datatype
-            by_name.setdefault(own, []).append((number(value) if untyped else value, place))
+            by_name.setdefault(own, []).append((number(value) if untyped else value, index))
         for own, several in by_name.items():
             self._set(content, own, within, node, gather(several, own, self._tell))
 
@@ -183,24 +215,13 @@ class Walk:
             return [], None
         if not term.startswith("_:") and self._links.is_name(term):
             return self._named(term, name), None
-        child = self.left.pop(term, None)
+        child = self.nodes.get(term)
         if child is None:
-            child = self.nodes.get(term)
-            if child is None:
-                self._tell("an element that says nothing", name, grave=False)
-                return {}, None
-            if not self._may_repeat(term, name):
-                return _UNREAD, None
-        if len(self._path) > DEEPEST:
-            self._tell("nested too deeply to be read", name)
+            self._tell("an element that says nothing", name, grave=False)
+            return {}, None
+        if term not in self.left and not self._may_repeat(term, name):
             return _UNREAD, None
-        self._path.append(term)
-        if FIRST in child:
-            value: Any = [self._item(each, name)[0] for each in self._members(child, name)]
-        else:
-            value = self._element(child, name, {})
-        self._path.pop()
-        return value, _place(child)
+        return self._inner(term, child, name), place(child)
 
     def _may_repeat(self, term: str, name: str) -> bool:
         """Whether a node that was reached before may be read again, here: not within itself, nor too often."""
@@ -212,23 +233,6 @@ class Walk:
             self._tell("elements that are shared too often to be read", name)
         return self._repeats >= 0
 
-    def _members(self, node: Node, name: str) -> list[Term]:
-        """What is in a list, as far as it can be followed."""
-        found: list[Term] = []
-        seen: set[int] = set()
-        while id(node) not in seen:
-            seen.add(id(node))
-            first, rest = node.get(FIRST, []), node.get(REST, [])
-            found += first
-            if len(first) != 1 or len(rest) != 1 or not isinstance(rest[0], str):
-                break
-            if rest[0] == NIL:
-                return found
-            self.left.pop(rest[0], None)
-            node = self.nodes.get(rest[0], _NO_NODE)
-        self._tell("a list that is broken", name)
-        return found
-
     def _named(self, term: str, name: str) -> Any:
         """What is outside, or a resource, where an element belongs."""
         if name == "concept":  # what a coding of FHIR STU3 means
@@ -238,24 +242,29 @@ class Walk:
     def _resources(self, term: Term, name: str, within: str, holder: Node, beside: Element) -> list[Item]:
         """The resource that stands where one belongs, or those of a list; ``beside`` it are other elements."""
         node = self.nodes.get(term) if isinstance(term, str) else None
-        if node is None or not isinstance(term, str) or len(self._path) > DEEPEST:
+        if node is None or not isinstance(term, str) or len(self._path) > _DEEPEST:
             return [self._item(term, name)]
-        if FIRST in node and self.left.pop(term, None) is not None:
-            inner = [self._resources(each, name, within, holder, beside) for each in self._members(node, name)]
-            return [([value for items in inner for value, _ in items], None)]
-        if not resource_kinds(node) and within not in RESOURCES[name]:
+        if FIRST not in node and not resource_kinds(node) and within not in RESOURCES[name]:
             return [self._item(term, name)]  # an element of the same name
-        if term not in self.left and not self._may_repeat(term, name):
+        if self.left.pop(term, None) is None and not self._may_repeat(term, name):
             return [(_UNREAD, None)]
+        if FIRST in node:
+            self._path.append(term)
+            inner = [
+                self._resources(each, name, within, holder, beside)
+                for each in members(node, self.nodes, self.left, name, self._tell)
+            ]
+            self._path.pop()
+            return [([value for items in inner for value, _ in items], None)]
         content = self.resource(term, node)
         self.embedded.add(term)
         if not any(self._properties[iri].name == "fullUrl" for iri in holder):
-            identifier, place = id_of(term), address(term)
+            identifier, full_url = id_of(term), address(term)
             if identifier is not None:
                 content.setdefault("id", identifier)
-            if place is not None and name == "resource":
-                beside["fullUrl"] = place
-        return [(content, _place(node) if name == "contained" else None)]
+            if full_url is not None and name == "resource":
+                beside["fullUrl"] = full_url
+        return [(content, place(node) if name == "contained" else None)]
 
     def _whole(self, node: Node, within: str, content: Element) -> Any:
         """What an element comes to that has a literal, or links to something; or of which nothing is said."""
@@ -264,18 +273,13 @@ class Walk:
             found = [*node.get(LINK, _NO_TERMS), *node.get(L, _NO_TERMS)]
             if len(found) == 1 and isinstance(found[0], str) and found[0].endswith(said):
                 return content  # mostly: a link to what a reference says
-        literals, linked = list[Term](node.get(V, ())), list[str]()
-        for iri, known in ((VALUE, _VALUE), (LINK, _LINK), (L, _LINK)):
-            terms = node.get(iri, ())
-            if inner := [term for term in terms if links.is_element(term)]:
-                self._read(content, known, within, node, inner)
-            outer = [term for term in terms if not links.is_element(term)]
-            if known is _VALUE:
-                literals += outer
-            else:
-                linked += [term for term in outer if isinstance(term, str)]
+        literals = [*node.get(V, _NO_TERMS), *(t for t in node.get(VALUE, _NO_TERMS) if not links.is_element(t))]
+        others = [term for iri in (LINK, L) for term in node.get(iri, _NO_TERMS)]
+        if inner := [term for term in others if links.is_element(term)]:
+            self._read(content, _LINK_ELEMENT, within, node, inner)
+        linked = [term for term in others if isinstance(term, str) and term not in inner]
         if literals and content and not only_extras(content):
-            self._read(content, _VALUE, within, node, literals)
+            self._read(content, _CHOICE, within, node, literals)
         elif literals:
             values = [(value_of(term) if isinstance(term, Literal) else term, None) for term in literals]
             value = gather(values, "", self._tell)
@@ -297,12 +301,3 @@ class Walk:
             content["reference"] = self._links.reference(linked[0])
         self._links.check(content["reference"], linked)
         return content
-
-
-def _place(node: Node) -> int | None:
-    """The place that an R4 node says that it has in its list."""
-    said = node.get(INDEX)
-    if said is None:
-        return None
-    places = [value_of(term) for term in said if isinstance(term, Literal)]
-    return places[0] if len(places) == 1 and isinstance(places[0], int) else None
