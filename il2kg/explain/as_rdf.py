@@ -4,6 +4,7 @@ All that the JSON document says is there. Each thing that is said has an IRI of 
 that there are no blank nodes and the same assessment gives the same bytes. What is in an order has an `il2:position`.
 """
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -11,7 +12,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from il2kg.assessment import Advice, Assessment, CriterionStatus, Evidence, ToAssess
 from il2kg.decide import RuleSetDecision
-from il2kg.explain.as_json import to_json
+from il2kg.explain.as_json import as_document
 from il2kg.explain.described import PROV, Described, Pair, a, number, p, said, text, time, truth, whole
 from il2kg.explain.provenance import MadeBy
 from il2kg.guideline.model import Amount
@@ -51,8 +52,9 @@ def assessment_iri(assessment: Assessment, made: MadeBy) -> str:
 
     The same assessment always has the same one; another, be it of the same patient and instant, never has.
     """
-    whole = "\n".join((to_json(assessment), *made))
-    patient = quote(assessment.patient or "", safe="")
+    # Halves of characters, which a record from Python may have, are escaped: there is a name for any record.
+    whole = json.dumps([as_document(assessment), *made])
+    patient = quote(assessment.patient or "", safe="", errors="surrogatepass")
     return f"urn:il2kg:assessment:{patient}:{zulu(assessment.at)}:{uuid5(NAMESPACE_URL, whole)}"
 
 

@@ -11,7 +11,7 @@ _TO_ESCAPE: Final = re.compile(r'[\\"\n\r]')
 
 
 def nquads(graphs: Iterable[Graph], *, named: bool, merged: bool) -> Iterator[bytes]:
-    """Some graphs as N-Quads, a portion for each.
+    """Some graphs as N-Quads, a portion for each; halves of characters, which no text has, become question marks.
 
     Args:
         graphs: no two share a blank node, whatever its label.
@@ -21,7 +21,7 @@ def nquads(graphs: Iterable[Graph], *, named: bool, merged: bool) -> Iterator[by
     for number, graph in enumerate(graphs):
         ends = [*([" .\n"] if merged else ()), *([f" <{graph.name}> .\n"] if named else ())]
         triples = _triples(graph, f"_:g{number}")
-        yield "".join(triple + end for triple in triples for end in ends).encode()
+        yield "".join(triple + end for triple in triples for end in ends).encode(errors="replace")
 
 
 def _triples(graph: Graph, blank: str) -> Iterator[str]:

@@ -18,6 +18,7 @@ from il2kg.knowledge.graph import load_graph
 from il2kg.knowledge.quads import nquads
 from il2kg.locations import content_root
 from il2kg.rdf.graphs import Graph, Literal
+from il2kg.record_source import patients_in
 from il2kg.request import Request
 from il2kg.vocabulary import IL2
 from il2kg.write.dataset import INDEX, RecordGraphs
@@ -248,3 +249,15 @@ def test_texts_come_through_as_they_are() -> None:
     )
     assert isinstance(answers, Answers)
     assert [row["o"] for row in answers.rows] == [said, "hi"]
+
+
+def test_half_a_character_in_a_record_is_no_matter() -> None:
+    """Python may give one; a file has none."""
+    engine = load_engine()
+    resources = {**ADA, "odd": {**ADA["creatinine-2"], "code": {"text": "creatinine \ud800"}}}
+    records = RecordGraphs(engine, Request())
+    source = patients_in(bundle("p", resources), engine.formats())
+    told = [*records.of(source), *records.assessed()]
+    graphs = nquads((graph for each in told for graph in each.graphs), named=True, merged=True)
+    found = process.query("SELECT ?words { ?text il2:words ?words FILTER (STRENDS(?words, '?')) }", beside=graphs)
+    assert found == Answers(("words",), ({"words": "creatinine ?"},))
