@@ -75,7 +75,9 @@ class SaidOfPatient(NamedTuple):
 
 def is_marked(content: Element) -> bool:
     """Whether a resource carries an extension of this project."""
-    return any(name in content and any(_of(content[name])) for name in _HOLDERS)
+    if "extension" not in content and "modifierExtension" not in content:  # as it is of most
+        return False
+    return any(True for _ in _all(content))
 
 
 def has_strange_modifier(content: Element) -> bool:
@@ -86,6 +88,8 @@ def has_strange_modifier(content: Element) -> bool:
 
 def completed(statement: S, content: Element) -> S:
     """What a resource says, with what its extensions add; what cannot be read of them sets the item aside."""
+    if not is_marked(content):
+        return statement
     found = [(url, extension) for url, extension in _all(content) if url in _LISTS or url == SAID]
     for url, extension in sorted(found, key=lambda each: each[0] != SAID):  # a flaw may be of what is only said here
         try:
