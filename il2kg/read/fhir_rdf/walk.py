@@ -37,7 +37,6 @@ from il2kg.read.fhir_rdf.notes import Notes
 from il2kg.read.fhir_rdf.values import Extended, Item, concatenated, gather, joined, only_extras, put
 from il2kg.read.sources.json_text import DEEPEST
 from il2kg.record import Problem
-from il2kg.vocabulary import RDF_TYPE
 
 _DEEPEST: Final = DEEPEST // 2
 """How many elements may lie within each other; in JSON every other level is a list."""
@@ -114,7 +113,13 @@ class Walk:
                         del left[term]
                         continue
                 value = self._inner(term, child, name)
-                if INDEX in child or value.__class__ is not dict or "extension" in value or is_list(name):
+                if (
+                    INDEX in child
+                    or value.__class__ is not dict
+                    or is_list(name)
+                    or "id" in value
+                    or "extension" in value
+                ):
                     value = gather([(value, place(child))], name, self._tell)
                     put(content, name, within, value)
                 else:
@@ -216,8 +221,7 @@ class Walk:
         if not term.startswith("_:") and self._links.is_name(term):
             return self._named(term, name), None
         child = self.nodes.get(term)
-        if child is None:
-            self._tell("an element that says nothing", name, grave=False)
+        if child is None:  # as an empty object is in JSON
             return {}, None
         if term not in self.left and not self._may_repeat(term, name):
             return _UNREAD, None
@@ -286,12 +290,7 @@ class Walk:
             if within == "reference":
                 links.check(value, linked)
             return Extended(value, content) if content else value
-        if linked and within:
-            return self._linked(within, content, linked)
-        if not content:
-            kinds = ", ".join(str(term) for term in node.get(RDF_TYPE, ()))
-            self._tell("an element that says nothing", f"{within} {kinds}".strip(), grave=False)
-        return content
+        return self._linked(within, content, linked) if linked and within else content
 
     def _linked(self, within: str, content: Element, linked: Sequence[str]) -> Any:
         """An element that links to something: a reference mostly; of one without words the link says what it means."""

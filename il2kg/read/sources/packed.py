@@ -58,7 +58,7 @@ class PackedPatient:
         )
 
 
-_STATEMENT_SIZE: Final = 400  # of bytes, about, as it is handed to another process
+_STATEMENT_SIZE: Final = 2000  # of bytes in memory, about
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class PackedStatements:
 
     @property
     def size(self) -> int:
-        """How many bytes it takes, about."""
+        """How many bytes it takes in memory, about."""
         return len(self.statements.statements) * _STATEMENT_SIZE
 
     def called(self, name: str) -> "PackedStatements":
