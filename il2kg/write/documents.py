@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final, Literal
 
+from il2kg.errors import RecordError
 from il2kg.rdf.formats import RdfFormat
+from il2kg.rdf.limits import LIMITS
 from il2kg.rdf.writing import serialise
 from il2kg.read.concepts import ConceptReader
 from il2kg.read.patient_graph import Tables
@@ -23,11 +25,12 @@ _RDF: Final = {
     "nq": RdfFormat.N_QUADS,
     "jsonld": RdfFormat.JSON_LD,
 }
+_STREAMED: Final = frozenset({"nq", "trig"})
 _LABEL: Final = re.compile(rb'<[^>]*+>|"(?:[^"\\]|\\.)*+"|_:')
 
 
 def document(found: Iterable[Patient], form: Form, concepts: ConceptReader, tables: Tables) -> Iterator[bytes]:
-    """Patients as a document, in pieces. N-Quads and FHIR JSON come patient by patient, all else at once.
+    """Patients as a document, in pieces. N-Quads, TriG and FHIR JSON come patient by patient, all else at once.
 
     FHIR JSON has a Bundle for each patient, one a line. RDF has a named graph for each, where the format has such.
 
@@ -36,6 +39,9 @@ def document(found: Iterable[Patient], form: Form, concepts: ConceptReader, tabl
         form: the format.
         concepts: recognises what items are about, so that the patient graph can say it by the ontology's identifiers.
         tables: tell findings from treatments.
+
+    Raises:
+        RecordError: it would be larger than a document of that format may be to be read again.
     """
     stated = map(_stated, found)
     if form == "fhir-json":
@@ -44,11 +50,14 @@ def document(found: Iterable[Patient], form: Form, concepts: ConceptReader, tabl
         return
     plain = plain_names(concepts)
     graphs = (patient_graph(patient, plain, tables) for patient in stated)
-    if form == "nq":
+    if form in _STREAMED:
         for number, graph in enumerate(graphs):
             yield _apart(serialise([graph], _RDF[form], PREFIXES), number)
-    else:
-        yield serialise(graphs, _RDF[form], PREFIXES, apart=True)
+        return
+    written = serialise(graphs, _RDF[form], PREFIXES, apart=True)
+    if len(written) > LIMITS.document:
+        raise RecordError(f"is too large to be read again as one document of {form}; take nq")
+    yield written
 
 
 def _stated(patient: Patient) -> PatientStatements:
@@ -58,6 +67,6 @@ def _stated(patient: Patient) -> PatientStatements:
 
 
 def _apart(quads: bytes, number: int) -> bytes:
-    """N-Quads whose blank nodes are no other patient's: within one document a label means one node."""
+    """Quads whose blank nodes are no other patient's: within one document a label means one node."""
     label = b"_:p%d" % number
     return _LABEL.sub(lambda found: label if found[0] == b"_:" else found[0], quads)

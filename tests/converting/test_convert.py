@@ -10,6 +10,9 @@ from click.testing import CliRunner, Result
 
 from il2kg.bulk import load_engine
 from il2kg.cli import main
+from il2kg.rdf.formats import RdfFormat
+from il2kg.rdf.limits import LIMITS
+from il2kg.rdf.parsing import parse
 from il2kg.write.documents import Form
 from tests.bundles import administration, bundle, finding, measurement
 from tests.converting.rewriting import records_of
@@ -68,13 +71,12 @@ def test_each_patient_has_a_graph_of_his_own(form: str, two: Path) -> None:
     assert "<urn:il2kg:graph:Patient%2Fb>" in text
 
 
-def test_n_quads_of_two_patients_share_no_blank_node(two: Path) -> None:
-    lines = run(two, "--to", "nq").stdout.splitlines()
-    labels: dict[str, set[str]] = {}
-    for line in lines:
-        graph = line.split()[-2]
-        labels.setdefault(graph, set()).update(word for word in line.split() if word.startswith("_:"))
-    first, second = labels.values()
+@pytest.mark.parametrize("form", ["nq", "trig"])
+def test_two_patients_share_no_blank_node(form: str, two: Path, tmp_path: Path) -> None:
+    output = tmp_path / f"out.{form}"
+    run(two, "--to", form, "-o", output)
+    graphs = parse(output.read_bytes(), RdfFormat(form))
+    first, second = ({node for node in graph.nodes if node.startswith("_:")} for graph in graphs)
     assert first
     assert first.isdisjoint(second)
 
@@ -91,6 +93,14 @@ def test_a_label_in_a_text_or_an_iri_is_none(tmp_path: Path) -> None:
     assert [(each.item.iri, each.result.about.words) for each in patient.statements] == [  # type: ignore[union-attr]
         ("urn:x:_:b0", ('a "_:b0" and _:b1',))
     ]
+
+
+def test_what_is_too_large_for_one_document(two: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("il2kg.write.documents.LIMITS", LIMITS._replace(document=1000))
+    result = run(two, "--to", "ttl")
+    expected = f"il2kg: {two}: is too large to be read again as one document of ttl; take nq\n"
+    assert (result.exit_code, result.stdout, result.stderr) == (2, "", expected)
+    assert run(two, "--to", "nq").exit_code == 0
 
 
 def test_fhir_json_is_a_bundle_a_line(two: Path) -> None:
