@@ -139,7 +139,7 @@ def test_patients_of_one_name_are_told_apart() -> None:
     assert [(patient.patient, patient.iri, patient.problems) for patient in patients] == [
         (f"{BASE}p", f"{BASE}p", (NAMESAKE,)),
         (f"{BASE}q", f"{BASE}q", (NAMESAKE,)),
-        ("7 (3)", "", (NAMESAKE,)),
+        ("7 (1)", "", (NAMESAKE,)),
     ]
 
 

@@ -41,7 +41,7 @@ def read_patients(graphs: Sequence[Graph], tables: Tables) -> list[PatientStatem
         owners, doubt = people.owners(item, within)
         reader.read(item, owners or list(people.all) or [NOBODY], doubt)
     named = people.all or reader.said.keys() | reader.problems.keys()
-    return [people.patient(place, reader.said[place], reader.problems[place]) for place in named]
+    return [people.patient(place, reader.said, reader.problems[place]) for place in named]
 
 
 class _Reader:

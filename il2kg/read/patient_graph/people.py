@@ -1,6 +1,7 @@
 """The patients whom a graph speaks of: who they are, what they are called, and which of them an item is about."""
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Final
 
 import msgspec
@@ -76,7 +77,7 @@ class People:
         subjects = self._subjects(item.node)
         strangers = [subject for subject in subjects if subject not in self.all]
         if strangers:
-            return [], (_NO_PATIENT, ", ".join(map(shown, strangers)))
+            return [], (_NO_PATIENT, ", ".join(sorted(map(shown, strangers))))
         named = list(map(str, subjects)) or self._implied(graphs)
         if len(named) > 1:
             return named, _SEVERAL_PATIENTS
@@ -105,17 +106,17 @@ class People:
         own = {term for term in types if isinstance(term, str) and term.startswith((IL2, terms.SOSA))}
         return not own or not own.isdisjoint(_PEOPLE)
 
-    def patient(self, place: str, found: list[Statement], problems: list[Problem]) -> PatientStatements:
-        """A patient, with his statements; those without a name get one."""
+    def patient(self, place: str, found: Mapping[str, list[Statement]], problems: list[Problem]) -> PatientStatements:
+        """A patient, with his statements of all that were ``found``; those without a name get one."""
         node = self._nodes.get(place, _NOTHING)
         said = Said(node, [])
         said.known(terms.PATIENT)
         said.one(terms.IDENTIFIER)
         unnamed = place == NOBODY or said.flag(terms.UNNAMED) is True
-        name = None if unnamed else self._told_apart(place, said.slips)
+        name = None if unnamed else self._told_apart(place, found, said.slips)
         unusable, own = said.text(terms.UNUSABLE), self._source_problems(said)
         own += [Problem(kind, "", detail) for kind, detail in said.slips]
-        statements = _with_names(found)
+        statements = _with_names(found.get(place, []))
         own += [unheard for each in statements if each.item.doubts for unheard in _unheard(each)]
         iri = "" if place == NOBODY else address(place, node)
         return PatientStatements(name, statements, tuple(sorted({*own, *problems})), unusable, iri=iri)
@@ -124,7 +125,7 @@ class People:
         """What a patient is called: by an identifier, else by the node's IRI."""
         return called(place, self._nodes.get(place, _NOTHING)) or _NAMELESS
 
-    def _told_apart(self, place: str, slips: list[Doubt]) -> str:
+    def _told_apart(self, place: str, found: Mapping[str, list[Statement]], slips: list[Doubt]) -> str:
         """What a patient is called where another one is called the same: by the node's IRI, else by a number."""
         name = self._name(place)
         if self._names is None:
@@ -134,7 +135,9 @@ class People:
         slips.append(_NAMESAKE)
         if not is_blank(place):
             return place
-        return f"{name} ({[other for other in self.all if self._name(other) == name].index(place) + 1})"
+        same = [other for other in self.all if is_blank(other) and self._name(other) == name]
+        same.sort(key=lambda other: (sorted(map(repr, found.get(other, ()))), sorted(self._nodes.get(other, ()))))
+        return f"{name} ({same.index(place) + 1})"
 
     def _source_problems(self, said: Said) -> list[Problem]:
         """What the graph says to be wrong with the source that it was made from."""

@@ -18,7 +18,7 @@ from il2kg.read.patient_graph.terms import ITEMS, QUDT_UNITS, ROOT_FINDING, UCUM
 from il2kg.recognise.coding import Coding
 from il2kg.vocabulary import IL2
 
-_COLUMNS: Final = "beginning\tsystem\tcomment"
+_COLUMNS: Final = ["beginning", "system", "comment"]
 _UNIT_HOMES: Final = (QUDT_UNITS, "https://qudt.org/vocab/unit/", "http://qudt.org/2.1/vocab/unit/")
 
 
@@ -82,8 +82,8 @@ class Tables:
         except (OSError, ValueError) as error:
             raise GuidelineError(f"{path}: no table of the IRIs of codes: {error}") from error
         rows = [line.split("\t") for line in lines]
-        if head != _COLUMNS or any(len(row) != len(_COLUMNS.split("\t")) for row in rows):
-            raise GuidelineError(f"{path}: its columns are {_COLUMNS.replace(chr(9), ', ')}, in every row")
+        if head.split("\t") != _COLUMNS or any(len(row) != len(_COLUMNS) for row in rows):
+            raise GuidelineError(f"{path}: its columns are {', '.join(_COLUMNS)}, in every row")
         return {_bare(row[0]): row[1] for row in sorted(rows, key=lambda row: -len(row[0]))}
 
     @cached_property
