@@ -20,7 +20,7 @@ if TYPE_CHECKING:
         StaleShapesError,
     )
     from il2kg.knowledge.answers import Answers, Triples
-    from il2kg.knowledge.process import query
+    from il2kg.querying import query
 
 __all__ = [
     "Answered",
@@ -46,7 +46,7 @@ _HOME = {
     "Triples": "il2kg.knowledge.answers",
     "answer": "il2kg.ask.answering",
     "assess": "il2kg.api",
-    "query": "il2kg.knowledge.process",
+    "query": "il2kg.querying",
 }
 
 

@@ -1,6 +1,7 @@
 """The Python interface: one function."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from os import PathLike
 from pathlib import Path
@@ -11,7 +12,7 @@ from il2kg.assessment import Assessment
 from il2kg.bulk import load_engine
 from il2kg.engine import Engine
 from il2kg.errors import EvaluatorDisagreement, RecordError
-from il2kg.read.sources.forms import Form
+from il2kg.read.sources.forms import form_named
 from il2kg.read.times import microseconds
 from il2kg.record_source import RecordSource, patients_in
 from il2kg.request import NamedRecord, Request, instant_of
@@ -59,21 +60,12 @@ def assess(
             is not known.
         TypeError: an argument is of a type that is not listed above.
     """
-    if at is not None and given is not None:
-        raise ValueError("at and given exclude each other: given is the instant that is assessed")
-    if charting not in ("explicit", "by-exception"):
-        raise ValueError(f"charting is explicit or by-exception, not {charting!r}")
     if isinstance(rules, str):
         raise TypeError(f"rules are several names, such as [{rules!r}], not one string")
-    request = Request(
-        at=_instant("at", at),
-        given=_instant("given", given),
-        by_exception=charting == "by-exception",
+    request = replace(
+        request_for(at, given, charting, zone, maps, input_format),
         rule_sets=tuple(rules),
         every_criterion=every_criterion,
-        zone=zone.key if isinstance(zone, ZoneInfo) else zone,
-        maps=tuple(map(Path, [maps] if isinstance(maps, str | PathLike) else maps)),
-        form=None if input_format is None else Form(input_format),
     )
     engine = load_engine(request.zone, request.maps)
     known = {rule_set.id for rule_set in engine.guideline.rule_sets}
@@ -85,6 +77,29 @@ def assess(
             raise outcome
         found.append(outcome)
     return found
+
+
+def request_for(
+    at: datetime | None,
+    given: datetime | None,
+    charting: str,
+    zone: str | ZoneInfo | None,
+    maps: str | PathLike[str] | Iterable[str | PathLike[str]],
+    input_format: str | None,
+) -> Request:
+    """What is asked of records, from the arguments of `assess`, which says what they are and what is raised."""
+    if at is not None and given is not None:
+        raise ValueError("at and given exclude each other: given is the instant that is assessed")
+    if charting not in ("explicit", "by-exception"):
+        raise ValueError(f"charting is explicit or by-exception, not {charting!r}")
+    return Request(
+        at=_instant("at", at),
+        given=_instant("given", given),
+        by_exception=charting == "by-exception",
+        zone=zone.key if isinstance(zone, ZoneInfo) else zone,
+        maps=tuple(map(Path, [maps] if isinstance(maps, str | PathLike) else maps)),
+        form=None if input_format is None else form_named(input_format),
+    )
 
 
 def _instant(name: str, moment: datetime | None) -> int | None:

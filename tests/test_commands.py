@@ -224,8 +224,8 @@ def test_text_of_several_patients_is_set_apart() -> None:
 
 
 def test_validate_prints_the_report_of_the_snapshot() -> None:
-    clean = run("validate", EXAMPLES / "clean.json")
-    held = run("validate", EXAMPLES / "creatinine-hold.json", "--format", "turtle")
+    clean = run("validate", "--shapes", "criteria", EXAMPLES / "clean.json")
+    held = run("validate", "--shapes", "criteria", EXAMPLES / "creatinine-hold.json", "--format", "turtle")
     assert (clean.exit_code, held.exit_code) == (0, 1)
     assert "Conforms: True" in clean.stdout
     assert "shape/label-creatinine-held" in held.stdout or "shape:label-creatinine-held" in held.stdout

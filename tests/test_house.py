@@ -36,6 +36,7 @@ ORDER = [
     {"write"},
     {"bulk"},
     {"api"},
+    {"querying"},
     {"commands"},
     {"cli"},
     {"__init__", "__main__"},

@@ -2,20 +2,17 @@
 
 import click
 
-from il2kg.rdf.formats import format_named
-from il2kg.read.sources.forms import Form
+from il2kg.read.sources.forms import Form, form_named
 
 
 class _Format(click.ParamType[Form]):
     name = "format"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Form:
-        if str(value).lower() in (Form.FHIR_JSON.value, "json"):
-            return Form.FHIR_JSON
-        form = format_named(str(value))
-        if form is None:
-            self.fail(f"{value!r} is none of {', '.join(Form)}", param, ctx)
-        return Form(form.value)
+        try:
+            return form_named(str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
 
 
 input_format_option = click.option(

@@ -141,12 +141,14 @@ def record_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def _form(name: str | None) -> "Form | None":
-    """The format of that name; ends the program if there is none."""
-    from il2kg.commands.formats import input_format_option
+    """The format of that name.
 
-    if name is None:
-        return None
-    holder = click.Command("query")
-    input_format_option(holder)
-    form: Form = holder.params[0].type.convert(name, holder.params[0], None)
-    return form
+    Raises:
+        BadParameter: there is none.
+    """
+    from il2kg.read.sources.forms import form_named
+
+    try:
+        return None if name is None else form_named(name)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--input-format") from error

@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Final
 
 from il2kg.errors import RecordError
-from il2kg.rdf.formats import HEAD, RdfFormat, format_of_file, recognised
+from il2kg.rdf.formats import HEAD, RdfFormat, format_named, format_of_file, recognised
 from il2kg.read.sources.spill import Content
 
 
@@ -29,6 +29,20 @@ STREAMED: Final = frozenset({Form.N_TRIPLES, Form.N_QUADS, Form.TRIG})
 """The formats of which large files are read graph by graph."""
 _FHIR_NAMES: Final = (".json", ".ndjson", ".jsonl")
 _RDF_XML: Final = (b"http://www.w3.org/1999/02/22-rdf-syntax-ns#", b"rdf:RDF")
+
+
+def form_named(name: str) -> Form:
+    """The format of a name, as on the command line.
+
+    Raises:
+        ValueError: there is none of that name.
+    """
+    if name.lower() in (Form.FHIR_JSON.value, "json"):
+        return Form.FHIR_JSON
+    found = format_named(name)
+    if found is None:
+        raise ValueError(f"{name!r} is none of {', '.join(Form)}")
+    return Form(found.value)
 
 
 def form_of(content: Content) -> Form | None:
