@@ -35,6 +35,8 @@ _DRAFT: Final = re.compile(
 _TABLE: Final = Path(__file__).parent / "contexts" / "fhir-r4.json"
 _PREFIX: Final = "fhir:"
 _TYPE: Final = "resourceType"
+_QUANTITIES: Final = frozenset({"Age", "Duration"})
+"""Types whose elements are those of a Quantity."""
 
 
 class _Element(NamedTuple):
@@ -101,6 +103,7 @@ def _tables() -> dict[str, dict[str, dict[str, str | list[str]]]]:
 @cache
 def _elements(owner: str, *, resource: bool = False) -> dict[str, _Element]:
     """The elements of a type, by the names that they have in JSON."""
+    owner = "Quantity" if owner in _QUANTITIES else owner
     elements = dict(_OF_RESOURCES if resource else _OF_ALL | _OF_PARTS)
     for written, kind in _tables()["resources" if resource else "parts"].get(owner, {}).items():
         stem = written.removesuffix("[x]")

@@ -10,12 +10,12 @@ from il2kg.rdf.graphs import Graph
 from il2kg.rdf.iris import document_base, label_prefix, resolved
 from il2kg.rdf.limits import LIMITS
 from il2kg.rdf.quads import grouped
+from il2kg.rdf.terms import shown
 
 if TYPE_CHECKING:
     import rdflib
 
 _DEFAULT: Final = "urn:x-rdflib:default"
-_SHOWN: Final = 80
 
 
 def graphs_of(given: "rdflib.Graph", *, name: str = "") -> list[Graph]:
@@ -33,7 +33,7 @@ def graphs_of(given: "rdflib.Graph", *, name: str = "") -> list[Graph]:
 
 
 def graphs_of_store(store: ox.Store, *, name: str = "") -> list[Graph]:
-    """The graphs that have triples of a store of pyoxigraph, sorted.
+    """The graphs that have triples of a store of pyoxigraph, sorted. A store keeps no digits: of 3.20 it has 3.2.
 
     Raises:
         RecordError: it has triples about triples.
@@ -60,7 +60,7 @@ def _quads(given: Any, base: str) -> Iterator[ox.Quad]:
         if isinstance(value, Literal):
             datatype = None if value.datatype is None else term(value.datatype)
             return ox.Literal(str(value), datatype=datatype, language=value.language)
-        raise ValueError(f"holds {str(value)[:_SHOWN]!r}, a {type(value).__name__}, which is no term of RDF")
+        raise ValueError(f"holds {shown(str(value))}, a {type(value).__name__}, which is no term of RDF")
 
     quads = given.quads() if hasattr(given, "quads") else ((*triple, None) for triple in given)
     for subject, verb, value, graph in quads:
@@ -73,4 +73,4 @@ def _quads(given: Any, base: str) -> Iterator[ox.Quad]:
                 ox.DefaultGraph() if named is None or str(named) == _DEFAULT else term(named),
             )
         except (TypeError, ValueError) as error:
-            raise RecordError(str(error)) from None
+            raise RecordError(shown(str(error))) from None

@@ -15,6 +15,7 @@ from il2kg.errors import RecordError
 from il2kg.rdf.fhir_names import FHIR_CONTEXT, is_draft, with_full_names
 from il2kg.rdf.limits import Limits
 from il2kg.rdf.scanning import too_deep
+from il2kg.rdf.terms import shown
 
 PATIENT_CONTEXT: Final = "https://w3id.org/il2kg/context.jsonld"
 """The address of the context of the patient graph."""
@@ -110,7 +111,7 @@ class _Contexts:
             self.of_fhir = True
             return FHIR_CONTEXT
         raise RecordError(
-            f"needs the JSON-LD context {address[:_SHOWN]}, which is not fetched; put the context itself in its "
+            f"needs the JSON-LD context {shown(address, _SHOWN)}, which is not fetched; put the context itself in its "
             "place, or expand the document"
         )
 
@@ -137,7 +138,7 @@ def _unreadable(error: str, limits: Limits) -> RecordError:
     if "recursion limit" in error:
         return too_deep(limits)
     if twice := _TWICE.match(error):
-        return RecordError(f"has the key {twice['key'][:_SHOWN]} twice in one object ({twice['where']})")
+        return RecordError(f"has the key {shown(twice['key'])} twice in one object ({twice['where']})")
     if "number out of range" in error or "InvalidOperation" in error:
-        return RecordError(f"holds a number too large to be meant: {error}")
-    return RecordError(f"is not JSON: {error}")
+        return RecordError(f"holds a number too large to be meant: {shown(error)}")
+    return RecordError(f"is not JSON: {shown(error)}")

@@ -19,11 +19,10 @@ from il2kg.rdf.limits import LIMITS, Limits
 from il2kg.rdf.plain import read_plainly
 from il2kg.rdf.quads import grouped, grouped_in_turn
 from il2kg.rdf.scanning import check_turtle, check_xml, scanned
-from il2kg.rdf.terms import check_length
+from il2kg.rdf.terms import check_length, shown
 
-_PORTION: Final = 1 << 16
+_PORTION: Final = 1 << 12
 """How many quads are carried over together."""
-_SHOWN: Final = 200
 _PARSERS: Final = {
     RdfFormat.TURTLE: ox.RdfFormat.TURTLE,
     RdfFormat.TRIG: ox.RdfFormat.TRIG,
@@ -185,5 +184,4 @@ def _too_long(limits: Limits) -> RecordError:
 def _why(error: Exception) -> str:
     said = getattr(error, "msg", None) or str(error)
     found = _PLACE.fullmatch(said)
-    said = f"{found['what']} ({found['where']})" if found else said
-    return said if len(said) <= _SHOWN else f"{said[:_SHOWN]}..."
+    return shown(f"{found['what']} ({found['where']})" if found else said)

@@ -17,7 +17,7 @@ from il2kg.rdf.terms import check_length, check_size, literal, once, size
 from il2kg.vocabulary import RDF_TYPE, XSD
 
 _SPACE: Final = r"[ \t\r\n]"
-_END: Final = rf"(?={_SPACE}|[;,()\[\]{{}}]|\.?\Z|\.{_SPACE})"
+_END: Final = rf"(?={_SPACE}|[;,()\[\]{{}}<\"]|\.?\Z|\.{_SPACE})"
 _IRI: Final = r'<[^<>"{}|^`\\\x00-\x20]*+>'
 _NAME: Final = rf"(?:[A-Za-z][A-Za-z0-9_-]*+)?+:(?:[A-Za-z0-9_][A-Za-z0-9_-]*+(?:\.[A-Za-z0-9_-]++)*+)?+{_END}"
 _TEXT: Final = r'(?:"(?!"")(?:[^"\\\r\n]++|\\.)*+"|"""(?:[^"\\]++|\\.|"{1,2}(?!"))*+""")'

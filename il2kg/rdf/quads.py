@@ -11,7 +11,7 @@ from typing import Any, Final
 from il2kg.errors import RecordError
 from il2kg.rdf.graphs import STRING, Graph, Node, Term
 from il2kg.rdf.limits import Limits
-from il2kg.rdf.terms import STAR, check_length, check_size, literal, once, size
+from il2kg.rdf.terms import STAR, check_length, check_size, literal, once, shown, size
 
 _VALUE: Final = re.compile(
     r'(<[^<>]*>|_:\S+|"(?:[^"\\]|\\.)*+"(?:\^\^<[^<>]*>|@[A-Za-z0-9-]++)?+)(?: (<[^<>]*>|_:\S+))?'
@@ -40,7 +40,7 @@ def grouped_in_turn(texts: Iterable[str], prefix: str, limits: Limits) -> Iterat
     seen = set()
     for written in quads.add(texts):
         if written in seen:
-            graph = f"the graph {written}" if written else "the default graph"
+            graph = f"the graph {shown(written)}" if written else "the default graph"
             raise RecordError(f"comes back to {graph} after other graphs; sort the file by graph")
         seen.add(written)
         yield from quads.taken()

@@ -10,28 +10,28 @@ from typing import Final
 
 from il2kg.errors import RecordError
 from il2kg.rdf.limits import Limits
-from il2kg.rdf.terms import STAR, check_length
+from il2kg.rdf.terms import STAR, check_length, shown
 
 _HEAD: Final = 1 << 12
 
 # Of Turtle and its kin: what is no syntax (texts, IRIs, comments, escapes), then what opens a level, what closes one,
 # and what begins a triple about triples. A text or an IRI that does not end is taken to the end.
 _TURTLE: Final = re.compile(
-    rb'"{3}(?:[^"\\]|\\.|"{1,2}(?!"))*+(?:"{3}|\Z)'
-    rb"|'{3}(?:[^'\\]|\\.|'{1,2}(?!'))*+(?:'{3}|\Z)"
-    rb'|"(?:[^"\\\r\n]|\\.)*+"?+'
-    rb"|'(?:[^'\\\r\n]|\\.)*+'?+"
+    rb'"{3}(?:[^"\\]|\\.|\\\Z|"{1,2}(?!"))*+(?:"{3}|\Z)'
+    rb"|'{3}(?:[^'\\]|\\.|\\\Z|'{1,2}(?!'))*+(?:'{3}|\Z)"
+    rb'|"(?:[^"\\\r\n]|\\.|\\\Z)*+"?+'
+    rb"|'(?:[^'\\\r\n]|\\.|\\\Z)*+'?+"
     rb'|<[^<>"{}|^`\x00-\x20]*+(?:>|\Z)'
     rb"|\\(?:.|\Z)"
     rb"|#[^\r\n]*+"
     rb"|(?P<opens>[(\[{])|(?P<closes>[)\]}])|(?P<star><<)",
     re.DOTALL,
 )
-# Of XML: comments, sections and instructions, then declarations, then ends of elements, and beginnings.
+# Of XML: comments, sections and instructions, then declarations, then ends of elements, beginnings, and empty ones.
+_TAG: Final = rb"""<(?:[^<>"'/]++|/(?!>)|"[^"<]*+"|'[^'<]*+')++"""
 _XML: Final = re.compile(
     rb"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<\?.*?(?:\?>|\Z)"
-    rb"|(?P<declares><!)|(?P<closes></)"
-    rb"""|(?P<opens><(?:[^<>"'/]++|/(?!>)|"[^"<]*+"|'[^'<]*+')++>)""",
+    rb"|(?P<declares><!)|(?P<closes></)|(?P<opens>" + _TAG + rb">)|(?P<empty>" + _TAG + rb"/>)",
     re.DOTALL,
 )
 _ENCODING: Final = re.compile(rb"""\s*<\?xml[^>]*?\sencoding\s*=\s*["']([^"'>]*)["']""")
@@ -79,26 +79,31 @@ def check_xml(data: bytes, limits: Limits) -> None:
 
     Raises:
         RecordError: it declares a document type or entities, is in another encoding than UTF-8, is nested too deeply,
-            or is FHIR XML.
+            is FHIR XML, or is cut off.
     """
     declared = _ENCODING.match(data)
-    if declared and declared[1].decode("latin-1").strip().lower() not in _UTF_8:
-        raise RecordError(f"is XML in {declared[1].decode('latin-1')}; save it as UTF-8")
+    encoding = declared[1].decode("latin-1") if declared else ""
+    if encoding and encoding.strip().lower() not in _UTF_8:
+        raise RecordError(f"is XML in {shown(encoding)}; save it as UTF-8")
     if _FHIR_XML.search(data[:_HEAD]):
         raise RecordError("is FHIR XML, which is not read; have it as FHIR JSON or FHIR RDF")
-    depth = 0
+    depth = roots = 0
     for found in _XML.finditer(data):
         kind = found.lastgroup
         if kind == "declares":
             raise RecordError(
                 "declares a document type or entities (<!DOCTYPE, <!ENTITY), which are not read; take them out"
             )
-        if kind == "closes":
-            depth = max(0, depth - 1)
-        elif kind == "opens":
+        if kind in {"opens", "empty"}:
+            roots += not depth
+        if kind == "opens":
             depth += 1
             if depth > limits.depth:
                 raise too_deep(limits)
+        elif kind == "closes":
+            depth -= 1
+    if depth > 0 or roots != 1:
+        raise RecordError("is not RDF/XML: it is cut off, or has not one outermost element")
 
 
 def too_deep(limits: Limits) -> RecordError:

@@ -27,6 +27,12 @@ def literal(text: str, datatype: str = STRING, language: str = "") -> Literal:
     return Literal(text, LANGUAGE_STRING, language.lower()) if language else Literal(text, datatype)
 
 
+def shown(text: str, most: int = 200) -> str:
+    """A piece of a document for a message: not long, on one line, and nothing in it that cannot be seen."""
+    start = text if len(text) <= most else f"{text[:most]}..."
+    return "".join(each if each.isprintable() else repr(each)[1:-1] for each in start)
+
+
 def check_length(text: str | bytes, limits: Limits) -> None:
     """Refuse a literal that nobody wrote to be read.
 

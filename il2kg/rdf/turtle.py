@@ -10,6 +10,7 @@ from typing import Final
 
 from il2kg.errors import RecordError
 from il2kg.rdf.graphs import BLANK, FIRST, NIL, REST, STRING, Graph, Literal, Node, Term
+from il2kg.rdf.terms import shown
 from il2kg.vocabulary import RDF_TYPE, XSD
 
 _DEEPEST: Final = 20
@@ -17,7 +18,6 @@ _DEEPEST: Final = 20
 _INDENT: Final = "    "
 _SHORT: Final = 80
 """How many characters the items of a list may have to stand on a line."""
-_SHOWN: Final = 80
 
 _IRI: Final = re.compile(r'[^<>"{}|^`\\\x00-\x20]*+').fullmatch
 _LOCAL: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*+(?:\.[A-Za-z0-9_-]++)*+").fullmatch
@@ -172,13 +172,13 @@ class _Writer:
                 self.used.add(name)
                 return f"{name}:{iri[len(namespace) :]}"
         if not _IRI(iri):
-            raise RecordError(f"holds {iri[:_SHOWN]!r}, which is no IRI")
+            raise RecordError(f"holds <{shown(iri)}>, which is no IRI")
         return f"<{iri}>"
 
     def _literal(self, literal: Literal) -> str:
         if literal.language:
             if not _LANGUAGE(literal.language):
-                raise RecordError(f"holds a text in {literal.language[:_SHOWN]!r}, which is no language tag")
+                raise RecordError(f"holds a text in {shown(literal.language)}, which is no language tag")
             return f'"{literal.text.translate(_ESCAPES)}"@{literal.language}'
         if literal.datatype == STRING:
             return f'"{literal.text.translate(_ESCAPES)}"'

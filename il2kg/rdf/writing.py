@@ -10,6 +10,7 @@ import pyoxigraph as ox
 from il2kg.errors import RecordError
 from il2kg.rdf.formats import RdfFormat
 from il2kg.rdf.graphs import BLANK, Graph, Literal, Node, Term
+from il2kg.rdf.terms import shown
 from il2kg.rdf.turtle import as_turtle
 
 _WRITERS: Final = {
@@ -23,7 +24,6 @@ _NAMED: Final = frozenset({RdfFormat.TRIG, RdfFormat.N_QUADS, RdfFormat.JSON_LD}
 _TEXTS: Final = frozenset({RdfFormat.TURTLE, RdfFormat.TRIG})
 _NO_XML: Final = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _XML_NAME: Final = re.compile(r"[^\W\d][\w.-]*$")
-_SHOWN: Final = 80
 
 
 def serialise(graphs: Iterable[Graph], form: RdfFormat, prefixes: Mapping[str, str], *, apart: bool = False) -> bytes:
@@ -111,7 +111,7 @@ def _quads(graphs: list[Graph]) -> Iterator[ox.Quad]:
                     for value in values:
                         yield ox.Quad(term(subject), term(verb), term(value), name)
         except (TypeError, ValueError) as error:
-            raise RecordError(f"cannot be written as RDF: {error}") from None
+            raise RecordError(f"cannot be written as RDF: {shown(str(error))}") from None
 
 
 def _check_xml(graphs: list[Graph]) -> None:
@@ -120,6 +120,6 @@ def _check_xml(graphs: list[Graph]) -> None:
         for node in graph.nodes.values():
             for verb, values in node.items():
                 if not _XML_NAME.search(verb):
-                    raise RecordError(f"has the property {verb[:_SHOWN]}, which RDF/XML cannot write; take Turtle")
+                    raise RecordError(f"has the property {shown(verb)}, which RDF/XML cannot write; take Turtle")
                 if any(isinstance(value, Literal) and _NO_XML.search(value.text) for value in values):
                     raise RecordError("has a text with characters that XML does not have; take Turtle")
