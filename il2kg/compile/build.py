@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from il2kg.compile.conversions import compile_conversions
+from il2kg.compile.fhir_shapes import FHIR_SHAPES, compile_fhir_shapes
 from il2kg.compile.fingerprint import WORDS_FILE, fingerprint
 from il2kg.compile.mappings import check_mappings
 from il2kg.compile.numbers import check_numbers
+from il2kg.compile.record_shapes import RECORD_SHAPES, compile_record_shapes
 from il2kg.compile.shapes import compile_shapes
 from il2kg.compile.words import compile_words
 from il2kg.errors import StaleShapesError
@@ -14,6 +17,9 @@ from il2kg.guideline.graph import OntologyGraph, is_own, local_name
 from il2kg.guideline.model import Guideline
 from il2kg.guideline.references import check_references
 from il2kg.locations import guideline_files, ontology_files
+
+_SHARED: Final = {RECORD_SHAPES.parent}
+"""Folders that hold other files beside those that are compiled."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +31,7 @@ class Compiled:
     def stale(self, root: Path) -> list[Path]:
         """The paths whose file is missing, differs, or should not be there."""
         differing = [path for path, text in self.files.items() if _read(root / path) != text]
-        folders = {path.parent for path in self.files}
+        folders = {path.parent for path in self.files} - _SHARED
         surplus = [
             found.relative_to(root)
             for folder in folders
@@ -58,7 +64,7 @@ def _read(path: Path) -> str | None:
 
 
 def compile_all(guideline: Guideline, root: Path) -> Compiled:
-    """Compile the shapes, the unit conversions and the words of the guideline under a content root.
+    """Compile all shapes, the unit conversions and the words of the guideline under a content root.
 
     Raises:
         GuidelineError: the ontology names what is not there, or says in words another number than in its structure.
@@ -69,6 +75,8 @@ def compile_all(guideline: Guideline, root: Path) -> Compiled:
     return Compiled(
         {
             **shapes,
+            RECORD_SHAPES: compile_record_shapes(guideline, root),
+            FHIR_SHAPES: compile_fhir_shapes(guideline, root),
             Path("ontology/compiled/unit-conversions.tsv"): compile_conversions(guideline),
             WORDS_FILE: compile_words(guideline, digest),
         }

@@ -1,0 +1,111 @@
+"""Pieces of SHACL as Turtle."""
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from pathlib import Path
+from typing import Final
+
+from il2kg.errors import GuidelineError
+from il2kg.vocabulary import IL2, SHAPE
+
+PREFIXES: Final = f"""@prefix cdt: <https://w3id.org/cdt/> .
+@prefix fhir: <http://hl7.org/fhir/> .
+@prefix il2: <{IL2}> .
+@prefix lindt: <http://w3id.org/lindt/custom_datatypes#> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix qudt: <http://qudt.org/schema/qudt/> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+@prefix record: <{SHAPE}record/> .
+@prefix resource: <{SHAPE}fhir/> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix sosa: <http://www.w3.org/ns/sosa/> .
+@prefix time: <http://www.w3.org/2006/time#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+"""
+_WIDTH: Final = 118
+_SPECIAL: Final = re.compile(r"[\\.?*+{}()\[\]|^$]")
+
+_YEAR: Final = "([0-9]{3}[1-9]|[0-9]{2}[1-9]0|[0-9][1-9]00|[1-9]000)"
+_LEAP_YEAR: Final = "([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][48]|[13579][26]|[2468]0)00)"
+_DAY: Final = "((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))"
+_CLOCK: Final = (
+    "(T([01][0-9]|2[0-3]):[0-5][0-9](:([0-5][0-9]|60)([.][0-9]+)?)?(Z|[+-](0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)?)?"
+)
+TIME: Final = f"^({_YEAR}(-(0[1-9]|1[0-2]))?|({_YEAR}-{_DAY}|{_LEAP_YEAR}-02-29){_CLOCK})$"
+"""A date or time as FHIR writes it, with or without its zone (semantics, section 2)."""
+
+
+def text(said: str) -> str:
+    """A text as a literal."""
+    return '"' + said.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r") + '"'
+
+
+def number(value: Decimal) -> str:
+    """A number as xsd:decimal, which Turtle writes with a point."""
+    written = f"{value:f}"
+    return written if "." in written else f"{written}.0"
+
+
+def terms(names: Iterable[str]) -> list[str]:
+    """Terms of the ontology by their local names."""
+    return [f"il2:{name}" for name in names]
+
+
+def wrapped(head: str, items: Iterable[str], tail: str, *, between: str = " ") -> str:
+    """A list on as many lines as it takes: what stands before it, its items, what stands behind it."""
+    lines, line = [], head
+    found = list(items)
+    for place, item in enumerate(found):
+        piece = item + (between if place < len(found) - 1 else "")
+        if len(line) + 1 + len(piece) > _WIDTH:
+            lines.append(line.rstrip())
+            line = f"    {piece}"
+        else:
+            line += f" {piece}"
+    return "\n".join([*lines, line.rstrip() + tail])
+
+
+def one_of(texts: Iterable[str], *, before: str = "", behind: str = "") -> str:
+    """That a value is one of some texts, or an IRI that is; with what may stand ``before`` and ``behind`` it.
+
+    A pattern, for engines walk a list anew for each value.
+    """
+    return f"sh:pattern {text(f'^{before}({chr(124).join(map(escaped, texts))}){behind}$')}"
+
+
+def escaped(said: str) -> str:
+    """A text as a pattern of itself alone, with no escape but those that all dialects of patterns have."""
+    return _SPECIAL.sub(r"\\\g<0>", said)
+
+
+def is_one_of(shape: str, texts: Iterable[str]) -> str:
+    """A shape of the values that are one of some texts."""
+    return f"{shape} a sh:NodeShape ;\n    {one_of(texts)} .\n"
+
+
+def is_term(shape: str, names: Iterable[str]) -> str:
+    """A shape of terms of the ontology, by their local names."""
+    return f"{shape} a sh:NodeShape ;\n    {one_of(names, before=escaped(IL2))} .\n"
+
+
+def targets(shape: str, kind: str, items: Iterable[str]) -> str:
+    """What a shape is about: nodes, or instances of classes (``kind``)."""
+    return wrapped(f"{shape} {kind}", items, " .\n", between=" ,")
+
+
+def result(severity: str, message: str) -> str:
+    """How bad a flaw is, and what to do about it."""
+    return f"    sh:severity sh:{severity} ;\n    sh:message {text(message)}@en .\n"
+
+
+def structure_of(path: Path) -> str:
+    """The part of some shapes that is written by hand.
+
+    Raises:
+        GuidelineError: it cannot be read.
+    """
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise GuidelineError(f"{path}: cannot be read: {error}") from error
