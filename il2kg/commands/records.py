@@ -1,4 +1,4 @@
-"""Commands on patients' records: assess, snapshot, validate."""
+"""Commands on patients' records: assess, snapshot."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -32,10 +32,10 @@ _charting = click.option(
     show_default=True,
     help="What silence about a finding means: unknown, or absent.",
 )
-_record = click.argument("record", type=click.Path(path_type=Path))
+record_argument = click.argument("record", type=click.Path(path_type=Path))
 
 
-def _asked(command: Callable[..., None]) -> Callable[..., None]:
+def asked(command: Callable[..., None]) -> Callable[..., None]:
     """The options that say what is asked of a record; the command is called with them as ``request``."""
 
     @wraps(command)
@@ -60,7 +60,7 @@ def _asked(command: Callable[..., None]) -> Callable[..., None]:
 
 @click.command()
 @click.argument("records", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="RECORD...")
-@_asked
+@asked
 @rules_option
 @click.option("--format", "form", type=click.Choice(get_args(Written)), default="text", show_default=True)
 @click.option("--all", "everything", is_flag=True, help="Also report the criteria that are not met.")
@@ -87,32 +87,15 @@ def assess(
 
 
 @click.command()
-@_record
-@_asked
+@record_argument
+@asked
 def snapshot(record: Path, request: Request) -> None:
     """Print the derived values of a record as Turtle, for any SHACL engine with shapes/criteria/."""
-    for turtle in _snapshots(usable_engine(request.zone, request.maps), record, request).values():
+    for turtle in snapshots(usable_engine(request.zone, request.maps), record, request).values():
         click.echo(turtle)
 
 
-@click.command()
-@_record
-@_asked
-@click.option("--format", "form", type=click.Choice(["text", "turtle"]), default="text", show_default=True)
-def validate(record: Path, request: Request, form: str) -> None:
-    """Validate a record's snapshot with pySHACL. Exit code 0: nothing in force or unknown; 1: something."""
-    from il2kg.evaluate.pyshacl_report import report as validation_report
-
-    engine = usable_engine(request.zone, request.maps)
-    conforms = True
-    for name, turtle in _snapshots(engine, record, request).items():
-        result = validation_report(engine.shapes, turtle, focus=name)
-        conforms &= result.conforms
-        click.echo(result.turtle if form == "turtle" else result.text)
-    sys.exit(0 if conforms else 1)
-
-
-def _snapshots(engine: Engine, path: Path, request: Request) -> dict[str, str]:
+def snapshots(engine: Engine, path: Path, request: Request) -> dict[str, str]:
     """The snapshots of a file, one a patient, by the IRI of the assessment; ends the program if any cannot be had."""
     subject = str(path)
     found = {}

@@ -1,0 +1,114 @@
+"""What shapes find out about a record, as data."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Final, Literal, NamedTuple
+
+from il2kg.evaluate.shape_engines import Found
+from il2kg.evaluate.shape_index import SH, ShapeIndex
+from il2kg.rdf.graphs import Literal as RdfLiteral
+
+Severity = Literal["violation", "warning", "info"]
+SEVERITIES: Final[tuple[Severity, ...]] = ("violation", "warning", "info")
+"""From the worst to the mildest."""
+
+
+class Result(NamedTuple):
+    """A flaw of an item, or what is to be said of it.
+
+    ``record`` and ``item`` are what messages call the record and the item; ``focus`` is the item's node. ``path`` says
+    where in it, as SPARQL would; ``value`` is what stands there, as a person reads it. ``shape`` and ``component`` are
+    IRIs.
+    """
+
+    severity: Severity
+    record: str
+    item: str
+    focus: str
+    path: str
+    value: str
+    message: str
+    shape: str
+    component: str
+
+    @property
+    def rank(self) -> tuple[object, ...]:
+        """The worst first, then by record and item."""
+        return SEVERITIES.index(self.severity), self.record, self.item, self.focus, self.shape, self.value
+
+
+class Report(NamedTuple):
+    """All results for a source. ``least`` is the mildest severity that keeps it from conforming.
+
+    ``unusable`` are the records of which a part could not be read, each with the reason.
+    """
+
+    source: str
+    results: tuple[Result, ...]
+    least: Severity
+    unusable: tuple[str, ...] = ()
+
+    @property
+    def counted(self) -> Counter[Severity]:
+        """How many results there are of each severity."""
+        return Counter(result.severity for result in self.results)
+
+    @property
+    def conforms(self) -> bool:
+        """Whether there is no result as bad as what keeps it from conforming, or worse."""
+        worse = SEVERITIES[: SEVERITIES.index(self.least) + 1]
+        return not any(self.counted[severity] for severity in worse)
+
+
+class Subject(NamedTuple):
+    """What a node of the data is to a person: its item's name, and the node by which the source knows it.
+
+    ``why`` has what is noted of it, by the shape that says that there are such notes.
+    """
+
+    item: str
+    focus: str
+    why: Mapping[str, str] = {}
+
+
+def results_of(
+    found: Iterable[Found],
+    index: ShapeIndex,
+    record: str,
+    subjects: Mapping[str, Subject],
+    shown: Mapping[str, str],
+) -> list[Result]:
+    """What an engine found, as a person reads it.
+
+    Args:
+        found: what it found.
+        index: the shapes.
+        record: the name of the record.
+        subjects: the items, by the nodes that are theirs.
+        shown: what stands at the other nodes that results point at.
+    """
+    results: list[Result] = []
+    for each in found:
+        entry = index.entry(each.shape)
+        subject = subjects.get(each.focus) or Subject(each.focus, each.focus)
+        value = each.value.text if isinstance(each.value, RdfLiteral) else shown.get(str(each.value), "")
+        why = subject.why.get(each.shape)
+        message = f"{why}. {entry.message}" if why else entry.message
+        severity = _SEVERITIES.get(entry.severity, "violation")
+        results.append(
+            Result(
+                severity,
+                record,
+                subject.item,
+                subject.focus,
+                entry.path,
+                value,
+                message,
+                each.shape,
+                each.component.removeprefix(SH),
+            )
+        )
+    return sorted(set(results), key=lambda result: result.rank)
+
+
+_SEVERITIES: Final[dict[str, Severity]] = {"Violation": "violation", "Warning": "warning", "Info": "info"}

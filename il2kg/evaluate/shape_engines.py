@@ -1,0 +1,95 @@
+"""SHACL engines behind one face: shapes and a graph in, what was found out.
+
+``shacl`` is compiled, and takes milliseconds; pySHACL is the reference, and takes seconds. Both come to the same.
+"""
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+
+from il2kg.rdf.graphs import STRING, Term
+from il2kg.rdf.graphs import Literal as RdfLiteral
+
+if TYPE_CHECKING:
+    import rdflib
+    import shacl
+
+EngineName = Literal["shacl", "pyshacl"]
+
+
+class Found(NamedTuple):
+    """A validation result: the IRIs of its node, its shape and the kind of constraint, and the value, if it has one."""
+
+    focus: str
+    shape: str
+    component: str
+    value: Term | None
+
+
+def run(engine: EngineName, shapes: str, data: str) -> set[Found]:
+    """Validate a graph, N-Triples of which no node is blank, by shapes, Turtle in which every shape has a name."""
+    return _ENGINES[engine](shapes, data)
+
+
+@lru_cache(maxsize=8)
+def _compiled(shapes: str) -> "shacl.Shapes":
+    import shacl
+
+    return shacl.Shapes.from_turtle(shapes)
+
+
+def _by_shacl(shapes: str, data: str) -> set[Found]:
+    import pyoxigraph as ox
+
+    def term(written: str | None) -> Term | None:
+        if written is None:
+            return None
+        (triple,) = ox.parse(f"<urn:s> <urn:p> {written} .", format=ox.RdfFormat.N_TRIPLES)
+        found = triple.object
+        if isinstance(found, ox.Literal):
+            return RdfLiteral(found.value, found.datatype.value, found.language or "")
+        return str(getattr(found, "value", found))
+
+    return {
+        Found(_bare(each.focus_node), _bare(each.source_shape), _bare(each.component_iri), term(each.value))
+        for each in _compiled(shapes).validate_turtle(data).results
+    }
+
+
+def _bare(written: str | None) -> str:
+    return (written or "").strip("<>")
+
+
+@lru_cache(maxsize=2)
+def _parsed(shapes: str) -> "rdflib.Graph":
+    from rdflib import Graph
+
+    return Graph().parse(data=shapes, format="turtle")
+
+
+def _by_pyshacl(shapes: str, data: str) -> set[Found]:
+    import pyshacl
+    from rdflib import SH, Graph
+    from rdflib import Literal as Written
+
+    def term(found: object) -> Term | None:
+        if isinstance(found, Written):
+            return RdfLiteral(str(found), str(found.datatype or STRING), found.language or "")
+        return None if found is None else str(found)
+
+    graph = Graph().parse(data=data, format="nt")
+    _, report, _ = pyshacl.validate(graph, shacl_graph=_parsed(shapes))
+    assert isinstance(report, Graph)
+    # Results may hold others, as details; those of the report itself are what was found.
+    return {
+        Found(
+            str(report.value(result, SH.focusNode)),
+            str(report.value(result, SH.sourceShape)),
+            str(report.value(result, SH.sourceConstraintComponent)),
+            term(report.value(result, SH.value)),
+        )
+        for result in report.objects(None, SH.result)
+    }
+
+
+_ENGINES: Final[dict[EngineName, Callable[[str, str], set[Found]]]] = {"shacl": _by_shacl, "pyshacl": _by_pyshacl}

@@ -1,0 +1,170 @@
+"""What only the reader of whole records can say of an item, for a copy of the record that shapes look at.
+
+Shapes see one item at a time, and know no code that is not in the ontology's terms. What codes and words mean, and what
+hangs on other items, is told them by notes on the items: doubts, which set an item aside, and remarks.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+
+from il2kg.guideline.model import Guideline
+from il2kg.read.builder import RecordBuilder
+from il2kg.read.patient_reader import PatientReader
+from il2kg.read.spans import NO_START, NO_TIME, REVERSED
+from il2kg.read.times import NO_ZONE, TWO_READINGS, UNREADABLE
+from il2kg.read.values import NO_NUMBER, NO_QUANTITY, OTHER_DIMENSION
+from il2kg.record import Problem, Record
+from il2kg.statements import Doubt, Medication, Observation, Patient, Quantity, Statement
+
+OUT_OF_RANGE: Final = "outside the plausible range"
+_OF_A_RATE: Final = "rate: "
+# What shapes find by themselves, by its kind.
+_SEEN: Final = frozenset(
+    {
+        *(NO_TIME, NO_START, REVERSED, NO_ZONE, TWO_READINGS, UNREADABLE, NO_NUMBER, NO_QUANTITY, OTHER_DIMENSION),
+        *(OUT_OF_RANGE, "no value", "several values", "no plausible number", "comparator that cannot be read"),
+        *("printed unit that contradicts its code", "unit where a plain number belongs", "no unit", "unknown unit"),
+        *("no grade", "no volume", "a volume without a whole period", "a volume over an empty period"),
+        *("a value that says neither present nor absent", "interpretations that contradict each other"),
+        *("an interpretation that says neither raised nor normal", "over, and nothing says since when"),
+        *("says of doses, but not when each was given", "an order is no dose", "a rate below 0"),
+    }
+)
+_NAMED_ALONE: Final = "coding not recognised, named in text"
+_WHAT_TO_DO: Final = {
+    _NAMED_ALONE: "say what its code means (--map)",
+    "a volume at an instant": "say over which time it was collected",
+    "codings that contradict each other": "keep those that are right",
+    "no weight to divide it by": "chart the weight, or the rate per body mass",
+}
+_SET_ASIDE: Final = ("nothing says for certain what it is about", "")
+# What changes nothing: the item counts, or is passed over.
+_REMARKS: Final = frozenset({"given at the same instant as another dose", "no identifier of the ontology"})
+_NOTHING_TO_SAY: Final = "can say nothing of it"
+
+
+class Notes(NamedTuple):
+    """What is to be said of an item; ``passed_over``: it names nothing of the guideline."""
+
+    doubts: tuple[Doubt, ...] = ()
+    remarks: tuple[Doubt, ...] = ()
+    passed_over: bool = False
+
+
+class Apart(NamedTuple):
+    """Units in which what is believed of a number hangs on more than the number.
+
+    Those of volumes per hour, by the observable, and those of rates without a body mass.
+    """
+
+    flows: Mapping[str, frozenset[str]]
+    without_body: frozenset[str]
+
+
+def notes_of(patient: Patient, record: Record, reader: PatientReader, apart: Apart) -> list[Notes]:
+    """What is to be said of each statement of a patient, in their order; ``record`` is what they come to."""
+    problems: dict[str, list[Problem]] = defaultdict(list)
+    for problem in record.problems:
+        problems[problem.item].append(problem)
+    aside = _set_aside(record)
+    return [
+        _notes(statement, problems[statement.item.name], aside, _alone(statement, reader), reader, apart)
+        for statement in patient.statements
+    ]
+
+
+def distrusted(patient: Patient, record: Record, guideline: Guideline) -> frozenset[str]:
+    """The items of a patient that the reader sets aside, or whose time or value it does not trust, by their names."""
+    remarks = {(each.item.name, *remark) for each in patient.statements for remark in each.item.remarks}
+    found = (p for p in record.problems if (p.item, p.kind, p.detail) not in remarks and _distrusts(p, guideline))
+    return _set_aside(record).union(problem.item for problem in found if problem.item)
+
+
+def _distrusts(problem: Problem, guideline: Guideline) -> bool:
+    """Whether an item with a problem is set aside, or its time or value is not trusted."""
+    kind = problem.kind
+    if kind == _NAMED_ALONE:
+        return problem.concept not in guideline.treatments
+    if kind == REVERSED and problem.concept in guideline.observables:
+        observable = guideline.observables[problem.concept]
+        return observable.collected or observable.infusion_of is not None
+    return kind not in _REMARKS and kind != "an order is no dose" and not kind.endswith(_NOTHING_TO_SAY)
+
+
+def _notes(
+    statement: Statement,
+    problems: Sequence[Problem],
+    aside: frozenset[str],
+    alone: Record,
+    reader: PatientReader,
+    apart: Apart,
+) -> Notes:
+    guideline = reader.records.guideline
+    own = {*statement.item.doubts, *statement.item.remarks, *_stated(statement)}
+    doubts: list[Doubt] = []
+    remarks: list[Doubt] = []
+    for problem in problems:
+        if (problem.kind, problem.detail) in own or _is_seen(problem, statement, apart):
+            continue
+        advice = _WHAT_TO_DO.get(problem.kind.removeprefix(_OF_A_RATE))
+        detail = "; ".join(filter(None, (problem.detail, advice)))
+        (doubts if _distrusts(problem, guideline) else remarks).append((problem.kind, detail))
+    if not problems and statement.item.name in aside:
+        doubts.append(_SET_ASIDE)
+    passed = bool(alone.passed_over) and _is_empty(alone) and not problems
+    return Notes(tuple(dict.fromkeys(doubts)), tuple(dict.fromkeys(remarks)), passed)
+
+
+def _is_seen(problem: Problem, statement: Statement, apart: Apart) -> bool:
+    kind = problem.kind.removeprefix(_OF_A_RATE)
+    if isinstance(statement, Medication):
+        unit = _units(statement.rate)
+        return (kind in _SEEN and not (kind == OUT_OF_RANGE and unit & apart.without_body)) or _is_wrong_rate(kind)
+    if kind == OUT_OF_RANGE and isinstance(statement, Observation) and statement.when.period:
+        results = (statement.result, *statement.components)
+        units = {unit for result in results for value in result.values for unit in _units(value)}
+        return not units & apart.flows.get(problem.concept, frozenset())
+    return kind in _SEEN
+
+
+def _is_wrong_rate(kind: str) -> bool:
+    return kind.endswith(" of the wrong type") and not kind.startswith("code")
+
+
+def _units(value: object) -> set[str]:
+    return {unit for unit in (value.unit, value.code) if unit} if isinstance(value, Quantity) else set()
+
+
+def _stated(statement: Statement) -> list[Doubt]:
+    """What the statement itself says to be wrong with its times and its parts; the copy says it, too."""
+    found: list[Doubt] = []
+    if isinstance(statement, Observation):
+        for result in (statement.result, *statement.components):
+            found += (*result.doubts, *result.about.flaws)
+    if isinstance(statement, Medication):
+        found += statement.ordered.flaws
+    when = getattr(statement, "when", None)
+    return found + list(when.flaws if when is not None else ())
+
+
+def _alone(statement: Statement, reader: PatientReader) -> Record:
+    """What a statement comes to without any other."""
+    builder = RecordBuilder()
+    reader.records.read(builder, statement)
+    return builder.record(None)
+
+
+def _is_empty(record: Record) -> bool:
+    """Whether nothing was read but what was passed over."""
+    kept = (record.measurements, record.set_aside, record.episodes, record.absences, record.doubtful)
+    return not any((*kept, record.administrations, record.doses, record.doubtful_doses, record.discharges))
+
+
+def _set_aside(record: Record) -> frozenset[str]:
+    """The items of which something was set aside or doubted."""
+    doubtful = [each.item for each in record.doubtful if not each.over]
+    given = [each.item for each in record.administrations if each.set_aside]
+    return frozenset(
+        [*(each.item for each in record.set_aside), *doubtful, *given, *(each.item for each in record.doubtful_doses)]
+    )

@@ -1,0 +1,231 @@
+"""A record held to its shapes: what is wrong with each item, from files of any format.
+
+The shapes look at a copy of the record (see `comparable`), and what they find is told of the record's own nodes.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from itertools import chain
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from il2kg.compile.record_shapes import compile_record_shapes
+from il2kg.compile.unit_groups import UnitTable
+from il2kg.engine import Engine
+from il2kg.evaluate.record_report import Report, Result, Severity, Subject, results_of
+from il2kg.evaluate.shape_engines import EngineName, Found, run
+from il2kg.evaluate.shape_index import ShapeIndex
+from il2kg.guideline.model import Guideline
+from il2kg.rdf.graphs import BLANK, Graph, Literal, Node, Term
+from il2kg.read.patient_graph import terms
+from il2kg.read.patient_graph.classes import items_of
+from il2kg.read.patient_graph.whole import joined
+from il2kg.read.sources.forms import Form
+from il2kg.read.sources.rdf_documents import graphs_of
+from il2kg.read.sources.source import Formats, patients, patients_of_graphs
+from il2kg.read.sources.spill import Content, Spill
+from il2kg.statements import Medication, Observation, Patient, Quantity, Statement
+from il2kg.vocabulary import SHAPE, XSD
+from il2kg.write.comparable import NO_TIME, Comparable, comparable
+from il2kg.write.reader_notes import Apart, notes_of
+
+_NOTES: Final[Mapping[str, tuple[str, ...]]] = {
+    "doubt": (terms.DOUBT,),
+    "result-doubt": (terms.RESULT_DOUBT,),
+    "part-doubt": (terms.COMPONENT, terms.DOUBT),
+    "product-doubt": (terms.PRODUCT, terms.DOUBT),
+    "flaw": (terms.FLAW,),
+    "text-flaw": (terms.CHARTED_AS, terms.FLAW),
+    "remark": (terms.REMARK,),
+}
+"""The shapes that say that there are notes, and where those stand."""
+_NOTHING: Final[Node] = {}
+
+
+class _Source(NamedTuple):
+    """The patients of a source; the names of items that were read under another, and the nodes that it has itself."""
+
+    patients: list[Patient]
+    called: dict[str, str]
+    nodes: frozenset[str]
+
+
+def validated(
+    engine: Engine, path: Path, *, by: EngineName = "shacl", least: Severity = "violation", form: Form | None = None
+) -> Report:
+    """What is wrong with the records of a file or folder.
+
+    Args:
+        engine: the guideline, the zone of times without one, and the meaning of codes of one's own.
+        path: the file or folder.
+        by: the SHACL engine.
+        least: the mildest severity that keeps the records from conforming.
+        form: the format of the files; by default what their names say or what they look like.
+
+    Raises:
+        RecordError: it cannot be used as a whole.
+    """
+    source = _read(path, engine.formats(form))
+    results = [result for patient in source.patients for result in _results(engine, patient, source, by)]
+    unusable = tuple(f"{patient.name}: {patient.unusable}" for patient in source.patients if patient.unusable)
+    return Report(str(path), tuple(sorted(set(results), key=lambda result: result.rank)), least, unusable)
+
+
+def _results(engine: Engine, patient: Patient, source: _Source, by: EngineName) -> list[Result]:
+    reader, guideline = engine.reader, engine.guideline
+    record = reader.record(patient)
+    units = _units(patient.statements)
+    shapes = _shapes(guideline, engine.tables.root, _strange(units, guideline, engine.tables.root))
+    names = {statement.item.name for statement in patient.statements}
+    strays: dict[str, str] = {}
+    for problem in patient.problems:
+        if problem.item and problem.item not in names:
+            strays[problem.item] = "; ".join(filter(None, (strays.get(problem.item), problem.problem)))
+    notes = notes_of(patient, record, reader, _apart(guideline, engine.tables.root))
+    copy = comparable(patient, notes, reader, engine.tables, strays)
+    found = run(by, shapes, copy.triples())
+    subjects = _subjects(copy, patient.statements, source)
+    shown = {place: text for place, node in copy.nodes.items() if (text := _shown(node, copy.nodes))}
+    told = (_as_written(each, copy.spans) for each in found)
+    return results_of(told, ShapeIndex.of(shapes), patient.name, subjects, shown)
+
+
+def _as_written(found: Found, spans: Mapping[str, str]) -> Found:
+    """What was found of a time as the record has it: not as it was reckoned."""
+    if not isinstance(found.value, Literal):
+        return found
+    if found.value.datatype == f"{XSD}dateTime":
+        return found._replace(value=Literal(spans.get(found.focus, found.value.text)))
+    return found._replace(value=found.value._replace(text=found.value.text.removeprefix(NO_TIME)))
+
+
+# ---- The source
+
+
+def _read(path: Path, formats: Formats) -> _Source:
+    """The patients of a file or folder; of one file of RDF, items go by their nodes, so that results lead to them."""
+    with Spill() as spill:
+        if path.is_file():
+            content = Content(path, "", spill)
+            form = formats.of(content)
+            if form is not None and form is not Form.FHIR_JSON:
+                graphs, called = _by_place(list(graphs_of(content, form)), formats)
+                nodes = frozenset(place for graph in graphs for place in graph.nodes)
+                return _Source(list(patients_of_graphs(graphs, str(path), formats)), called, nodes)
+    return _Source(list(patients(path, formats)), {}, frozenset())
+
+
+def _by_place(graphs: list[Graph], formats: Formats) -> tuple[list[Graph], dict[str, str]]:
+    """Graphs in which items of the patient graph that have a node of their own are called by it."""
+    if not graphs:
+        return graphs, {}
+    whole = joined(graphs)
+    items = {
+        item.place
+        for places in whole.places.values()
+        for item in items_of(places, whole.nodes, formats.tables)
+        if not item.place.startswith(BLANK)
+    }
+    called = {place: _text(whole.nodes[place].get(terms.IDENTIFIER)) or place for place in items}
+    return [
+        Graph(graph.name, {p: _called(p, n) if p in items else n for p, n in graph.nodes.items()}) for graph in graphs
+    ], called
+
+
+def _called(place: str, node: Node) -> Node:
+    kept = {name: found for name, found in node.items() if name not in (terms.DERIVED, terms.SOURCE)}
+    return kept | {terms.IDENTIFIER: [Literal(place)]}
+
+
+def _text(found: list[Term] | None) -> str:
+    return next((term.text for term in found or () if isinstance(term, Literal)), "")
+
+
+# ---- The shapes
+
+
+def shape_index(engine: Engine) -> ShapeIndex:
+    """The shapes of records, for those who write a report."""
+    return ShapeIndex.of(_shapes(engine.guideline, engine.tables.root, ()))
+
+
+@lru_cache(maxsize=8)
+def _shapes(guideline: Guideline, root: Path, units: tuple[str, ...]) -> str:
+    return compile_record_shapes(guideline, root, units)
+
+
+@lru_cache(maxsize=2)
+def _table(guideline: Guideline, root: Path) -> UnitTable:
+    return UnitTable.of(guideline, root)
+
+
+def _strange(units: set[str], guideline: Guideline, root: Path) -> tuple[str, ...]:
+    """The units of a record that the shapes do not list: they are asked for, as the reader does, and listed for it."""
+    return tuple(sorted(units - set(_table(guideline, root).listed)))
+
+
+@lru_cache(maxsize=2)
+def _apart(guideline: Guideline, root: Path) -> Apart:
+    table = _table(guideline, root)
+    observables = guideline.observables.values()
+    flows = {o.id: frozenset(u for g in table.flows(o) for u in g.units) for o in observables if o.collected}
+    bodies = (table.without_body(o) for o in observables if o.infusion_of is not None)
+    return Apart(flows, frozenset(chain.from_iterable(bodies)))
+
+
+def _units(statements: Sequence[Statement]) -> set[str]:
+    """The units of all numbers of a record, printed or coded."""
+    found: set[str] = set()
+    for statement in statements:
+        values: list[object] = []
+        if isinstance(statement, Observation):
+            values += (value for result in (statement.result, *statement.components) for value in result.values)
+        if isinstance(statement, Medication):
+            values += (statement.rate, statement.dose)
+        quantities = [value for value in values if isinstance(value, Quantity)]
+        found.update(text for value in quantities for text in (value.unit, value.code) if text and not text.isspace())
+    return found
+
+
+# ---- What results are told of
+
+
+def _subjects(copy: Comparable, statements: Sequence[Statement], source: _Source) -> dict[str, Subject]:
+    subjects = {}
+    for place, statement in zip(copy.places, statements, strict=True):
+        name, iri = statement.item.name, statement.item.iri
+        focus = name if name in source.nodes else iri if iri in source.nodes else place
+        subjects[place] = Subject(source.called.get(name, name), focus, _why(copy.nodes[place], copy.nodes))
+    for place, node in copy.nodes.items():
+        if place not in subjects and terms.IDENTIFIER in node and terms.DOUBT in node:
+            name = _text(node[terms.IDENTIFIER])
+            focus = name if name in source.nodes else place
+            subjects[place] = Subject(source.called.get(name, name), focus, _why(node, copy.nodes))
+    for part, owner in copy.owners.items():
+        if owner in subjects:
+            subjects[part] = subjects[owner]
+    return subjects
+
+
+def _why(node: Node, nodes: Mapping[str, Node]) -> dict[str, str]:
+    """What is noted of an item, by the shape that says so."""
+    found = {}
+    for shape, path in _NOTES.items():
+        here = [node]
+        for name in path:
+            here = [nodes.get(str(term), _NOTHING) for each in here for term in each.get(name, ())]
+        said = [": ".join(filter(None, (_text(n.get(terms.LABEL)), _text(n.get(terms.DETAIL))))) for n in here]
+        if said:
+            found[f"{SHAPE}record/{shape}"] = "; ".join(dict.fromkeys(said))
+    return found
+
+
+def _shown(node: Node, nodes: Mapping[str, Node]) -> str:
+    """What stands at a node, as a person reads it: a number with its unit, or words."""
+    number = _text(node.get(terms.NUMERIC) or node.get(terms.SIMPLE_RESULT))
+    units = [nodes.get(str(term), _NOTHING) for term in node.get(terms.HAS_UNIT, ())]
+    unit = next(
+        (text for each in units for name in (terms.UNIT, terms.UCUM_CODE) if (text := _text(each.get(name)))), ""
+    )
+    shown = f"{_text(node.get(terms.COMPARATOR))}{number} {unit}".strip() if number else unit
+    return shown or _text(node.get(terms.WORDS))
