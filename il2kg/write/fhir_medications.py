@@ -21,11 +21,16 @@ def medication(said: Medication, subject: Element, beyond: Beyond) -> Element:
         **_status(said, beyond),
         **_given(said, contained, beyond),
         "subject": subject,
-        **timed("effective", said.when, "when", beyond),
+        **({} if kind == _ORDER else timed("effective", said.when, "when", beyond)),
     }
-    # Whatever says when it was given leaves no room for when it was ordered.
+    # Whatever says when it was given leaves no room for when it was ordered, and an order says nothing else.
     undated = kind != _ADMINISTRATION and not found.keys() & {"effectiveDateTime", "effectivePeriod"}
-    _order(said.ordered, beyond, undated=undated)
+    if kind == _ORDER:
+        _beside("when", said.when, beyond)
+    if undated:
+        beyond.flaws(said.ordered.flaws, "ordered")
+    else:
+        _beside("ordered", said.ordered, beyond)
     if kind == _ADMINISTRATION:
         if "effectiveDateTime" not in found and "effectivePeriod" not in found:
             # An empty period is what more programs take, but it is a time, too.
@@ -130,17 +135,15 @@ def _dosage(said: Medication, beyond: Beyond) -> Element:
     return found
 
 
-def _order(ordered: When, beyond: Beyond, *, undated: bool) -> None:
-    """What nothing else says of when it was ordered."""
-    beyond.flaws(ordered.flaws, "ordered")
-    if undated:
-        return
-    if ordered.start is not None:
-        beyond.said("ordered.start", valueString=ordered.start)
-    if ordered.end is not None:
-        beyond.said("ordered.end", valueString=ordered.end)
-    if ordered.period:
-        beyond.said("ordered.period", valueBoolean=True)
+def _beside(of: str, when: When, beyond: Beyond) -> None:
+    """A time for which there is no element."""
+    beyond.flaws(when.flaws, of)
+    if when.start is not None:
+        beyond.said(f"{of}.start", valueString=when.start)
+    if when.end is not None:
+        beyond.said(f"{of}.end", valueString=when.end)
+    if when.period:
+        beyond.said(f"{of}.period", valueBoolean=True)
 
 
 def _instructions(said: Medication, ordered: When, beyond: Beyond) -> Element:

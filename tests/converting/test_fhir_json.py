@@ -389,6 +389,19 @@ def test_an_administration_that_says_only_when_it_was_ordered() -> None:
     assert found["modifierExtension"] == [said_of("meant", valueBoolean=True)]
 
 
+def test_an_order_that_says_when_it_was_given() -> None:
+    given = Medication(item("MedicationRequest"), (text("Dopamine"),), When(T8))
+    assert resource(given) == {
+        "resourceType": "MedicationRequest",
+        "id": "7",
+        "intent": "order",
+        "status": "active",
+        "medicationCodeableConcept": {"text": "Dopamine"},
+        **SUBJECT,
+        "extension": [said_of("when.start", valueString=T8)],
+    }
+
+
 def test_a_route_alone_and_a_rate_that_is_none() -> None:
     given = Medication(
         item("MedicationAdministration"),
