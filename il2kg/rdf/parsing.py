@@ -16,7 +16,6 @@ from il2kg.rdf.graphs import Graph
 from il2kg.rdf.iris import document_base, label_prefix
 from il2kg.rdf.jsonld import with_contexts
 from il2kg.rdf.limits import LIMITS, Limits
-from il2kg.rdf.plain import read_plainly
 from il2kg.rdf.quads import grouped, grouped_in_turn
 from il2kg.rdf.scanning import check_turtle, check_xml, scanned
 from il2kg.rdf.terms import check_length, shown
@@ -57,10 +56,8 @@ def parse(
     data = without_mark(data)
     base = document_base(name) if base is None else base
     prefix = label_prefix(name)
-    if form in _TURTLES:
-        graphs = read_plainly(_decoded(data), base, prefix, limits, trig=form is RdfFormat.TRIG)
-        if graphs is not None:
-            return graphs
+    if form in _TURTLES:  # whose parser would say neither the line nor what to do
+        _check_utf8(data)
     return grouped(_quads(_checked(data, form, limits), form, base), prefix, limits)
 
 
@@ -128,9 +125,9 @@ def _checked(data: bytes, form: RdfFormat, limits: Limits) -> bytes:
     return data
 
 
-def _decoded(data: bytes) -> str:
+def _check_utf8(data: bytes) -> None:
     try:
-        return data.decode()
+        data.decode()
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise RecordError(f"is not in UTF-8 (line {line}); save it as UTF-8") from None

@@ -43,7 +43,7 @@ _:n ex:p "say \\"\\u00e9\\"" , ex:a , ex:a ."""
             "_:b0": {f"{ex}q": [Literal("x", LANGUAGE_STRING, "en-us")]},
             "_:b1": {FIRST: [Literal("1", f"{XSD}integer")], REST: ["_:b2"]},
             "_:b2": {FIRST: [Literal("2.50", f"{XSD}decimal")], REST: [NIL]},
-            "_:bx0": {f"{ex}p": [Literal('say "é"'), f"{ex}a"]},
+            "_:b3": {f"{ex}p": [Literal('say "é"'), f"{ex}a"]},
         },
     )
 
