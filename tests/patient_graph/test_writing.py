@@ -143,6 +143,26 @@ def test_a_common_observation_is_one() -> None:
     assert Routine(parts).observation(place, graph.nodes[place]) == found
 
 
+def test_an_observation_that_says_anything_twice_is_not_common() -> None:
+    result = Result(CREATININE, (Quantity(Decimal("3.60"), unit="mg/dl", code="mg/dL"),))
+    found = Observation(Item("Observation/1", "Observation"), result, When("2026-03-02"), "2026-03-03")
+    graph = written(of_one(found), "SerumCreatinine")
+    parts = Parts(graph.nodes, TABLES)
+    place = item_iri("Patient/1", "Observation/1")
+    node = graph.nodes[place]
+    assert Routine(parts).observation(place, node) != read_item(parts, terms.OBSERVATION, place, {}, [])
+    (of_result,) = node[terms.RESULT]
+    for more in (Literal("x"), "urn:x:y"):
+        for name, values in node.items():
+            assert Routine(parts).observation(place, {**node, name: [*values, more]}) is None
+        for name, values in graph.nodes[str(of_result)].items():
+            if name != RDF_TYPE:
+                changed = {**graph.nodes, str(of_result): {**graph.nodes[str(of_result)], name: [*values, more]}}
+                other = Parts(changed, TABLES)
+                read_item(other, terms.OBSERVATION, place, node, [])
+                assert Routine(other).observation(place, node) is None
+
+
 # ---- What is said beside the codes
 
 ITEM = Item("a/1", "Observation")
