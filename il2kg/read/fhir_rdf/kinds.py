@@ -31,6 +31,8 @@ _DATATYPES: Final = frozenset(
     }
 )
 _QUANTITIES: Final = {"SimpleQuantity": "Quantity", "MoneyQuantity": "Quantity"}
+_MEASURES: Final = frozenset({"Age", "Count", "Distance", "Duration", "Money"})
+"""Types that are Quantities, too, as a reasoner may say."""
 # What of a choice tells its type where nothing says it.
 _TOLD_BY: Final = {
     "coding": "CodeableConcept",
@@ -76,7 +78,7 @@ def choice(name: str, within: str, node: Node, value: Any) -> str | None:
     if (name == "value" and within not in VALUE_HOLDERS) or (name == "dose" and within != DOSE_HOLDER):
         return name
     found = [_QUANTITIES.get(kind, kind) for kind in _classes(tuple(node.get(RDF_TYPE, ())))]
-    if len(found) > 1:  # an Age is a Quantity, too
+    if not _MEASURES.isdisjoint(found):
         found = [kind for kind in found if kind != "Quantity"]
     if len(found) == 1:
         return name if found[0] == "CodeableReference" else f"{name}{found[0]}"

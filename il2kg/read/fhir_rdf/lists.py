@@ -7,8 +7,10 @@ from il2kg.rdf.graphs import Literal, Node, Term
 from il2kg.read.fhir_rdf.literals import value_of
 from il2kg.read.fhir_rdf.names import FIRST, INDEX, NIL, REST
 from il2kg.read.fhir_rdf.values import Tell
+from il2kg.vocabulary import RDF_TYPE
 
 _END: Final[list[Term]] = [NIL]
+_CELL: Final = frozenset({FIRST, REST, RDF_TYPE})
 _NO_NODE: Final[Node] = {}
 
 
@@ -23,7 +25,7 @@ def place(node: Node) -> int | None:
 
 def members(node: Node, nodes: Mapping[str, Node], left: dict[str, Node], name: str, tell: Tell) -> list[Term]:
     """What is in the list that begins at a node, as far as it can be followed; its nodes are not ``left`` any more."""
-    if node.get(REST) == _END and len(node.get(FIRST, ())) == 1:
+    if len(node) < len(_CELL) and node.get(REST) == _END and len(node.get(FIRST, ())) == 1:
         return node[FIRST]
     found: list[Term] = []
     seen: set[int] = set()
@@ -31,7 +33,7 @@ def members(node: Node, nodes: Mapping[str, Node], left: dict[str, Node], name: 
         seen.add(id(node))
         first, rest = node.get(FIRST, []), node.get(REST, [])
         found += first
-        if len(first) != 1 or len(rest) != 1 or not isinstance(rest[0], str):
+        if len(first) != 1 or len(rest) != 1 or not isinstance(rest[0], str) or not node.keys() <= _CELL:
             break
         if rest[0] == NIL:
             return found

@@ -37,6 +37,7 @@ from il2kg.read.fhir_rdf.notes import Notes
 from il2kg.read.fhir_rdf.values import Extended, Item, concatenated, gather, joined, only_extras, put
 from il2kg.read.sources.json_text import DEEPEST
 from il2kg.record import Problem
+from il2kg.vocabulary import RDF_TYPE
 
 _DEEPEST: Final = DEEPEST // 2
 """How many elements may lie within each other; in JSON every other level is a list."""
@@ -271,7 +272,7 @@ class Walk:
         return [(content, place(node) if name == "contained" else None)]
 
     def _whole(self, node: Node, within: str, content: Element) -> Any:
-        """What an element comes to that has a literal, or links to something; or of which nothing is said."""
+        """What an element comes to that has a literal, or links to something, or has no elements of its own."""
         links, said = self._links, content.get("reference")
         if isinstance(said, str) and V not in node and VALUE not in node:
             found = [*node.get(LINK, _NO_TERMS), *node.get(L, _NO_TERMS)]
@@ -290,7 +291,12 @@ class Walk:
             if within == "reference":
                 links.check(value, linked)
             return Extended(value, content) if content else value
-        return self._linked(within, content, linked) if linked and within else content
+        if linked and within:
+            return self._linked(within, content, linked)
+        meant = [str(term) for term in node.get(RDF_TYPE, _NO_TERMS) if not str(term).startswith(FHIR)]
+        if meant and not content:
+            self._tell("said by a type alone, which is not read", f"{within} {', '.join(meant)}", grave=False)
+        return content
 
     def _linked(self, within: str, content: Element, linked: Sequence[str]) -> Any:
         """An element that links to something: a reference mostly; of one without words the link says what it means."""
