@@ -4,7 +4,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from il2kg.errors import RecordError
@@ -18,6 +18,7 @@ from tests.patient_graph import strategies as statements
 from tests.strategies import records
 
 each_format = pytest.mark.parametrize("rewritten", REWRITINGS.values(), ids=REWRITINGS)
+a_few = settings(max_examples=settings.default.max_examples // 3)
 seeds = st.integers(0, 10**9)
 
 
@@ -43,6 +44,7 @@ def test_records_in_which_anything_may_be_wrong() -> None:
 
 
 @each_format
+@a_few
 @given(seed=seeds)
 def test_each_patient_by_himself(rewritten: Rewriting, seed: int) -> None:
     for patient in odd(seed):
@@ -50,6 +52,7 @@ def test_each_patient_by_himself(rewritten: Rewriting, seed: int) -> None:
 
 
 @each_format
+@a_few
 @given(seed=seeds)
 def test_what_was_rewritten_is_rewritten_the_same(rewritten: Rewriting, seed: int) -> None:
     once = rewritten(odd(seed))
@@ -63,6 +66,7 @@ def test_whatever_may_be_said(rewritten: Rewriting, patient: PatientStatements) 
 
 
 @each_format
+@a_few
 @given(seed=seeds)
 def test_by_way_of_two_formats(rewritten: Rewriting, seed: int) -> None:
     found = odd(seed)
