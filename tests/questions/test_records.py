@@ -8,6 +8,7 @@ import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner, Result
 
+import il2kg
 from il2kg.ask.catalogue import bound, load_questions
 from il2kg.bulk import load_engine
 from il2kg.cli import main
@@ -249,6 +250,11 @@ def test_texts_come_through_as_they_are() -> None:
     )
     assert isinstance(answers, Answers)
     assert [row["o"] for row in answers.rows] == [said, "hi"]
+
+
+def test_another_default_graph_is_none(ward: list[Path]) -> None:
+    with pytest.raises(ValueError, match="default_graph is all or guideline, not 'none'"):
+        il2kg.query(EVERYTHING, records=ward, default_graph="none")  # type: ignore[arg-type]
 
 
 def test_half_a_character_in_a_record_is_no_matter() -> None:
