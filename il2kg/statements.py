@@ -232,7 +232,6 @@ class Patient(Protocol):
         """What output calls the record."""
 
 
-
 class PatientStatements(msgspec.Struct, frozen=True):
     """A `Patient` all of whose statements are at hand. ``iri`` is his own address, empty where there is none."""
 

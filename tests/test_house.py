@@ -133,7 +133,7 @@ NUMBERS: dict[str, set[float]] = {
     "read/fhir/medications.py": {4},
     "read/fhir_rdf/walk.py": {16},
     "read/limits.py": {40, 65536},
-    "read/patient_graph/medications.py": {4},
+    "read/patient_graph/medications.py": {5},
     "read/sources/cutting.py": {3, 20, 256},
     "read/sources/holdings.py": {10000},
     "read/sources/json_documents.py": {8, 16},

@@ -5,6 +5,7 @@ process with it. Each character is looked at once.
 """
 
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -14,19 +15,20 @@ from il2kg.rdf.terms import STAR, check_length, shown
 
 _HEAD: Final = 1 << 12
 
-# Of Turtle and its kin: what is no syntax (texts, IRIs, comments, escapes), then what opens a level, what closes one,
-# and what begins a triple about triples. A text or an IRI that does not end is taken to the end.
-_TURTLE: Final = re.compile(
-    rb'"{3}(?:[^"\\]|\\.|\\\Z|"{1,2}(?!"))*+(?:"{3}|\Z)'
-    rb"|'{3}(?:[^'\\]|\\.|\\\Z|'{1,2}(?!'))*+(?:'{3}|\Z)"
-    rb'|"(?:[^"\\\r\n]|\\.|\\\Z)*+"?+'
-    rb"|'(?:[^'\\\r\n]|\\.|\\\Z)*+'?+"
+# Of Turtle and its kin, what is neither a bracket nor the beginning of a triple about triples; the group is the last
+# text, IRI, comment or escape in it. One of these that does not end is taken to the end.
+_BETWEEN: Final = re.compile(
+    rb"""(?:[^()\[\]{}"'<#\\]++|("""
+    rb'"{3}(?:[^"\\]++|\\.|\\\Z|"{1,2}(?!"))*+(?:"{3}|\Z)'
+    rb"|'{3}(?:[^'\\]++|\\.|\\\Z|'{1,2}(?!'))*+(?:'{3}|\Z)"
+    rb'|"(?:[^"\\\r\n]++|\\.|\\\Z)*+"?+'
+    rb"|'(?:[^'\\\r\n]++|\\.|\\\Z)*+'?+"
     rb'|<[^<>"{}|^`\x00-\x20]*+(?:>|\Z)'
-    rb"|\\(?:.|\Z)"
-    rb"|#[^\r\n]*+"
-    rb"|(?P<opens>[(\[{])|(?P<closes>[)\]}])|(?P<star><<)",
+    rb"|\\(?:.|\Z)|#[^\r\n]*+)|<(?!<))++",
     re.DOTALL,
 )
+_ROUND: Final = bytes.maketrans(b"[]{}", b"()()")
+_STAR: Final = b"<"
 # Of XML: comments, sections and instructions, then declarations, then ends of elements, beginnings, and empty ones.
 _TAG: Final = rb"""<(?:[^<>"'/]++|/(?!>)|"[^"<]*+"|'[^'<]*+')++"""
 _XML: Final = re.compile(
@@ -45,33 +47,40 @@ def check_turtle(data: bytes, limits: Limits) -> None:
     Raises:
         RecordError: it is nested too deeply, or has triples about triples.
     """
-    for _ in scanned((data,), limits):
-        pass
+    _still_open(_BETWEEN.sub(b"", data), limits)
 
 
 def scanned(chunks: Iterable[bytes], limits: Limits) -> Iterator[bytes]:
     """The pieces of such a document, each when it has been looked at.
 
     Raises:
-        RecordError: as `check_turtle`.
+        RecordError: as `check_turtle`, or a text does not end for too long.
     """
-    depth, rest = 0, b""
+    rest = opened = b""
     for chunk in chunks:
-        text, rest = rest + chunk, b""
-        for found in _TURTLE.finditer(text):
-            kind = found.lastgroup
-            if kind == "opens":
-                depth += 1
-                if depth > limits.depth:
-                    raise too_deep(limits)
-            elif kind == "closes":
-                depth = max(0, depth - 1)
-            elif kind == "star":
-                raise RecordError(STAR)
-            elif found.end() == len(text):  # it may go on
-                rest = found[0]
+        text = rest + chunk
+        opened = _still_open(opened + _BETWEEN.sub(b"", text), limits)
+        last = deque(_BETWEEN.finditer(text), maxlen=1)
+        rest = text[last[0].start(1) :] if last and last[0].end(1) == len(text) else b""  # it may go on
         check_length(rest, limits)
         yield chunk
+
+
+def _still_open(brackets: bytes, limits: Limits) -> bytes:
+    """The brackets that are still open."""
+    if _STAR in brackets:
+        raise RecordError(STAR)
+    brackets = brackets.translate(_ROUND)
+    depth = 0
+    while len(less := brackets.replace(b"()", b"")) < len(brackets):
+        brackets = less
+        depth += 1
+        if depth > limits.depth:
+            raise too_deep(limits)
+    opened = brackets.count(b"(")
+    if opened > limits.depth:
+        raise too_deep(limits)
+    return b"(" * opened
 
 
 def check_xml(data: bytes, limits: Limits) -> None:

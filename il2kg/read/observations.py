@@ -128,7 +128,7 @@ class ObservationReader:
             return
         doubt: Doubt | None = None
         if said is None:
-            doubt = (_NEITHER, ", ".join(map(shown, part.result.values)))
+            doubt = (_NEITHER, ", ".join(sorted(map(shown, part.result.values))))
         present(builder, item, meaning, part.span, doubt=doubt, by=part.issued, stays_open=True)
 
     def _stated(self, part: Part) -> Said | None:

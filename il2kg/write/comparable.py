@@ -96,6 +96,7 @@ class _Copier:
         self._zone: ZoneInfo | None = reader.records.zone
         self._concepts = reader.records.concepts
         self._given = reader.records.guideline.treatments.keys()
+        self._knows = reader.records.values.converter.knows
         self._notes = 0
 
     def copy(self, statements: list[Statement], notes: list[Notes], strays: Mapping[str, str]) -> Comparable:
@@ -108,7 +109,7 @@ class _Copier:
         for place, statement, note in zip(places, statements, notes, strict=True):
             self._item(nodes[place], statement, note)
             start, end = _bounds(statement)
-            if start is not None and end is not None:
+            if start is not None and end is not None and not note.passed_over:
                 self._reckon(nodes[place], start, end)
                 spans[place] = f"{start} to {end}"
         for number, (name, why) in enumerate(strays.items()):
@@ -133,14 +134,13 @@ class _Copier:
             whose = node.get(terms.OF_PATIENT) or node[terms.FEATURE]
             node.clear()
             node |= {RDF_TYPE: [terms.OTHER_ITEM], terms.OF_PATIENT: whose}
-            return
         for doubt in note.doubts:
             self._note(node, terms.DOUBT, doubt)
         for remark in note.remarks:
             self._note(node, terms.REMARK, remark)
-        if isinstance(statement, Observation):
+        if isinstance(statement, Observation) and not note.passed_over:
             self._observation(node, statement)
-        if isinstance(statement, Medication | Procedure):
+        if isinstance(statement, Medication | Procedure) and not note.passed_over:
             self._name(node, statement)
 
     def _observation(self, node: Node, said: Observation) -> None:
@@ -190,8 +190,7 @@ class _Copier:
     def _literals(self, node: Node) -> None:
         for name in (terms.DERIVED, terms.SOURCE):
             node.pop(name, None)
-        if terms.UNIT_SYSTEM in node and node[terms.UNIT_SYSTEM] != [Literal(UCUM)]:
-            node.pop(terms.UCUM_CODE, None)
+        self._unit(node)
         for name in (terms.NUMERIC, terms.SIMPLE_RESULT):
             if name in node:
                 node[name] = [_number(term) for term in node[name]]
@@ -201,6 +200,14 @@ class _Copier:
         for name in _ITEM_TIMES:
             if name in node:
                 node[name] = [self._time(term) for term in node[name]]
+
+    def _unit(self, node: Node) -> None:
+        """Of a unit what the reader goes by: a code of UCUM, and beside it a printed unit that it knows."""
+        if terms.UNIT_SYSTEM in node and node[terms.UNIT_SYSTEM] != [Literal(UCUM)]:
+            node.pop(terms.UCUM_CODE, None)
+        code, printed = (_text(node.get(name)) for name in (terms.UCUM_CODE, terms.UNIT))
+        if code and not code.isspace() and not self._knows(printed):
+            node.pop(terms.UNIT, None)
 
     def _time(self, term: Term) -> Term:
         """A time as text; one without a zone in UTC, where it is known in which zone it was written."""
@@ -247,6 +254,10 @@ def _number(term: Term) -> Term:
     if short != value and not (short / _STICKY) % 10:
         short += _STICKY
     return Literal(f"{short.normalize():f}", f"{XSD}decimal")
+
+
+def _text(found: list[Term] | None) -> str:
+    return next((term.text for term in found or () if isinstance(term, Literal)), "")
 
 
 def _position(node: Node) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, Final
 
-from il2kg.read.fhir_doubts import DOUBT, FLAW, REMARK, SAID
+from il2kg.read.fhir.doubts import DOUBT, FLAW, REMARK, SAID
 from il2kg.read.values import UCUM
 from il2kg.recognise.coding import Coding
 from il2kg.statements import CodedText, Doubt, Quantity, Unreadable, When

@@ -7,7 +7,7 @@ anybody knowing it is marked as unknown, as FHIR does that.
 import re
 from typing import Final
 
-from il2kg.read.fhir_doubts import NO_STATUS
+from il2kg.read.fhir.doubts import NO_STATUS
 from il2kg.statements import (
     UNSAID,
     CodedText,

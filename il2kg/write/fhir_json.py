@@ -1,14 +1,14 @@
 """Statements as a FHIR R4 Bundle in JSON, from which the same record is read again.
 
 A Bundle is one patient's. Each item keeps its id and its address where it has them; what FHIR has no element for stands
-in extensions of this project (see `il2kg.read.fhir_doubts`). Numbers and times are written as they were written.
+in extensions of this project (see `il2kg.read.fhir.doubts`). Numbers and times are written as they were written.
 """
 
 from typing import Final, NamedTuple
 
 import msgspec
 
-from il2kg.read.fhir_doubts import NAME, NO_STATUS, PROBLEM, UNNAMED, UNUSABLE
+from il2kg.read.fhir.doubts import NAME, NO_STATUS, PROBLEM, UNNAMED, UNUSABLE
 from il2kg.read.sources.subjects import server_of
 from il2kg.record import Problem
 from il2kg.statements import (

@@ -45,7 +45,7 @@ _NOTHING_TO_SAY: Final = "can say nothing of it"
 
 
 class Notes(NamedTuple):
-    """What is to be said of an item; ``passed_over``: it names nothing of the guideline."""
+    """What is to be said of an item; ``passed_over``: it names nothing of the guideline, or nothing that it can say."""
 
     doubts: tuple[Doubt, ...] = ()
     remarks: tuple[Doubt, ...] = ()
@@ -112,7 +112,8 @@ def _notes(
         (doubts if _distrusts(problem, guideline) else remarks).append((problem.kind, detail))
     if not problems and statement.item.name in aside:
         doubts.append(_SET_ASIDE)
-    passed = bool(alone.passed_over) and _is_empty(alone) and not problems
+    silent = any(problem.kind.endswith(_NOTHING_TO_SAY) for problem in problems)
+    passed = _is_empty(alone) and not doubts and (silent or (bool(alone.passed_over) and not problems))
     return Notes(tuple(dict.fromkeys(doubts)), tuple(dict.fromkeys(remarks)), passed)
 
 

@@ -24,6 +24,7 @@ from il2kg.read.sources.forms import Form
 from il2kg.read.sources.rdf_documents import graphs_of
 from il2kg.read.sources.source import Formats, patients, patients_of_graphs
 from il2kg.read.sources.spill import Content, Spill
+from il2kg.read.values import UCUM
 from il2kg.statements import Medication, Observation, Patient, Quantity, Statement
 from il2kg.vocabulary import SHAPE, XSD
 from il2kg.write.comparable import NO_TIME, Comparable, comparable
@@ -174,7 +175,7 @@ def _apart(guideline: Guideline, root: Path) -> Apart:
 
 
 def _units(statements: Sequence[Statement]) -> set[str]:
-    """The units of all numbers of a record, printed or coded."""
+    """The units of all numbers of a record."""
     found: set[str] = set()
     for statement in statements:
         values: list[object] = []
@@ -182,9 +183,15 @@ def _units(statements: Sequence[Statement]) -> set[str]:
             values += (value for result in (statement.result, *statement.components) for value in result.values)
         if isinstance(statement, Medication):
             values += (statement.rate, statement.dose)
-        quantities = [value for value in values if isinstance(value, Quantity)]
-        found.update(text for value in quantities for text in (value.unit, value.code) if text and not text.isspace())
-    return found
+        found.update(_unit(value) for value in values if isinstance(value, Quantity))
+    return found - {""}
+
+
+def _unit(quantity: Quantity) -> str:
+    """The unit by which a number is read."""
+    coded = quantity.code is not None and not quantity.code.isspace() and quantity.system in (None, UCUM)
+    used = quantity.code if coded else quantity.unit
+    return "" if used is None or used.isspace() else used
 
 
 # ---- What results are told of

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from il2kg.read.fhir_doubts import (
+from il2kg.read.fhir.doubts import (
     SaidOfPatient,
     completed,
     has_strange_modifier,

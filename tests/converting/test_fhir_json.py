@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from il2kg.read.fhir_doubts import NO_STATUS
+from il2kg.read.fhir.doubts import NO_STATUS
 from il2kg.recognise.coding import Coding
 from il2kg.record import Problem
 from il2kg.statements import (

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from il2kg.guideline.model import Guideline, Observable
 from il2kg.read.builder import RecordBuilder
 from il2kg.read.concepts import ConceptReader
+from il2kg.read.fhir.doubts import is_marked
 from il2kg.read.fhir.elements import POINTS, Element, coded_text, shape
 from il2kg.read.fhir.resources import Resource
 from il2kg.read.fhir.statements import NOT_OF_THE_RECORD
@@ -56,7 +57,7 @@ class RoutineReader:
     def read(self, builder: RecordBuilder, resource: Resource) -> bool:
         """Read a resource if it is a routine Observation; False where it is none, and nothing was read of it."""
         content = resource.content
-        if content["resourceType"] != "Observation" or resource.doubt is not None:
+        if content["resourceType"] != "Observation" or resource.doubt is not None or is_marked(content):
             return False
         try:
             code = content["code"]

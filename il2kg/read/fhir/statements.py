@@ -6,6 +6,7 @@ A resource is looked at only as far as the record needs. It says here what it sa
 from typing import Final
 
 from il2kg.read.fhir.conditions import condition_of
+from il2kg.read.fhir.doubts import NO_STATUS, completed
 from il2kg.read.fhir.elements import Element, as_element, as_list, as_text, coded_text, shape
 from il2kg.read.fhir.encounters import stay_of
 from il2kg.read.fhir.medications import Medications, medication_of
@@ -26,13 +27,18 @@ _FORMER_NAMES: Final[dict[str, str]] = {
 }
 _GIVING: Final = frozenset({"MedicationAdministration", "MedicationStatement", "MedicationRequest"})
 _WITH_STATUS: Final = _GIVING | {"Observation", "Procedure"}
-_NO_STATUS: Final = (("no status; read as one that counts", ""),)
 _ABOUT: Final = ("code", "medicationCodeableConcept", "conclusionCode", "event", "medication")
 """The elements that say what a resource is about, whatever its type."""
 
 
 def statement_of(resource: Resource, medications: Medications) -> Statement | None:
     """What a resource says, or None where it says nothing; ``medications`` follows references to what was given."""
+    said = _statement_of(resource, medications)
+    return None if said is None else completed(said, resource.content)
+
+
+def _statement_of(resource: Resource, medications: Medications) -> Statement | None:
+    """What its elements say."""
     content = resource.content
     status = content.get("status")
     written: str = content["resourceType"]
@@ -44,7 +50,7 @@ def statement_of(resource: Resource, medications: Medications) -> Statement | No
         if not_given(content):
             return None
         doubts = set_aside(content, resource.doubt)
-    remarks = _NO_STATUS if status is None and kind in _WITH_STATUS else ()
+    remarks = (NO_STATUS,) if status is None and kind in _WITH_STATUS else ()
     item = Item(resource.item, kind, doubts, remarks, resource.full_url or "")
     if kind == "Observation":
         return _observation(item, content)

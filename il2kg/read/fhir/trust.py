@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from il2kg.read.fhir.doubts import has_strange_modifier
 from il2kg.read.fhir.elements import DENIALS, Element, as_element, as_list, codes, shape
 from il2kg.statements import Doubt
 
@@ -27,7 +28,8 @@ def set_aside(content: Element, doubt: str | None) -> tuple[Doubt, ...]:
         return tuple(found)
     if content.get("focus"):
         found.append(("about something else than the patient", "it has a focus"))
-    if content.get("modifierExtension"):
+    known = "resourceType" in content and not has_strange_modifier(content)
+    if content.get("modifierExtension") and not known:
         found.append(("modifierExtension that is not known", ""))
     found += [(f"{name} of the wrong type", "") for name in DENIALS if not isinstance(content.get(name), bool | None)]
     if content.get("taken") not in _TAKEN:

@@ -8,7 +8,7 @@ from il2kg.read.patient_graph.parts import Parts, sorted_once
 from il2kg.read.patient_graph.said import WRONG_TYPE, Said
 from il2kg.statements import UNSAID, CodedText, Medication, Product, Quantity, Statement, Unreadable, When
 
-_MIXED: Final = 4
+_MIXED: Final = 5
 """How many mixtures may be part of each other."""
 _TOO_MIXED: Final = ("a product of parts within parts that do not end", "")
 _NONE: Final[list[Term]] = []

@@ -5,6 +5,7 @@ A small source is kept as it was parsed. Of a large one only places and a few nu
 
 from array import array
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -12,6 +13,7 @@ from typing import Final
 import numpy as np
 
 from il2kg.errors import RecordError
+from il2kg.read.fhir.doubts import SaidOfPatient, said_of_patient
 from il2kg.read.fhir.elements import Element, as_element
 from il2kg.read.fhir.resources import Resource, medication_reference
 from il2kg.read.sources.json_documents import BLANK, BadLine, Part, parts, resources
@@ -69,6 +71,7 @@ class Group:
     doubts: Mapping[int, str]
     unusable: str | None
     namesake: bool
+    problems: tuple[Problem, ...] = ()
 
 
 class Holdings:
@@ -84,6 +87,8 @@ class Holdings:
         self._medication_places = MedicationPlaces(self.contents)
         self._subjects = Subjects()
         self._empty = True
+        self._said: list[tuple[int, SaidOfPatient]] = []
+        self._said_of_all = SaidOfPatient()
         self._bad: list[tuple[list[Mention], str]] = []
         # One number an item: whom it mentions, its server, a hash of its name; of some: a hash of what they give.
         self._mention, self._server, self._item = array("i"), array("i"), array("q")
@@ -139,13 +144,24 @@ class Holdings:
                 self._giving.append(len(self._mention) - 1)
                 self._given.append(hash(reference))
         elif kind == "Patient":
-            self._subjects.add_patient(content, full_url, found.item.partition("(")[2].removesuffix(")"))
+            self._add_patient(content, full_url, found.item.partition("(")[2].removesuffix(")"))
         elif kind in NO_PATIENTS:
             self._subjects.add_other(full_url)
             if kind == "Medication" and self.small:
                 self.medications.add(full_url, content)
             elif kind == "Medication":
                 self._medication_places.add(part, inner, found)
+
+    def _add_patient(self, content: Element, full_url: str | None, place: str) -> None:
+        """Take note of a Patient; of one whom the source does not name, of what it says of the source alone."""
+        said = said_of_patient(content)
+        if not said.named:
+            self.problems += said.problems
+            self._said_of_all = said
+            return
+        number = self._subjects.add_patient(content, full_url, place, said.name)
+        if said.problems or said.unusable is not None:
+            self._said.append((number, said))
 
     def _mentioned(self, content: Element, full_url: str | None, server: int) -> int:
         """The number of whom an item mentions, in words that are then known."""
@@ -175,7 +191,7 @@ class Holdings:
         resolution = self._subjects.resolve()
         names: tuple[str | None, ...] = resolution.names
         if not names:
-            if not self._mention and not self._bad:
+            if not self._mention and not self._bad and self._said_of_all.named:
                 raise RecordError(self._nothing())
             names = (None,)
         whose = np.array([_SHARED if isinstance(who, Doubt) else who or 0 for who in resolution.whose], np.int32)
@@ -194,9 +210,19 @@ class Holdings:
             raise RecordError(f"has {len(shared)} items of which nobody can tell whose they are, among many patients")
         unusable, all_unusable = self._unusable(resolution)
         namesakes = resolution.namesakes()
+        problems: defaultdict[int, list[Problem]] = defaultdict(list)
+        for patient, said in self._said:
+            who = resolution.whose[patient]
+            assert isinstance(who, int)
+            problems[who] += said.problems
+            if said.unusable is not None:
+                unusable.setdefault(who, said.unusable)
+        all_unusable = all_unusable or self._said_of_all.unusable
         for number, name in enumerate(names):
             own = order[bounds[number + 1] : bounds[number + 2]].tolist() + shared
-            yield Group(name, own, doubts, unusable.get(number, all_unusable), number in namesakes)
+            yield Group(
+                name, own, doubts, unusable.get(number, all_unusable), number in namesakes, tuple(problems[number])
+            )
 
     def pack(self, group: Group) -> tuple[tuple[PackedPart, ...], tuple[PackedPart, ...]]:
         """The texts of the rows of a patient of a large source, and of the medications to which they refer."""

@@ -180,7 +180,6 @@ class Source:
         if stated:
             self._streams.append((content, form))
 
-
     def _streamed(self, content: Content, form: Form) -> Iterator[PatientStatements]:
         """The patients of a large file of the patient graph, a graph at a time."""
         seen = set[str | None]()
@@ -218,7 +217,8 @@ def _kept(holdings: Holdings, stated: list[Graph] | None = None) -> Iterator[Pat
 
 
 def _problems(group: Group, holdings: Holdings) -> tuple[Problem, ...]:
-    return (*holdings.problems, _NAMESAKE) if group.namesake else tuple(holdings.problems)
+    said = (*holdings.problems, *group.problems, *((_NAMESAKE,) if group.namesake else ()))
+    return tuple(dict.fromkeys(said))
 
 
 def _at_hand(contents: Iterable[Content]) -> tuple[list[Content], bool]:

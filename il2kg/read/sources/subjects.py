@@ -141,6 +141,7 @@ class Subjects:
         self._ids_of_urns: dict[str, str | None] = {}
         self._contents_of_urns: dict[str, dict[str, bytes]] = defaultdict(dict)
         self._others: set[str] = set()
+        self._said: dict[str, str] = {}
 
     @property
     def any(self) -> bool:
@@ -151,15 +152,18 @@ class Subjects:
         """The number of a mention; the same for the same."""
         return self._mentions.setdefault(mention, len(self._mentions))
 
-    def add_patient(self, content: Element, full_url: str | None, place: str) -> None:
-        """Take note of a Patient of the source."""
+    def add_patient(self, content: Element, full_url: str | None, place: str, name: str | None = None) -> int:
+        """Take note of a Patient of the source, by his ``name`` if he has one that his id does not say; his number."""
         own = self._own_mention(content, full_url, place)
-        self.number(own)
+        number = self.number(own)
+        if name is not None:
+            self._said[own.text] = name
         self._patients.add(own)
         for identifier in as_list(content.get("identifier")):
             value = as_text(as_element(identifier).get("value"))
             if value is not None:
                 self._by_identifier[_identifier(as_element(identifier).get("system"), value)].add(own)
+        return number
 
     def add_other(self, full_url: str | None) -> None:
         """Take note of something at an address that is no patient, but may be somebody's subject."""
@@ -210,6 +214,8 @@ class Subjects:
 
     def _name(self, mention: Mention, servers: dict[str, set[str]]) -> str | Doubt | None:
         """The name of the patient who is mentioned, or why there is none; None where all others must be known first."""
+        if mention.text in self._said:
+            return self._said[mention.text]
         match mention.form:
             case Form.NO_PATIENT:
                 return Doubt(f"its subject is no patient: {mention.text}")
