@@ -75,12 +75,12 @@ il2:in-words a il2:Incidence ;
     rdfs:label "In words"@en ;
     il2:subject il2:Gout ; il2:commonness il2:Rare ; il2:source il2:text-introduction .
 
-il2:start a il2:Onset ;
+il2:gout-onset a il2:Onset ;
     rdfs:label "Start"@en ;
     il2:subject il2:Gout ;
     il2:timeLowHours 24 ; il2:timeHighHours 48 ; il2:after il2:FirstDose ;
     il2:source il2:text-introduction .
-il2:end a il2:Persistence ;
+il2:gout-persists a il2:Persistence ;
     rdfs:label "End"@en ;
     il2:subject il2:Gout ; il2:ending il2:Resolved ; il2:source il2:text-introduction .
 
@@ -377,13 +377,17 @@ SLIPS: list[tuple[str, str, Found]] = [
     ("il2:low 3", "il2:low 8", {("how-often", LOW_HIGH)}),
     ("il2:subject il2:HighDoseBolus ; ", "", {("rhythm", SUBJECT)}),
     (" ; il2:object il2:Gout ;", " ;", {("harm", OBJECT)}),
-    ("il2:timeHighHours 48", 'il2:timeHighHours "P2D"^^xsd:duration', {("start", HOURS), ("start", SHORTEST)}),
-    ("il2:timeLowHours 24", "il2:timeLowHours 2.4e1", {("start", HOURS)}),
-    ("il2:timeLowHours 24", "il2:timeLowHours 0", {("start", HOURS)}),
+    (
+        "il2:timeHighHours 48",
+        'il2:timeHighHours "P2D"^^xsd:duration',
+        {("gout-onset", HOURS), ("gout-onset", SHORTEST)},
+    ),
+    ("il2:timeLowHours 24", "il2:timeLowHours 2.4e1", {("gout-onset", HOURS)}),
+    ("il2:timeLowHours 24", "il2:timeLowHours 0", {("gout-onset", HOURS)}),
     ("il2:intervalHighHours 36", 'il2:intervalHighHours "36 h"', {("watch", HOURS), ("watch", SHORTEST_INTERVAL)}),
-    ("il2:timeLowHours 24", "il2:timeLowHours 72", {("start", SHORTEST)}),
-    ("il2:timeLowHours 24", "il2:timeLowHours 24 , 36", {("start", SHORTEST)}),
-    ("il2:timeHighHours 48", "il2:timeHighHours 48 , 72", {("start", LONGEST)}),
+    ("il2:timeLowHours 24", "il2:timeLowHours 72", {("gout-onset", SHORTEST)}),
+    ("il2:timeLowHours 24", "il2:timeLowHours 24 , 36", {("gout-onset", SHORTEST)}),
+    ("il2:timeHighHours 48", "il2:timeHighHours 48 , 72", {("gout-onset", LONGEST)}),
     ("il2:intervalLowHours 12", "il2:intervalLowHours 48", {("watch", SHORTEST_INTERVAL)}),
     ("il2:intervalHighHours 36", "il2:intervalHighHours 36 , 48", {("watch", LONGEST_INTERVAL)}),
     ("il2:because il2:harm", "il2:because il2:ham", {("ham", REASON)}),
@@ -398,9 +402,9 @@ SLIPS: list[tuple[str, str, Found]] = [
     (" il2:high 9 ;", "", {("level-seen", VALUE)}),
     ('il2:high 9 ; il2:unit "mg/dL"', "il2:high 9", {("level-seen", VALUE_UNIT)}),
     ('il2:high 9 ; il2:unit "mg/dL"', 'il2:high 9 ; il2:unit "mg/dL" , "g/L"', {("level-seen", VALUE_UNIT)}),
-    (" ; il2:after il2:FirstDose", "", {("start", AFTER)}),
-    (" ; il2:ending il2:Resolved", "", {("end", ENDING)}),
-    ("il2:ending il2:Resolved", "il2:ending il2:Resolved , il2:Worsens", {("end", ENDING)}),
+    (" ; il2:after il2:FirstDose", "", {("gout-onset", AFTER)}),
+    (" ; il2:ending il2:Resolved", "", {("gout-persists", ENDING)}),
+    ("il2:ending il2:Resolved", "il2:ending il2:Resolved , il2:Worsens", {("gout-persists", ENDING)}),
     ("    il2:object il2:SerumUrate ;\n", "", {("watch", MONITORED)}),
     ("il2:timing il2:AtBaseline ; ", "", {("watch-once", MONITORING_TIME)}),
     ("    il2:monitorsFor il2:Gout ;\n", "", {("watch", MONITORS_FOR)}),
