@@ -182,6 +182,26 @@ def test_a_bundle_and_resources_contained_by_name() -> None:
     }
 
 
+def test_a_list_of_the_only_resource_of_an_entry() -> None:
+    """As HL7's publisher of guides writes it; elsewhere a list is one, whatever the name says."""
+    assert content("""
+    <> a fhir:Bundle ; fhir:nodeRole fhir:treeRoot ; fhir:entry ( [ fhir:resource ( <urn:uuid:1> ) ] ) .
+    <urn:uuid:1> a fhir:CapabilityStatement ; fhir:rest ( [ fhir:resource ( [ fhir:type [ fhir:v "Patient" ] ] ) ] ) .
+    """) == {
+        "resourceType": "Bundle",
+        "entry": [
+            {
+                "fullUrl": "urn:uuid:1",
+                "resource": {
+                    "resourceType": "CapabilityStatement",
+                    "rest": [{"resource": [{"type": "Patient"}]}],
+                    "id": "1",
+                },
+            }
+        ],
+    }
+
+
 def test_primitive_values_with_extensions_or_with_nothing_else() -> None:
     assert content("""
     <Observation/1> a fhir:Observation ;

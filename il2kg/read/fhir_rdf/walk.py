@@ -255,12 +255,12 @@ class Walk:
             return [(_UNREAD, None)]
         if FIRST in node:
             self._path.append(term)
-            inner = [
-                self._resources(each, name, within, holder, beside)
-                for each in members(node, self.nodes, self.left, name, self._tell)
-            ]
+            inside = members(node, self.nodes, self.left, name, self._tell)
+            inner = [item for each in inside for item in self._resources(each, name, within, holder, beside)]
             self._path.pop()
-            return [([value for items in inner for value, _ in items], None)]
+            # HL7's own tool writes the only resource of an entry as a list.
+            single = name != "contained" and within in RESOURCES[name]
+            return inner if single else [([value for value, _ in inner], None)]
         content = self.resource(term, node)
         self.embedded.add(term)
         if not any(self._properties[iri].name == "fullUrl" for iri in holder):
