@@ -1,6 +1,6 @@
 """The Python interface to SPARQL: over the guideline and, with records, over these and what is said of them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from os import PathLike
 from typing import TYPE_CHECKING, Literal
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def query(
     sparql: str,
     *,
-    records: "Iterable[RecordSource]" = (),
+    records: "Sequence[RecordSource]" = (),
     at: datetime | None = None,
     given: datetime | None = None,
     charting: Literal["explicit", "by-exception"] = "explicit",
@@ -49,8 +49,8 @@ def query(
         GuidelineError: the ontology cannot be read.
         MapError, ValueError, TypeError: as `il2kg.assess`.
     """
-    if isinstance(records, str | PathLike):
-        raise TypeError("records are several, such as [path], not one path")
+    if not isinstance(records, list | tuple):
+        raise TypeError(f"records are several, such as [path], not one {type(records).__name__}")
     found = list(records)
     if not found:
         return process.query(sparql, timeout=timeout, memory=memory)
@@ -63,7 +63,7 @@ def query(
     )
 
 
-def _graphs(records: "Iterable[RecordSource]", request: "Request") -> "Iterator[Graph]":
+def _graphs(records: "Sequence[RecordSource]", request: "Request") -> "Iterator[Graph]":
     from il2kg.bulk import load_engine
     from il2kg.errors import RecordError
     from il2kg.record_source import patients_in
@@ -73,12 +73,13 @@ def _graphs(records: "Iterable[RecordSource]", request: "Request") -> "Iterator[
     made = RecordGraphs(engine, request)
     for record in records:
         try:
-            for told in made.of(patients_in(record, engine.formats(request.form))):
-                if told.failure is not None:
-                    raise RecordError(told.failure)
-                yield from told.graphs
+            told_of = list(made.of(patients_in(record, engine.formats(request.form))))
         except RecordError as error:
             raise RecordError(f"{record}: {error}" if isinstance(record, str | PathLike) else str(error)) from error
+        for told in told_of:
+            if told.failure is not None:
+                raise RecordError(told.failure)
+            yield from told.graphs
     for told in made.assessed():
         if told.failure is not None:
             raise RecordError(told.failure)

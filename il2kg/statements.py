@@ -247,6 +247,15 @@ class PatientStatements(msgspec.Struct, frozen=True):
         return msgspec.structs.replace(self, name=name)
 
 
+def at_hand(patient: Patient) -> PatientStatements:
+    """A patient of any format with all statements at hand."""
+    if isinstance(patient, PatientStatements):
+        return patient
+    return PatientStatements(
+        patient.patient, tuple(patient.statements), patient.problems, patient.unusable, patient.name
+    )
+
+
 def distinct(found: Iterable[str]) -> list[str]:
     """Texts without repetitions."""
     return list(dict.fromkeys(found))

@@ -4,6 +4,7 @@ import click
 
 from il2kg.ask.answering import Answered, answered, understood
 from il2kg.ask.catalogue import load_questions
+from il2kg.ask.of_records import load_record_queries
 from il2kg.commands.limits import timeout_option
 from il2kg.commands.reporting import exit_unusable
 from il2kg.errors import Il2kgError
@@ -38,11 +39,13 @@ def ask(words: tuple[str, ...], form: str, timeout: float) -> None:
 def questions() -> None:
     """List what can be asked."""
     try:
-        known = load_questions()
+        known, of_records = load_questions(), load_record_queries()
     except Il2kgError as error:
         exit_unusable(str(error))
     rows = [(question.name, question.title, question.phrasings[0]) for question in known]
     print_table("What can be asked", ("query", "title", "for example"), rows)
+    about = [(query.name, query.title) for query in of_records]
+    print_table("What can be asked of records: il2kg query NAME --record RECORD", ("query", "title"), about)
 
 
 def written(answered: Answered, form: str) -> bool:

@@ -73,7 +73,7 @@ _QUADS: Final = re.compile(
 _SUBJECT: Final = re.compile(rb"<[^<>\"{}|^`\x00-\x20]*+>\s*+[<a-zA-Z_:{]|_:\S++\s++[<a-zA-Z:{]")
 _XML: Final = re.compile(rb"<\?xml\s|<!(?:--|DOCTYPE)|<[A-Za-z_][\w.-]*+(?::[\w.-]++)?+(?:\s|/?>)")
 _JSON_LD_KEY: Final = re.compile(rb'"@(?:context|id|graph|type)"\s*+:')
-_JSON: Final = re.compile(rb'("(?:[^"\\]|\\.)*+"?+)(\s*+:)?+|([{\[])|([}\]])', re.DOTALL)
+_JSON: Final = re.compile(rb'("(?:[^"\\]|\\.)*+"?+)(\s*+:)?|([{\[])|([}\]])', re.DOTALL)
 
 
 def format_named(name: str) -> RdfFormat | None:

@@ -15,18 +15,20 @@ from il2kg.rdf.terms import STAR, check_length, shown
 
 _HEAD: Final = 1 << 12
 
-# Of Turtle and its kin, what is neither a bracket nor the beginning of a triple about triples; the group is the last
-# text, IRI, comment or escape in it. One of these that does not end is taken to the end.
-_BETWEEN: Final = re.compile(
-    rb"""(?:[^()\[\]{}"'<#\\]++|("""
-    rb'"{3}(?:[^"\\]++|\\.|\\\Z|"{1,2}(?!"))*+(?:"{3}|\Z)'
-    rb"|'{3}(?:[^'\\]++|\\.|\\\Z|'{1,2}(?!'))*+(?:'{3}|\Z)"
+# Of Turtle and its kin, what is no syntax: texts, IRIs, escapes and comments. What begins and does not end is taken to
+# the end.
+_ASIDE: Final = (
+    rb'"{3}(?:[^"\\]++|\\.|\\\Z|"(?!""))*+(?:"{3}|\Z)'
+    rb"|'{3}(?:[^'\\]++|\\.|\\\Z|'(?!''))*+(?:'{3}|\Z)"
     rb'|"(?:[^"\\\r\n]++|\\.|\\\Z)*+"?+'
     rb"|'(?:[^'\\\r\n]++|\\.|\\\Z)*+'?+"
     rb'|<[^<>"{}|^`\x00-\x20]*+(?:>|\Z)'
-    rb"|\\(?:.|\Z)|#[^\r\n]*+)|<(?!<))++",
-    re.DOTALL,
+    rb"|\\(?:.|\Z)"
+    rb"|#[^\r\n]*+"
 )
+_ASIDES: Final = re.compile(_ASIDE, re.DOTALL)
+# All but brackets and what begins a triple about triples.
+_BETWEEN: Final = re.compile(rb"""(?:[^()\[\]{}"'<#\\]++|""" + _ASIDE + rb"|<(?!<))++", re.DOTALL)
 _ROUND: Final = bytes.maketrans(b"[]{}", b"()()")
 _STAR: Final = b"<"
 # Of XML: comments, sections and instructions, then declarations, then ends of elements, beginnings, and empty ones.
@@ -60,8 +62,8 @@ def scanned(chunks: Iterable[bytes], limits: Limits) -> Iterator[bytes]:
     for chunk in chunks:
         text = rest + chunk
         opened = _still_open(opened + _BETWEEN.sub(b"", text), limits)
-        last = deque(_BETWEEN.finditer(text), maxlen=1)
-        rest = text[last[0].start(1) :] if last and last[0].end(1) == len(text) else b""  # it may go on
+        last = deque(_ASIDES.finditer(text), maxlen=1)
+        rest = text[last[0].start() :] if last and last[0].end() == len(text) else b""  # it may go on
         check_length(rest, limits)
         yield chunk
 
@@ -71,16 +73,23 @@ def _still_open(brackets: bytes, limits: Limits) -> bytes:
     if _STAR in brackets:
         raise RecordError(STAR)
     brackets = brackets.translate(_ROUND)
-    depth = 0
-    while len(less := brackets.replace(b"()", b"")) < len(brackets):
-        brackets = less
-        depth += 1
-        if depth > limits.depth:
-            raise too_deep(limits)
-    opened = brackets.count(b"(")
-    if opened > limits.depth:
+    depth, left = _taken_off(brackets, limits.depth + 1)
+    opened = left.count(b"(")
+    if opened and depth <= limits.depth:  # in what is open, levels may lie, too
+        depth, _ = _taken_off(brackets + b")" * opened, limits.depth + 1)
+    if depth > limits.depth:
         raise too_deep(limits)
     return b"(" * opened
+
+
+def _taken_off(brackets: bytes, most: int) -> tuple[int, bytes]:
+    """How often the innermost brackets can be taken off, and what is left."""
+    for times in range(most):
+        less = brackets.replace(b"()", b"")
+        if len(less) == len(brackets):
+            return times, brackets
+        brackets = less
+    return most, brackets
 
 
 def check_xml(data: bytes, limits: Limits) -> None:

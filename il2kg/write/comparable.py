@@ -17,6 +17,7 @@ from il2kg.read.patient_reader import PatientReader
 from il2kg.read.times import NO_ZONE, Moment, read_moment, zulu
 from il2kg.read.values import UCUM
 from il2kg.statements import (
+    CodedText,
     Condition,
     Medication,
     Observation,
@@ -27,6 +28,7 @@ from il2kg.statements import (
     Statement,
 )
 from il2kg.vocabulary import IL2, RDF_TYPE, XSD
+from il2kg.write.graph_parts import truth
 from il2kg.write.naming import plain_names
 from il2kg.write.patient_graph import patient_graph
 from il2kg.write.reader_notes import Notes
@@ -42,6 +44,7 @@ _PLACES: Final = 18
 _STICKY: Final = Decimal(1).scaleb(-_PLACES)
 _LARGEST: Final = Decimal("1e20")
 """Engines hold no number beyond it, and nothing is believed of one."""
+_EMPTY: Final = Literal("")
 _EXACT: Final = Context(prec=100, rounding=ROUND_FLOOR)
 _MOST: Final = 30
 _LEAST: Final = -12
@@ -95,7 +98,7 @@ class _Copier:
         self._nodes = {place: dict(node) for place, node in graph.nodes.items()}
         self._zone: ZoneInfo | None = reader.records.zone
         self._concepts = reader.records.concepts
-        self._given = reader.records.guideline.treatments.keys()
+        self._treatments = reader.records.guideline.treatments.keys()
         self._knows = reader.records.values.converter.knows
         self._notes = 0
 
@@ -109,7 +112,7 @@ class _Copier:
         for place, statement, note in zip(places, statements, notes, strict=True):
             self._item(nodes[place], statement, note)
             start, end = _bounds(statement)
-            if start is not None and end is not None and not note.passed_over:
+            if start is not None and end is not None and not (note.passed_over or note.silent):
                 self._reckon(nodes[place], start, end)
                 spans[place] = f"{start} to {end}"
         for number, (name, why) in enumerate(strays.items()):
@@ -130,18 +133,25 @@ class _Copier:
     # ---- Items
 
     def _item(self, node: Node, statement: Statement, note: Notes) -> None:
-        if note.passed_over:
+        nothing = note.passed_over or note.silent
+        if nothing:
             whose = node.get(terms.OF_PATIENT) or node[terms.FEATURE]
+            kind = terms.OTHER_ITEM if note.passed_over else terms.OBSERVATION
+            kept = {terms.REMARK: node[terms.REMARK]} if terms.REMARK in node else {}
             node.clear()
-            node |= {RDF_TYPE: [terms.OTHER_ITEM], terms.OF_PATIENT: whose}
+            node |= {RDF_TYPE: [kind], terms.OF_PATIENT: whose, terms.DATA_ABSENT: [truth(True)], **kept}
+        if isinstance(statement, Condition):
+            for name in (terms.START, terms.RECORDED):
+                if node.get(name) == [_EMPTY]:
+                    del node[name]  # it is as if it were not there
         for doubt in note.doubts:
             self._note(node, terms.DOUBT, doubt)
         for remark in note.remarks:
             self._note(node, terms.REMARK, remark)
-        if isinstance(statement, Observation) and not note.passed_over:
+        if isinstance(statement, Observation) and not nothing:
             self._observation(node, statement)
-        if isinstance(statement, Medication | Procedure) and not note.passed_over:
-            self._name(node, statement)
+        elif not nothing:
+            self._names(node, statement)
 
     def _observation(self, node: Node, said: Observation) -> None:
         self._absent(node, said.result)
@@ -158,19 +168,35 @@ class _Copier:
 
     def _absent(self, node: Node, result: Result) -> None:
         """Of what is said to be absent nothing else is said; what has a value is not absent."""
-        if result.absent_reason and result.values:
-            node.pop(terms.DATA_ABSENT, None)
-        elif result.absent_reason:
+        if result.absent_reason and not result.values:
             node.pop(terms.PROPERTY, None)
+            return
+        node.pop(terms.DATA_ABSENT, None)
+        if terms.PROPERTY not in node:
+            self._name(node, "Observation", result.about, numeric=result.numeric)
 
-    def _name(self, node: Node, statement: Medication | Procedure) -> None:
-        """A treatment that its words alone name counts, so it is named here."""
-        about = statement.about if isinstance(statement, Medication) else (statement.about,)
-        said = [*about, *([statement.product.about] if isinstance(statement, Medication) and statement.product else ())]
-        for text in said:
-            for meaning in self._concepts.subject(statement.item.kind, text).meanings:
-                if meaning.concept in self._given and IL2 + meaning.concept not in node.get(terms.GIVES, ()):
-                    node[terms.GIVES] = [*node.get(terms.GIVES, ()), IL2 + meaning.concept]
+    def _names(self, node: Node, statement: Statement) -> None:
+        """Say by name what an item is about where its codes or words say it, but not so plainly as to be written."""
+        kind = statement.item.kind
+        if isinstance(statement, Medication):
+            product = statement.product
+            pointers = (statement.pointer, *((product.about, product.pointer) if product is not None else ()))
+            for about in (*statement.about, *filter(None, pointers)):
+                self._name(node, kind, about)
+        elif isinstance(statement, Procedure | Condition):
+            self._name(node, kind, statement.about)
+
+    def _name(self, node: Node, kind: str, about: CodedText, *, numeric: bool = False) -> None:
+        for meaning in self._concepts.subject(kind, about, numeric=numeric).meanings:
+            iri = IL2 + meaning.concept
+            if kind == "Observation":
+                name = terms.PROPERTY
+            elif meaning.concept in self._treatments:
+                name = terms.GIVES
+            else:
+                name = RDF_TYPE if terms.ROOT_FINDING in node[RDF_TYPE] else terms.FINDING
+            if iri not in node.get(name, ()):
+                node[name] = [*node.get(name, ()), iri]
 
     def _note(self, node: Node, name: str, doubt: tuple[str, str]) -> None:
         self._notes += 1

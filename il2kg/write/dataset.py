@@ -18,7 +18,7 @@ from il2kg.explain.reading import reading_graph
 from il2kg.rdf.graphs import BLANK, Graph, Literal, Node
 from il2kg.read.patient_graph import terms
 from il2kg.request import NamedRecord, Request, instant_of
-from il2kg.statements import Patient, PatientStatements
+from il2kg.statements import Patient, at_hand
 from il2kg.vocabulary import RDF_TYPE
 from il2kg.write.assessments import assessment_graph
 from il2kg.write.iris import GRAPH, item_iri
@@ -66,7 +66,7 @@ class RecordGraphs:
         """
         for patient in patients:
             source = self._apart(patient)
-            graph = patient_graph(_stated(patient), self._plain, self._engine.tables, source)
+            graph = patient_graph(at_hand(patient), self._plain, self._engine.tables, source)
             (named,) = self._engine.named([patient])
             names = names_in(graph, named.record.patient, source)
             each = _Kept(named, names, graph.name)
@@ -136,12 +136,3 @@ def _index(each: _Kept, reading: str, failure: str | None) -> Graph:
     patient = p("graphOf", each.names.patient)
     record = said(a("RecordGraph"), patient, p("recordName", text(each.named.name)), p("notAssessed", text(failure)))
     return Graph(INDEX, {each.graph: record, reading: said(a("ReadingGraph"), patient)})
-
-
-def _stated(patient: Patient) -> PatientStatements:
-    """A patient as plain values."""
-    if isinstance(patient, PatientStatements):
-        return patient
-    return PatientStatements(
-        patient.patient, tuple(patient.statements), patient.problems, patient.unusable, patient.name
-    )

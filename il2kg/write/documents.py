@@ -11,7 +11,7 @@ from il2kg.rdf.writing import serialise
 from il2kg.read.concepts import ConceptReader
 from il2kg.read.patient_graph import Tables
 from il2kg.read.patient_graph.terms import PREFIXES
-from il2kg.statements import Patient, PatientStatements
+from il2kg.statements import Patient, at_hand
 from il2kg.write.fhir_json import fhir_json
 from il2kg.write.naming import plain_names
 from il2kg.write.patient_graph import patient_graph
@@ -43,7 +43,7 @@ def document(found: Iterable[Patient], form: Form, concepts: ConceptReader, tabl
     Raises:
         RecordError: it would be larger than a document of that format may be to be read again.
     """
-    stated = map(_stated, found)
+    stated = map(at_hand, found)
     if form == "fhir-json":
         for patient in stated:
             yield fhir_json(patient, patient.iri) + b"\n"
@@ -58,12 +58,6 @@ def document(found: Iterable[Patient], form: Form, concepts: ConceptReader, tabl
     if len(written) > LIMITS.document:
         raise RecordError(f"is too large to be read again as one document of {form}; take nq")
     yield written
-
-
-def _stated(patient: Patient) -> PatientStatements:
-    if isinstance(patient, PatientStatements):
-        return patient
-    return PatientStatements(patient.patient, tuple(patient.statements), patient.problems, patient.unusable)
 
 
 def _apart(quads: bytes, number: int) -> bytes:

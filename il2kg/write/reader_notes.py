@@ -45,11 +45,16 @@ _NOTHING_TO_SAY: Final = "can say nothing of it"
 
 
 class Notes(NamedTuple):
-    """What is to be said of an item; ``passed_over``: it names nothing of the guideline, or nothing that it can say."""
+    """What is to be said of an item.
+
+    ``passed_over``: it names nothing of the guideline, or nothing that it can say; ``silent``: it says that there is
+    nothing to be said.
+    """
 
     doubts: tuple[Doubt, ...] = ()
     remarks: tuple[Doubt, ...] = ()
     passed_over: bool = False
+    silent: bool = False
 
 
 class Apart(NamedTuple):
@@ -112,9 +117,12 @@ def _notes(
         (doubts if _distrusts(problem, guideline) else remarks).append((problem.kind, detail))
     if not problems and statement.item.name in aside:
         doubts.append(_SET_ASIDE)
-    silent = any(problem.kind.endswith(_NOTHING_TO_SAY) for problem in problems)
-    passed = _is_empty(alone) and not doubts and (silent or (bool(alone.passed_over) and not problems))
-    return Notes(tuple(dict.fromkeys(doubts)), tuple(dict.fromkeys(remarks)), passed)
+    empty, remarked = _is_empty(alone), {*statement.item.remarks}
+    trusted = not any(_distrusts(p, guideline) for p in problems if (p.kind, p.detail) not in remarked)
+    says_nothing = any(problem.kind.endswith(_NOTHING_TO_SAY) for problem in problems)
+    passed = empty and trusted and (says_nothing or bool(alone.passed_over))
+    silent = empty and trusted and not passed
+    return Notes(tuple(dict.fromkeys(doubts)), tuple(dict.fromkeys(remarks)), passed, silent)
 
 
 def _is_seen(problem: Problem, statement: Statement, apart: Apart) -> bool:
@@ -142,7 +150,8 @@ def _stated(statement: Statement) -> list[Doubt]:
     found: list[Doubt] = []
     if isinstance(statement, Observation):
         for result in (statement.result, *statement.components):
-            found += (*result.doubts, *result.about.flaws)
+            found += result.doubts
+        found += statement.result.about.flaws
     if isinstance(statement, Medication):
         found += statement.ordered.flaws
     when = getattr(statement, "when", None)

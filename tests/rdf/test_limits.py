@@ -4,12 +4,15 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from il2kg.errors import RecordError
 from il2kg.rdf.formats import RdfFormat
 from il2kg.rdf.graphs import Graph, Literal
 from il2kg.rdf.limits import LIMITS, Limits
 from il2kg.rdf.parsing import parse, parse_stream
+from il2kg.rdf.scanning import scanned
 
 TURTLE, TRIG, NT, NQ, JSONLD, RDFXML = RdfFormat
 RDF = b'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:a="urn:a:"'
@@ -108,6 +111,50 @@ def test_brackets_in_texts_iris_and_comments_are_no_depth(form: RdfFormat) -> No
         b"@prefix a: <urn:a:> . a:a a:b a:" + b"\\(" * 300 + b" .",
     ):
         assert len(both(text, form, LIMITS)[0].nodes) == 1
+
+
+PIECES = st.lists(
+    st.sampled_from(
+        [
+            "[",
+            "]",
+            "(",
+            ")",
+            "{",
+            "}",
+            '"',
+            "'",
+            '"""',
+            "'''",
+            "\\",
+            "<",
+            ">",
+            "#",
+            "\n",
+            "a",
+            " ",
+            "<a:(>",
+            '"(["',
+            "<<",
+        ]
+    ),
+    max_size=14,
+)
+
+
+@settings(max_examples=300)
+@given(PIECES.map("".join), st.integers(1, 5))
+def test_pieces_are_looked_at_as_the_whole_is(text: str, size: int) -> None:
+    """What the eyes see in pieces of a text: nothing is overlooked, whatever the pieces are cut through."""
+    data = (text + '\n"""' + "\n'''").encode()  # whatever is open is closed, or goes on to the end
+    assert _looked_at(pieces(data, size)) == _looked_at(iter([data]))
+
+
+def _looked_at(chunks: Iterator[bytes]) -> str:
+    try:
+        return b"".join(scanned(chunks, Limits(depth=6))).decode()
+    except RecordError as error:
+        return str(error)
 
 
 def test_a_document_has_a_length() -> None:
