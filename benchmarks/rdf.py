@@ -1,7 +1,7 @@
 """What reading RDF costs, as ratios against reading the same records as FHIR JSON, in one run.
 
-* reading: five-day records of some 250 resources as FHIR JSON, as FHIR RDF in the style of R4 and of R5 (Turtle), and as
-  the patient graph (Turtle and N-Quads): processor time of the reader alone, medians, warmed up;
+* reading: five-day records of some 250 resources as FHIR JSON, as FHIR RDF in the style of R4 and of R5 (Turtle), and
+  as the patient graph (Turtle and N-Quads): processor time of the reader alone, medians, warmed up;
 * ``il2kg assess`` of one such record, as a whole process, in each form;
 * a large N-Quads file of many patients, a graph each: seconds, megabytes a second, and the largest process's memory
   against that of a file ten times smaller.
@@ -26,6 +26,7 @@ from il2kg.write.documents import Form, document
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
 from processes import median, timed
 from records import write_records
+
 from tests.fhir_rdf_writer import Style, as_turtle
 
 _ASSESS = [sys.executable, "-m", "il2kg", "assess", "--format", "json"]
@@ -91,7 +92,9 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--megabytes", type=int, nargs="*", default=[10, 100])
     options = parser.parse_args()
-    table = PrettyTable(["form", "ms to read a record", "times JSON", "s to assess one", "times JSON's", "MiB"], align="l")
+    table = PrettyTable(
+        ["form", "ms to read a record", "times JSON", "s to assess one", "times JSON's", "MiB"], align="l"
+    )
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         base: tuple[float, float] | None = None
