@@ -17,18 +17,17 @@ from il2kg.read.patient_reader import PatientReader
 from il2kg.read.times import NO_ZONE, Moment, read_moment, zulu
 from il2kg.read.values import UCUM
 from il2kg.statements import (
-    CodedText,
     Condition,
     Medication,
     Observation,
     Patient,
     PatientStatements,
-    Procedure,
     Result,
     Statement,
 )
 from il2kg.vocabulary import IL2, RDF_TYPE, XSD
 from il2kg.write.graph_parts import truth
+from il2kg.write.item_names import Namer
 from il2kg.write.naming import plain_names
 from il2kg.write.patient_graph import patient_graph
 from il2kg.write.reader_notes import Notes
@@ -44,7 +43,7 @@ _PLACES: Final = 18
 _STICKY: Final = Decimal(1).scaleb(-_PLACES)
 _LARGEST: Final = Decimal("1e20")
 """Engines hold no number beyond it, and nothing is believed of one."""
-_EMPTY: Final = Literal("")
+_EMPTY: Final = Literal(NO_TIME)
 _EXACT: Final = Context(prec=100, rounding=ROUND_FLOOR)
 _MOST: Final = 30
 _LEAST: Final = -12
@@ -97,8 +96,7 @@ class _Copier:
     def __init__(self, graph: Graph, reader: PatientReader) -> None:
         self._nodes = {place: dict(node) for place, node in graph.nodes.items()}
         self._zone: ZoneInfo | None = reader.records.zone
-        self._concepts = reader.records.concepts
-        self._treatments = reader.records.guideline.treatments.keys()
+        self._namer = Namer(reader.records.concepts, reader.records.guideline.treatments.keys())
         self._knows = reader.records.values.converter.knows
         self._notes = 0
 
@@ -151,7 +149,7 @@ class _Copier:
         if isinstance(statement, Observation) and not nothing:
             self._observation(node, statement)
         elif not nothing:
-            self._names(node, statement)
+            self._namer.name(node, statement)
 
     def _observation(self, node: Node, said: Observation) -> None:
         self._absent(node, said.result)
@@ -160,7 +158,7 @@ class _Copier:
         for term in components:
             part = self._nodes[str(term)]
             result = said.components[_position(part)]
-            if self._concepts.subject(said.item.kind, result.about, numeric=result.numeric).meanings:
+            if self._namer.knows(result.about, numeric=result.numeric):
                 self._absent(part, result)
                 kept.append(term)
         if kept:
@@ -172,31 +170,7 @@ class _Copier:
             node.pop(terms.PROPERTY, None)
             return
         node.pop(terms.DATA_ABSENT, None)
-        if terms.PROPERTY not in node:
-            self._name(node, "Observation", result.about, numeric=result.numeric)
-
-    def _names(self, node: Node, statement: Statement) -> None:
-        """Say by name what an item is about where its codes or words say it, but not so plainly as to be written."""
-        kind = statement.item.kind
-        if isinstance(statement, Medication):
-            product = statement.product
-            pointers = (statement.pointer, *((product.about, product.pointer) if product is not None else ()))
-            for about in (*statement.about, *filter(None, pointers)):
-                self._name(node, kind, about)
-        elif isinstance(statement, Procedure | Condition):
-            self._name(node, kind, statement.about)
-
-    def _name(self, node: Node, kind: str, about: CodedText, *, numeric: bool = False) -> None:
-        for meaning in self._concepts.subject(kind, about, numeric=numeric).meanings:
-            iri = IL2 + meaning.concept
-            if kind == "Observation":
-                name = terms.PROPERTY
-            elif meaning.concept in self._treatments:
-                name = terms.GIVES
-            else:
-                name = RDF_TYPE if terms.ROOT_FINDING in node[RDF_TYPE] else terms.FINDING
-            if iri not in node.get(name, ()):
-                node[name] = [*node.get(name, ()), iri]
+        self._namer.observed(node, result.about, numeric=result.numeric)
 
     def _note(self, node: Node, name: str, doubt: tuple[str, str]) -> None:
         self._notes += 1

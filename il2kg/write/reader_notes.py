@@ -118,10 +118,11 @@ def _notes(
     if not problems and statement.item.name in aside:
         doubts.append(_SET_ASIDE)
     empty, remarked = _is_empty(alone), {*statement.item.remarks}
-    trusted = not any(_distrusts(p, guideline) for p in problems if (p.kind, p.detail) not in remarked)
-    says_nothing = any(problem.kind.endswith(_NOTHING_TO_SAY) for problem in problems)
+    others = [problem for problem in problems if (problem.kind, problem.detail) not in remarked]
+    says_nothing = any(problem.kind.endswith(_NOTHING_TO_SAY) for problem in others)
+    trusted = not any(_distrusts(problem, guideline) for problem in others)
     passed = empty and trusted and (says_nothing or bool(alone.passed_over))
-    silent = empty and trusted and not passed
+    silent = empty and not passed and not others
     return Notes(tuple(dict.fromkeys(doubts)), tuple(dict.fromkeys(remarks)), passed, silent)
 
 

@@ -36,6 +36,7 @@ _NOTES: Final[Mapping[str, tuple[str, ...]]] = {
     "part-doubt": (terms.COMPONENT, terms.DOUBT),
     "product-doubt": (terms.PRODUCT, terms.DOUBT),
     "flaw": (terms.FLAW,),
+    "order-flaw": (terms.ORDER_FLAW,),
     "text-flaw": (terms.CHARTED_AS, terms.FLAW),
     "remark": (terms.REMARK,),
 }

@@ -149,6 +149,11 @@ UNUSABLE: dict[str, tuple[Content, str, str]] = {
     ),
     "wrong type": ({"valueQuantity": {**quantity(1, "mg/dL"), "unit": ["mg"]}}, "value is no Quantity",
                    "{'value': 1, 'unit': ['mg'], 'system': '"),
+    "modified": (
+        {"valueQuantity": {"modifierExtension": [{"url": "urn:x"}], **quantity(1, "mg/dL")}},
+        "value is no Quantity",
+        "{'modifierExtension': [{'url': 'urn:x'}]",
+    ),
     "no quantity": ({"valueQuantity": [5]}, "value is no Quantity", "[5]"),
     "status": ({"status": ["final"]}, "status of the wrong type", ""),
     "focus": ({"focus": [{"reference": "Patient/child"}]}, "about something else than the patient", "it has a focus"),

@@ -113,6 +113,7 @@ class RoutineReader:
             or (system.__class__ is not str and system is not None)
             or (code.__class__ is not str and code is not None)
             or get("comparator") is not None
+            or "modifierExtension" in stated
         ):
             return None
         try:

@@ -35,7 +35,7 @@ def _value(kind: str, stated: Any) -> Value:
 
 def quantity_of(stated: object) -> Quantity | Unreadable:
     """A Quantity, if its parts are of the types that FHIR gives them; a number may be any text."""
-    if not isinstance(stated, dict):
+    if not isinstance(stated, dict) or stated.get("modifierExtension"):  # which may make it another quantity
         return Unreadable(QUANTITY, _shown(stated))
     parts = list(map(stated.get, _PARTS))
     if not _TEXT.issuperset(map(type, parts)):
