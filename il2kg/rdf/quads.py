@@ -5,7 +5,9 @@ such a text apart is faster than asking the parser's objects for their terms, on
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import count
 from typing import Any, Final
 
 from il2kg.errors import RecordError
@@ -49,16 +51,18 @@ def grouped_in_turn(texts: Iterable[str], prefix: str, limits: Limits) -> Iterat
 class _Quads:
     def __init__(self, prefix: str, limits: Limits) -> None:
         self._limits = limits
-        self._terms = _Terms(prefix, limits)
+        self._terms = _Terms(limits)
+        # The next label by functions of C alone: there are more blank nodes than anything else.
+        self._labels: dict[str, str] = defaultdict(map(prefix.__add__, map(str, count())).__next__)
         self._graphs: dict[str, dict[str, Node]] = {}
         self._several: list[list[Term]] = []
 
     def add(self, texts: Iterable[str]) -> Iterator[str]:
         """Take quads; where those of another graph begin, and at the end, how the graph before was named."""
-        terms, several = self._terms, self._several
+        terms, labels, several = self._terms, self._labels, self._several
         nodes: dict[str, Node] = {}
         node: Node = {}
-        written, tail, triples = None, "", 0
+        written, tail, triples = None, "\n", 0  # so ends no value: the first is taken apart
         for text in texts:
             lines = text.split(" .\n")
             lines.pop()  # nothing stands behind the last
@@ -68,25 +72,26 @@ class _Quads:
                 subject, verb, value = line.split(" ", 2)
                 if tail and value.endswith(tail):
                     value = value[: -len(tail)]
-                elif tail or value not in terms:
+                elif tail or (" " in value if value[0] == "_" else value not in terms):
                     value, graph = _apart(value)
                     if graph != written:
                         if written is not None:
                             yield written
                         written, tail = graph, graph and f" {graph}"
-                        nodes = self._graphs.setdefault(terms[graph] if graph else "", {})
+                        nodes = self._graphs.setdefault(self._name(graph), {})
                         last, another = "", True
                 if subject != last:
                     last = subject
-                    node = nodes.setdefault(terms[subject], {})
+                    node = nodes.setdefault(labels[subject] if subject[0] == "_" else terms[subject], {})
+                found = labels[value] if value[0] == "_" else terms[value]
                 verb = terms[verb]
                 if verb not in node:
-                    node[verb] = [terms[value]]
+                    node[verb] = [found]
                     continue
                 values = node[verb]
                 if len(values) == 1:
                     several.append(values)
-                values.append(terms[value])
+                values.append(found)
             if another:
                 triples = size(nodes)
             check_size(triples, self._limits)
@@ -101,24 +106,28 @@ class _Quads:
         self._several.clear()
         self._graphs.clear()
         self._terms.clear()
+        self._labels.clear()
         return graphs
+
+    def _name(self, graph: str) -> str:
+        """The name of a graph, given how it is written."""
+        if not graph:
+            return ""
+        return self._labels[graph] if graph[0] == "_" else graph[1:-1]
 
 
 class _Terms(dict[str, Any]):
-    """Terms by how they stand in N-Quads; blank nodes are numbered as they come."""
+    """IRIs and literals, by how they stand in N-Quads."""
 
-    def __init__(self, prefix: str, limits: Limits) -> None:
+    def __init__(self, limits: Limits) -> None:
         super().__init__()
-        self._prefix, self._limits, self._blanks = prefix, limits, 0
+        self._limits = limits
 
     def __missing__(self, written: str) -> Term:
         if written.startswith("<<"):
             raise RecordError(STAR)
         if written[0] == "<":
             term: Term = written[1:-1]
-        elif written[0] == "_":
-            term = f"{self._prefix}{self._blanks}"
-            self._blanks += 1
         else:
             end = written.rindex('"')
             text, kind = written[1:end], written[end + 1 :]
