@@ -14,7 +14,7 @@ import msgspec
 from il2kg.errors import RecordError
 from il2kg.rdf.fhir_names import FHIR_CONTEXT, is_draft, with_full_names
 from il2kg.rdf.limits import Limits
-from il2kg.rdf.scanning import too_deep
+from il2kg.rdf.scanning import check_json, too_deep
 from il2kg.rdf.terms import shown
 
 PATIENT_CONTEXT: Final = "https://w3id.org/il2kg/context.jsonld"
@@ -23,6 +23,8 @@ PATIENT_CONTEXT: Final = "https://w3id.org/il2kg/context.jsonld"
 _PATIENT: Final = Path(__file__).parent / "contexts" / "patient.jsonld"
 _SHOWN: Final = 120
 _TWICE: Final = re.compile(r"Detected duplicate key (?P<key>.+) at (?P<where>line \d+ column \d+)", re.DOTALL)
+_NAMES: Final = (b"@context", b"\\u")
+"""How the name of a context's key may be written; the second is how its letters may."""
 _LEFT: Final = frozenset({"@context", "@value"})
 """Keys whose values hold no objects of the document: its contexts, which are put in already, and values as JSON."""
 _ENCODER: Final = msgspec.json.Encoder(decimal_format="number")
@@ -35,12 +37,15 @@ def with_contexts(data: bytes, limits: Limits) -> bytes:
         RecordError: it is no JSON, is nested too deeply, has a key twice in an object, or needs a context that does not
             ship here.
     """
+    check_json(data, limits)
     try:
         document = jiter.from_json(data, allow_inf_nan=False, catch_duplicate_keys=True, float_mode="decimal")
     except (ValueError, ArithmeticError) as error:
         raise _unreadable(str(error), limits) from None
+    if not any(written in data for written in _NAMES):
+        return data
     contexts = _Contexts(limits)
-    complete = contexts.put_into(document, 1, _Scope(0, 0))
+    complete = contexts.put_into(document, _Scope(0, 0))
     if contexts.of_fhir:
         complete = with_full_names(complete)
     return _ENCODER.encode(complete) if contexts.put_in else data
@@ -61,43 +66,39 @@ class _Contexts:
         self._work = 0
         self.put_in = self.of_fhir = False
 
-    def put_into(self, value: Any, depth: int, scope: _Scope) -> Any:
+    def put_into(self, value: Any, scope: _Scope) -> Any:
         """A value with all contexts put in."""
-        if not isinstance(value, dict | list):
-            return value
-        if depth > self._limits.depth:
-            raise too_deep(self._limits)
         if isinstance(value, list):
-            return [self.put_into(inner, depth + 1, scope) for inner in value]
+            return [self.put_into(inner, scope) for inner in value]
+        if not isinstance(value, dict):
+            return value
         if "@context" in value:
-            context = self._complete(value["@context"], depth + 1)
+            context = self._complete(value["@context"])
             terms, within = _terms(context)
             scope = _Scope(scope.terms + terms, scope.within + within)
             value = {**value, "@context": context}
             self._take_note(scope)
         elif scope.within:
             self._take_note(scope)
-        return {key: inner if key in _LEFT else self.put_into(inner, depth + 1, scope) for key, inner in value.items()}
+        return {key: inner if key in _LEFT else self.put_into(inner, scope) for key, inner in value.items()}
 
     def _take_note(self, scope: _Scope) -> None:
         self._work += scope.terms * max(1, scope.within)
         if self._work > self._limits.context_work:
             raise RecordError("has too many objects with contexts of their own; expand the document")
 
-    def _complete(self, context: Any, depth: int) -> Any:
+    def _complete(self, context: Any) -> Any:
         """A context that names no other."""
-        if depth > self._limits.depth:
-            raise too_deep(self._limits)
         if isinstance(context, str):
             return self._shipped(context)
         if isinstance(context, list):
-            return [self._complete(inner, depth + 1) for inner in context]
+            return [self._complete(inner) for inner in context]
         if not isinstance(context, dict):
             return context
         if isinstance(imported := context.get("@import"), str):
             context = {**self._shipped(imported), **{name: term for name, term in context.items() if name != "@import"}}
         return {
-            name: {**term, "@context": self._complete(term["@context"], depth + 2)}
+            name: {**term, "@context": self._complete(term["@context"])}
             if isinstance(term, dict) and "@context" in term
             else term
             for name, term in context.items()

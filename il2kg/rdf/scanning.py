@@ -29,6 +29,7 @@ _ASIDE: Final = (
 _ASIDES: Final = re.compile(_ASIDE, re.DOTALL)
 # All but brackets and what begins a triple about triples.
 _BETWEEN: Final = re.compile(rb"""(?:[^()\[\]{}"'<#\\]++|""" + _ASIDE + rb"|<(?!<))++", re.DOTALL)
+_BETWEEN_JSON: Final = re.compile(rb"""(?:[^\[\]{}"]++|"(?:[^"\\]++|\\.)*+"?+)++""", re.DOTALL)
 _ROUND: Final = bytes.maketrans(b"[]{}", b"()()")
 _STAR: Final = b"<"
 # Of XML: comments, sections and instructions, then declarations, then ends of elements, beginnings, and empty ones.
@@ -90,6 +91,15 @@ def _taken_off(brackets: bytes, most: int) -> tuple[int, bytes]:
             return times, brackets
         brackets = less
     return most, brackets
+
+
+def check_json(data: bytes, limits: Limits) -> None:
+    """Refuse JSON that no parser should see.
+
+    Raises:
+        RecordError: it is nested too deeply.
+    """
+    _still_open(_BETWEEN_JSON.sub(b"", data), limits)
 
 
 def check_xml(data: bytes, limits: Limits) -> None:
