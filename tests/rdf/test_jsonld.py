@@ -15,6 +15,8 @@ from il2kg.rdf.formats import RdfFormat
 from il2kg.rdf.graphs import Graph, Literal
 from il2kg.rdf.jsonld import PATIENT_CONTEXT
 from il2kg.rdf.parsing import parse
+from il2kg.read.patient_graph import terms
+from il2kg.read.patient_graph.terms import PREFIXES
 from il2kg.vocabulary import IL2, RDF_TYPE, XSD
 from tests.rdf.generated import whole
 
@@ -96,6 +98,20 @@ def test_the_patient_graph_s_context_is_put_in(context: Any) -> None:
 def test_a_date_may_have_its_own_type() -> None:
     item = {"@context": PATIENT_CONTEXT, "id": "urn:a:a", "start": {"@value": "2026-03-02", "@type": "xsd:date"}}
     assert read(item) == [Graph("", {"urn:a:a": {f"{IL2}start": [Literal("2026-03-02", f"{XSD}date")]}})]
+
+
+def test_the_context_has_the_words_of_the_patient_graph() -> None:
+    context = json.loads((CONTEXTS / "patient.jsonld").read_bytes())["@context"]
+    names = [name for name, term in context.items() if name not in PREFIXES and not str(term).startswith("@")]
+    written = {
+        "@context": PATIENT_CONTEXT,
+        "id": "urn:a:a",
+        **{name: {"id": "urn:a:b"} for name in names if name[0] != "@"},
+    }
+    (graph,) = read(written)
+    words = {each for value in vars(terms).values() for each in ([value] if isinstance(value, str) else [])}
+    assert set(graph.nodes["urn:a:a"]) <= words
+    assert {name: context[name] for name in PREFIXES} == PREFIXES
 
 
 def value(of: Any, **more: Any) -> dict[str, Any]:
