@@ -25,7 +25,7 @@ class _Command(NamedTuple):
 _COMMANDS: Final = {
     "assess": _Command("records", "Assess patients' records."),
     "snapshot": _Command("records", "Print the derived values of a record as Turtle."),
-    "validate": _Command("validate", "Say what is wrong with a record, by SHACL."),
+    "validate": _Command("validate", "Say what is wrong with a record, item by item."),
     "coverage": _Command("coverage", "Say which codings of records were recognised, and as what."),
     "convert": _Command("convert", "Write a record as RDF (the patient graph) or as FHIR JSON."),
     "ask": _Command("questions", "Ask the guideline in words, such as: what manages oliguria."),

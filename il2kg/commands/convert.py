@@ -27,7 +27,7 @@ from il2kg.write.output import write_whole
 def convert(
     record: Path, form: Form, output: Path | None, maps: tuple[Path, ...], input_format: forms.Form | None
 ) -> None:
-    """Write a record, a file or folder as `assess` takes it, in another format, from which the same is read."""
+    """Write a record as RDF (the patient graph) or as FHIR JSON, from which the same record is read."""
     engine = usable_engine(maps=maps)
     failures: list[str] = []
     found = _noting(engine.patients(record, input_format), failures)

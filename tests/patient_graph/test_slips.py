@@ -287,7 +287,7 @@ def test_a_product_that_is_part_of_itself_comes_to_an_end() -> None:
     while product is not None and product.ingredients:
         (product,), depth = product.ingredients, depth + 1
     assert product is not None
-    assert depth == 5
+    assert depth == 6
     assert product.doubts == (("a product of parts within parts that do not end", ""),)
 
 

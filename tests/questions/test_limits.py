@@ -138,14 +138,19 @@ def test_memory_is_limited_and_is_not_the_host_s() -> None:
     assert error == "il2kg: -: takes more than 300 MB of memory; ask for less, or allow more with --memory\n"
 
 
+def children() -> set[str]:
+    """The processes that this one has started and that are still there, ended or not (Linux)."""
+    return {child for task in Path("/proc/self/task").glob("*/children") for child in task.read_text().split()}
+
+
 def test_time_is_limited_and_nothing_goes_on() -> None:
+    before = children()
     begin = time.monotonic()
     with pytest.raises(QueryError, match="stopped after 1 s"):
         il2kg.query(ENDLESS, timeout=1)
     assert time.monotonic() - begin < 3
-    # All processes that were started have ended and been waited for.
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    # What was started has ended and been waited for.
+    assert children() <= before
 
 
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGKILL, signal.SIGTERM])
