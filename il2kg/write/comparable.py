@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from il2kg.rdf.graphs import BLANK, STRING, Graph, Literal, Node, Term
 from il2kg.read.patient_graph import Tables, terms
 from il2kg.read.patient_reader import PatientReader
+from il2kg.read.spans import span_of
 from il2kg.read.times import NO_ZONE, Moment, read_moment, zulu
 from il2kg.read.values import UCUM
 from il2kg.statements import (
@@ -22,6 +23,7 @@ from il2kg.statements import (
     Observation,
     Patient,
     PatientStatements,
+    Procedure,
     Result,
     Statement,
 )
@@ -142,6 +144,10 @@ class _Copier:
             for name in (terms.START, terms.RECORDED):
                 if node.get(name) == [_EMPTY]:
                     del node[name]  # it is as if it were not there
+        if isinstance(statement, Procedure) and terms.GIVES not in node and statement.recorded is not None:
+            span = span_of(statement.when, self._zone)
+            if span.start is None and span.end is None:
+                node.pop(terms.FLAW, None)  # it goes by when it was recorded
         for doubt in note.doubts:
             self._note(node, terms.DOUBT, doubt)
         for remark in note.remarks:
@@ -163,6 +169,8 @@ class _Copier:
                 kept.append(term)
         if kept:
             node[terms.COMPONENT] = kept
+            if not self._namer.knows(said.result.about, numeric=said.result.numeric):
+                node.pop(terms.CHARTED_AS, None)
 
     def _absent(self, node: Node, result: Result) -> None:
         """Of what is said to be absent nothing else is said; what has a value is not absent."""

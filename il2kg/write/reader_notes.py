@@ -122,7 +122,8 @@ def _notes(
     says_nothing = any(problem.kind.endswith(_NOTHING_TO_SAY) for problem in others)
     trusted = not any(_distrusts(problem, guideline) for problem in others)
     passed = empty and trusted and (says_nothing or bool(alone.passed_over))
-    silent = empty and not passed and not others
+    noted = {kind for kind, _ in remarks}
+    silent = empty and not passed and all(problem.kind in noted for problem in others)
     return Notes(tuple(dict.fromkeys(doubts)), tuple(dict.fromkeys(remarks)), passed, silent)
 
 

@@ -73,6 +73,11 @@ def validated(
     return Report(str(path), tuple(sorted(set(results), key=lambda result: result.rank)), least, unusable)
 
 
+def validated_patient(engine: Engine, patient: Patient, by: EngineName = "shacl") -> list[Result]:
+    """What is wrong with the record of one patient, told of the nodes that a patient graph made of it would have."""
+    return _results(engine, patient, _Source([patient], {}, frozenset()), by)
+
+
 def _results(engine: Engine, patient: Patient, source: _Source, by: EngineName) -> list[Result]:
     reader, guideline = engine.reader, engine.guideline
     record = reader.record(patient)
@@ -126,7 +131,7 @@ def _by_place(graphs: list[Graph], formats: Formats) -> tuple[list[Graph], dict[
         item.place
         for places in whole.places.values()
         for item in items_of(places, whole.nodes, formats.tables)
-        if not item.place.startswith(BLANK)
+        if item.kind != terms.PATIENT and not item.place.startswith(BLANK)
     }
     called = {place: _text(whole.nodes[place].get(terms.IDENTIFIER)) or place for place in items}
     return [
