@@ -25,8 +25,6 @@ class Form(StrEnum):
         return RdfFormat(self.value)
 
 
-STREAMED: Final = frozenset({Form.N_TRIPLES, Form.N_QUADS, Form.TRIG})
-"""The formats of which large files are read graph by graph."""
 _FHIR_NAMES: Final = (".json", ".ndjson", ".jsonl")
 _RDF_XML: Final = (b"http://www.w3.org/1999/02/22-rdf-syntax-ns#", b"rdf:RDF")
 

@@ -13,7 +13,7 @@ from il2kg.rdf.graphs import Graph
 from il2kg.rdf.parsing import parse, parse_stream
 from il2kg.read.fhir.elements import Element
 from il2kg.read.fhir_rdf.resources import fhir_resources
-from il2kg.read.sources.forms import STREAMED, Form
+from il2kg.read.sources.forms import Form
 from il2kg.read.sources.spill import IN_MEMORY, Content
 from il2kg.record import Problem
 
@@ -21,12 +21,12 @@ _ENCODER = msgspec.json.Encoder(decimal_format="number")
 
 
 def graphs_of(content: Content, form: Form) -> Iterator[Graph]:
-    """The graphs of a file. Of large N-Quads one at a time, for which the quads of each must stand together.
+    """The graphs of a file. Of large N-Quads and TriG one at a time: what is said in each must stand together.
 
     Raises:
         RecordError: the file cannot be read, or is no RDF of that format.
     """
-    if form in STREAMED and len(content.read(0, IN_MEMORY + 1)) > IN_MEMORY:
+    if len(content.read(0, IN_MEMORY + 1)) > IN_MEMORY:
         yield from parse_stream(content.chunks(), form.rdf, name=content.path.name)
     else:
         yield from parse(b"".join(content.chunks()), form.rdf, name=content.path.name)
