@@ -57,12 +57,13 @@ _NUMBERS: Final = frozenset(f"{XSD}{name}" for name in ("integer", "decimal", "d
 
 
 class Comparable(NamedTuple):
-    """The copy: what is said of each node, and the node of each statement, in order.
+    """The copy: what is said of each node, the patient's node, and the node of each statement, in order.
 
     ``owners`` has the item that a part belongs to, ``spans`` from when to when an item says that it was.
     """
 
     nodes: dict[str, Node]
+    patient: str
     places: list[str]
     owners: dict[str, str]
     spans: dict[str, str]
@@ -104,7 +105,7 @@ class _Copier:
 
     def copy(self, statements: list[Statement], notes: list[Notes], strays: Mapping[str, str]) -> Comparable:
         """Change what is to be changed, and name every node."""
-        nodes = self._nodes
+        nodes, patient = self._nodes, self._patient()
         places = [place for place, node in nodes.items() if terms.OF_PATIENT in node or terms.FEATURE in node]
         spans: dict[str, str] = {}
         for node in nodes.values():
@@ -128,7 +129,16 @@ class _Copier:
             for place, node in named.items()
             for part in (*node.get(terms.COMPONENT, ()), *node.get(terms.PRODUCT, ()))
         }
-        return Comparable(named, places, owners, spans)
+        return Comparable(named, patient, places, owners, spans)
+
+    def _patient(self) -> str:
+        """The patient's node; what is wrong with an item is said of the item alone."""
+        (place,) = (place for place, node in self._nodes.items() if terms.PATIENT in node.get(RDF_TYPE, ()))
+        node = self._nodes[place]
+        own = [term for term in node.pop(terms.SOURCE_PROBLEM, []) if terms.ITEM not in self._nodes[str(term)]]
+        if own:
+            node[terms.SOURCE_PROBLEM] = own
+        return place
 
     # ---- Items
 

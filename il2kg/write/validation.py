@@ -3,7 +3,7 @@
 The shapes look at a copy of the record (see `comparable`), and what they find is told of the record's own nodes.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
@@ -17,6 +17,7 @@ from il2kg.evaluate.shape_engines import EngineName, Found, run
 from il2kg.evaluate.shape_index import ShapeIndex
 from il2kg.guideline.model import Guideline
 from il2kg.rdf.graphs import BLANK, Graph, Literal, Node, Term
+from il2kg.read.fhir_rdf.resources import fhir_resources
 from il2kg.read.patient_graph import terms
 from il2kg.read.patient_graph.classes import items_of
 from il2kg.read.patient_graph.whole import joined
@@ -25,7 +26,7 @@ from il2kg.read.sources.rdf_documents import graphs_of
 from il2kg.read.sources.source import Formats, patients, patients_of_graphs
 from il2kg.read.sources.spill import Content, Spill
 from il2kg.read.values import UCUM
-from il2kg.statements import Medication, Observation, Patient, Quantity, Statement
+from il2kg.statements import Medication, Observation, Patient, PatientStatements, Quantity, Statement
 from il2kg.vocabulary import SHAPE, XSD
 from il2kg.write.comparable import NO_TIME, Comparable, comparable
 from il2kg.write.reader_notes import Apart, notes_of
@@ -39,17 +40,18 @@ _NOTES: Final[Mapping[str, tuple[str, ...]]] = {
     "order-flaw": (terms.ORDER_FLAW,),
     "text-flaw": (terms.CHARTED_AS, terms.FLAW),
     "remark": (terms.REMARK,),
+    "source-problem": (terms.SOURCE_PROBLEM,),
 }
 """The shapes that say that there are notes, and where those stand."""
 _NOTHING: Final[Node] = {}
 
 
 class _Source(NamedTuple):
-    """The patients of a source; the names of items that were read under another, and the nodes that it has itself."""
+    """The patients of a source, the names of items that were read under another, and its own nodes by items' names."""
 
-    patients: list[Patient]
-    called: dict[str, str]
-    nodes: frozenset[str]
+    patients: Iterable[Patient]
+    called: Mapping[str, str]
+    nodes: Mapping[str, str]
 
 
 def validated(
@@ -68,14 +70,18 @@ def validated(
         RecordError: it cannot be used as a whole.
     """
     source = _read(path, engine.formats(form))
-    results = [result for patient in source.patients for result in _results(engine, patient, source, by)]
-    unusable = tuple(f"{patient.name}: {patient.unusable}" for patient in source.patients if patient.unusable)
-    return Report(str(path), tuple(sorted(set(results), key=lambda result: result.rank)), least, unusable)
+    results: set[Result] = set()
+    unusable: list[str] = []
+    for patient in source.patients:
+        results.update(_results(engine, patient, source, by))
+        if patient.unusable is not None:
+            unusable.append(f"{patient.name}: {patient.unusable}")
+    return Report(str(path), tuple(sorted(results, key=lambda result: result.rank)), least, tuple(unusable))
 
 
 def validated_patient(engine: Engine, patient: Patient, by: EngineName = "shacl") -> list[Result]:
     """What is wrong with the record of one patient, told of the nodes that a patient graph made of it would have."""
-    return _results(engine, patient, _Source([patient], {}, frozenset()), by)
+    return _results(engine, patient, _Source([patient], {}, {}), by)
 
 
 def _results(engine: Engine, patient: Patient, source: _Source, by: EngineName) -> list[Result]:
@@ -91,7 +97,7 @@ def _results(engine: Engine, patient: Patient, source: _Source, by: EngineName) 
     notes = notes_of(patient, record, reader, _apart(guideline, engine.tables.root))
     copy = comparable(patient, notes, reader, engine.tables, strays)
     found = run(by, shapes, copy.triples())
-    subjects = _subjects(copy, patient.statements, source)
+    subjects = _subjects(copy, patient, source)
     shown = {place: text for place, node in copy.nodes.items() if (text := _shown(node, copy.nodes))}
     told = (_as_written(each, copy.spans) for each in found)
     return results_of(told, ShapeIndex.of(shapes), patient.name, subjects, shown)
@@ -117,9 +123,18 @@ def _read(path: Path, formats: Formats) -> _Source:
             form = formats.of(content)
             if form is not None and form is not Form.FHIR_JSON:
                 graphs, called = _by_place(list(graphs_of(content, form)), formats)
-                nodes = frozenset(place for graph in graphs for place in graph.nodes)
-                return _Source(list(patients_of_graphs(graphs, str(path), formats)), called, nodes)
-    return _Source(list(patients(path, formats)), {}, frozenset())
+                nodes = {place: place for graph in graphs for place in graph.nodes if not place.startswith(BLANK)}
+                nodes |= {name: node for graph in graphs for name, node in _resources(graph)}
+                return _Source(patients_of_graphs(graphs, str(path), formats), called, nodes)
+    return _Source(patients(path, formats), {}, {})
+
+
+def _resources(graph: Graph) -> Iterator[tuple[str, str]]:
+    """The resources of FHIR RDF that have a node of their own: what messages call them, and the node."""
+    for found in fhir_resources(graph, []):
+        kind, identifier = found.content.get("resourceType"), found.content.get("id")
+        if identifier is not None and not found.node.startswith(BLANK):
+            yield f"{kind}/{identifier}", found.node
 
 
 def _by_place(graphs: list[Graph], formats: Formats) -> tuple[list[Graph], dict[str, str]]:
@@ -203,16 +218,20 @@ def _unit(quantity: Quantity) -> str:
 # ---- What results are told of
 
 
-def _subjects(copy: Comparable, statements: Sequence[Statement], source: _Source) -> dict[str, Subject]:
+def _subjects(copy: Comparable, patient: Patient, source: _Source) -> dict[str, Subject]:
     subjects = {}
-    for place, statement in zip(copy.places, statements, strict=True):
-        name, iri = statement.item.name, statement.item.iri
-        focus = name if name in source.nodes else iri if iri in source.nodes else place
+    for place, statement in zip(copy.places, patient.statements, strict=True):
+        name, nodes = statement.item.name, source.nodes
+        focus = nodes.get(statement.item.iri) or nodes.get(name) or place
         subjects[place] = Subject(source.called.get(name, name), focus, _why(copy.nodes[place], copy.nodes))
+    own = patient.iri if isinstance(patient, PatientStatements) else ""
+    whose = copy.nodes[copy.patient]
+    focus = source.nodes.get(own) or copy.patient
+    subjects[copy.patient] = Subject(patient.patient or patient.name, focus, _why(whose, copy.nodes))
     for place, node in copy.nodes.items():
         if place not in subjects and terms.IDENTIFIER in node and terms.DOUBT in node:
             name = _text(node[terms.IDENTIFIER])
-            focus = name if name in source.nodes else place
+            focus = source.nodes.get(name) or place
             subjects[place] = Subject(source.called.get(name, name), focus, _why(node, copy.nodes))
     for part, owner in copy.owners.items():
         if owner in subjects:

@@ -11,8 +11,11 @@ from rdflib.compare import isomorphic
 
 from il2kg import cli
 from il2kg.vocabulary import SHAPE
+from tests.fhir_rdf_writer import BASE as FHIR
+from tests.fhir_rdf_writer import Style
 from tests.shapes.flaws import AT, PREFIXES, creatinine, item, observed
 from tests.shapes.reading import BASE, written
+from tests.shapes.test_fhir import document
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 LINES = [
@@ -152,6 +155,27 @@ def test_of_fhir_json_the_nodes_are_those_that_converting_gives() -> None:
         ("Condition/rhythm-1", "urn:il2kg:record:Patient%2Fex-missing:Condition%2Frhythm-1"),
         ("Observation/platelet-count-1", "urn:il2kg:record:Patient%2Fex-missing:Observation%2Fplatelet-count-1"),
     ]
+
+
+def test_of_fhir_rdf_the_nodes_are_the_files_own(tmp_path: Path) -> None:
+    text = document(["too-high", "sound", "finding-no-time"], Style.R5)
+    found = json.loads(run(written(tmp_path, text), "--format", "json").stdout)["results"]
+    assert [(each["severity"], each["item"], each["focus"]) for each in found] == [
+        ("violation", "Condition/finding-no-time", f"{FHIR}Condition/finding-no-time"),
+        ("violation", "Observation/too-high", f"{FHIR}Observation/too-high"),
+    ]
+
+
+def test_what_is_wrong_with_the_source_is_said_of_the_patient(tmp_path: Path) -> None:
+    (tmp_path / "notes.doc").write_bytes(bytes(range(256)))
+    (tmp_path / "record.json").write_bytes((EXAMPLES / "clean.json").read_bytes())
+    (found,) = json.loads(run(tmp_path, "--format", "json").stdout)["results"]
+    assert (found["severity"], found["item"], found["shape"]) == (
+        "warning",
+        "Patient/ex-clean",
+        f"{SHAPE}record/source-problem",
+    )
+    assert "notes.doc" in found["message"]
 
 
 def test_the_criteria_are_held_to_the_derived_values() -> None:

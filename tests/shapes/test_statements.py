@@ -34,7 +34,7 @@ def test_they_agree_on_any_statements(patient: PatientStatements) -> None:
         msgspec.structs.replace(each, item=msgspec.structs.replace(each.item, name=f"{each.item.kind}/{number}"))
         for number, each in enumerate(patient.statements)
     ]
-    _agree(msgspec.structs.replace(patient, statements=tuple(own), problems=()))
+    _agree(msgspec.structs.replace(patient, statements=tuple(own), problems=(), unusable=None))
 
 
 @pytest.mark.parametrize("seed", range(12))
