@@ -128,7 +128,8 @@ class RecordReader:
             if plain is not None and plain.concept not in self._given:
                 self._tell(item, subject)
                 self._remark(builder, item)
-                part = Part(item, result, span_of(said.when, self.zone), issued(said.issued))
+                trusted = item.doubted(*result.doubts)
+                part = Part(trusted, result, span_of(said.when, self.zone), issued(said.issued))
                 self._observations.read(builder, part, plain)
                 return
             if not subject.meanings:
@@ -175,7 +176,7 @@ class RecordReader:
             self._pass_over(builder, item, answer or question)
             return
         span = span_of(said.when, self.zone)
-        for meaning, trusted in self._meanings(builder, item, answer):
+        for meaning, trusted in self._meanings(builder, item.doubted(*result.doubts), answer):
             present(builder, trusted, meaning, span, by=issued(said.issued), stays_open=True)
 
     def _condition(self, builder: RecordBuilder, said: Condition) -> None:

@@ -430,6 +430,10 @@ FLAWED: dict[str, Flaw] = {
             item("il2:ClinicalFinding", f"il2:start {STAMP} ; il2:chartedAs 'oliguria'"),
             "V doubt",
         ),
+        "doubted result": (
+            creatinine("1.2")[:-1] + " ; il2:resultDoubt [ rdfs:label 'haemolysed' ] .",
+            "V result-doubt",
+        ),
         "value named in words": (
             f"<i> a sosa:Observation ; il2:ofPatient <p> ; il2:chartedAs 'creatinine' ; {quantity('1.2')} ; {AT} .",
             "V doubt",
