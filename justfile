@@ -10,6 +10,7 @@ test *arguments:
 # Long runs; the ordinary suite has a bounded part of them.
 fuzz records="1000000":
     .venv/bin/python -m tests.fuzz --records {{records}}
+    .venv/bin/python -m tests.fuzz_convert --records {{records}}
     HYPOTHESIS_PROFILE=fuzz .venv/bin/pytest -q -n auto --dist worksteal tests/test_properties.py tests/test_planting.py
 
 lint:
@@ -20,3 +21,4 @@ build:
 
 bench:
     .venv/bin/python benchmarks/assess.py
+    .venv/bin/python benchmarks/rdf.py
