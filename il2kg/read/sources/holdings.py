@@ -177,6 +177,10 @@ class Holdings:
         """Whether nothing that was gathered is about a patient."""
         return not self._mention and not self._bad and not self._subjects.any
 
+    def names(self) -> tuple[str, ...]:
+        """All patients whom what was gathered names."""
+        return self._subjects.resolve().names
+
     # -- giving
 
     def groups(self) -> Iterator[Group]:

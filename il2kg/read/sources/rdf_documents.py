@@ -13,6 +13,8 @@ from il2kg.rdf.graphs import Graph
 from il2kg.rdf.parsing import parse, parse_stream
 from il2kg.read.fhir.elements import Element
 from il2kg.read.fhir_rdf.resources import fhir_resources
+from il2kg.read.limits import SHOWN
+from il2kg.read.patient_graph import is_patient_graph
 from il2kg.read.sources.forms import Form
 from il2kg.read.sources.spill import IN_MEMORY, Content
 from il2kg.record import Problem
@@ -37,9 +39,17 @@ def entries_of(graph: Graph, problems: list[Problem]) -> list[Element]:
     return [{"fullUrl": each.address, "resource": each.content} for each in fhir_resources(graph, problems)]
 
 
+def nothing_of(graph: Graph) -> Problem:
+    """That nothing of a graph is read."""
+    first = next(iter(graph.nodes), "")
+    return Problem("RDF that is neither FHIR nor of the patient graph was not read", "", (graph.name or first)[:SHOWN])
+
+
 def as_ndjson(graphs: Iterable[Graph], problems: list[Problem]) -> Iterator[bytes]:
     """The FHIR resources of graphs as lines of NDJSON, one Bundle a graph."""
     for graph in graphs:
         entries = entries_of(graph, problems)
+        if not entries and not is_patient_graph(graph):
+            problems.append(nothing_of(graph))
         if entries:
             yield _ENCODER.encode({"resourceType": "Bundle", "entry": entries}) + b"\n"

@@ -6,12 +6,15 @@ his turn.
 """
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import Final
+
+from msgspec.structs import replace
 
 from il2kg.errors import RecordError
 from il2kg.rdf.graphs import Graph
@@ -22,7 +25,7 @@ from il2kg.read.sources.holdings import Group, Holdings
 from il2kg.read.sources.joining import joined, named
 from il2kg.read.sources.json_documents import Part
 from il2kg.read.sources.packed import Packed, PackedPatient, PackedStatements
-from il2kg.read.sources.rdf_documents import as_ndjson, entries_of, graphs_of
+from il2kg.read.sources.rdf_documents import as_ndjson, entries_of, graphs_of, nothing_of
 from il2kg.read.sources.spill import IN_MEMORY, Content, Spill
 from il2kg.read.sources.versions import without_versions
 from il2kg.record import Problem
@@ -76,7 +79,7 @@ def patients_of_graphs(graphs: Iterable[Graph], name: str, formats: Formats) -> 
     holdings, stated = Holdings(small=True), list[Graph]()
     for graph in graphs:
         _gather_graph(graph, holdings, stated)
-    yield from named(joined(_kept(holdings, stated), _stated(stated, formats.tables)), name)
+    yield from named(joined(_kept(holdings, stated), _stated(stated, formats.tables, holdings.problems)), name)
 
 
 @contextmanager
@@ -112,6 +115,7 @@ class Source:
         self._holdings = Holdings(small=small)
         self._stated: list[Graph] = []
         self._streams: list[tuple[Content, Form]] = []
+        self._streamed_patients: list[str | None] = []
         unread: list[str] = []
         for content in chain(opened, contents):
             try:
@@ -126,6 +130,7 @@ class Source:
             except RecordError as error:
                 raise RecordError(f"{content.name}: {error}" if content.name else str(error)) from error
         self._holdings.problems += _unread(unread)
+        self._check_whole()
 
     @property
     def is_small(self) -> bool:
@@ -141,7 +146,7 @@ class Source:
         if not self.is_small:
             yield from (packed.unpack() for packed in self.packed())
             return
-        stated = _stated(self._stated, self._formats.tables)
+        stated = _stated(self._stated, self._formats.tables, self._holdings.problems)
         yield from named(joined(_kept(self._holdings, self._stated), stated), self.name)
 
     def packed(self) -> Iterator[Packed]:
@@ -167,41 +172,57 @@ class Source:
                 _gather_graph(graph, self._holdings, self._stated)
             return
         name = content.path.with_name(f"{content.path.name}.ndjson")
-        stated: list[Graph] = []  # of which no more than one is kept, to know that there are some
+        before = len(self._streamed_patients)
 
         def seen() -> Iterator[Graph]:
             for graph in graphs:
-                if not stated and is_patient_graph(graph):
-                    stated.append(Graph(graph.name, {}))
+                if is_patient_graph(graph):
+                    self._streamed_patients += [p.patient for p in read_patients([graph], self._formats.tables)]
                 yield graph
 
         made = as_ndjson(seen(), self._holdings.problems)
         self._holdings.gather(Content(name, content.name, self._spill, made))
-        if stated:
+        if len(self._streamed_patients) > before:
             self._streams.append((content, form))
+
+    def _check_whole(self) -> None:
+        """Refuse a large source in which a patient of a patient graph stands twice: no record would be whole.
+
+        Raises:
+            RecordError: there is one.
+        """
+        count = Counter([*self._streamed_patients, *(self._holdings.names() if self._streams else ())])
+        for patient in self._streamed_patients:
+            if count[patient] > 1:
+                raise RecordError(
+                    f"{patient} stands in several graphs, or in FHIR, too; put what is said of one into one graph"
+                )
 
     def _streamed(self, content: Content, form: Form) -> Iterator[PatientStatements]:
         """The patients of a large file of the patient graph, a graph at a time."""
-        seen = set[str | None]()
         for graph in filter(is_patient_graph, graphs_of(content, form)):
-            for patient in read_patients([graph], self._formats.tables):
-                if patient.patient in seen:
-                    raise RecordError(f"{patient.patient} stands in several graphs; put what is said of one into one")
-                seen.add(patient.patient)
-                yield patient
+            yield from _stated([graph], self._formats.tables, self._holdings.problems)
 
 
 def _gather_graph(graph: Graph, holdings: Holdings, stated: list[Graph]) -> None:
-    """Take in what a graph holds: FHIR, items of the patient graph, or both."""
-    for entry in entries_of(graph, holdings.problems):
+    """Take in what a graph holds: FHIR, items of the patient graph, or both; neither is said."""
+    entries = entries_of(graph, holdings.problems)
+    for entry in entries:
         holdings.gather_part(Part("", entry, 0, 0, entry=True))
     if is_patient_graph(graph):
         stated.append(graph)
+    elif not entries:
+        holdings.problems.append(nothing_of(graph))
 
 
-def _stated(graphs: list[Graph], tables: Tables) -> list[PatientStatements]:
-    """The patients of patient graphs, which may be none."""
-    return read_patients(graphs, tables) if graphs else []
+def _stated(graphs: list[Graph], tables: Tables, problems: list[Problem]) -> list[PatientStatements]:
+    """The patients of patient graphs, which may be none, each with the problems of the source."""
+    if not graphs:
+        return []
+    return [
+        replace(patient, problems=tuple(dict.fromkeys((*patient.problems, *problems))))
+        for patient in read_patients(graphs, tables)
+    ]
 
 
 def _kept(holdings: Holdings, stated: list[Graph] | None = None) -> Iterator[PatientResources]:
