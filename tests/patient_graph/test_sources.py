@@ -48,3 +48,14 @@ def test_a_patient_in_two_files_is_one_or_none(
     monkeypatch.setattr(source, "IN_MEMORY", 100)
     with pytest.raises(RecordError, match="Patient/1 stands in several graphs, or in FHIR, too"):
         list(load_engine().read(tmp_path))
+
+
+def test_a_line_that_may_be_anybodys_spoils_patient_graphs_too(tmp_path: Path) -> None:
+    (tmp_path / "a.ttl").write_text(GRAPH, encoding="utf-8")
+    (tmp_path / "b.ndjson").write_text(f"{FHIR}\n{{broken\n", encoding="utf-8")
+    (tmp_path / "c.ttl").write_text(
+        GRAPH.replace("Patient/1", "Patient/2").replace("urn:x:", "urn:y:"), encoding="utf-8"
+    )
+    found = {r.record.patient: r.record.unusable for r in load_engine().read(tmp_path)}
+    assert set(found) == {"Patient/1", "Patient/2"}
+    assert all(why is not None and "b.ndjson line 2" in why for why in found.values())

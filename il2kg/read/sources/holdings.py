@@ -181,6 +181,17 @@ class Holdings:
         """All patients whom what was gathered names."""
         return self._subjects.resolve().names
 
+    def spoilt(self) -> str | None:
+        """Why every record of the source is spoilt, if so: a line that cannot be used may be anybody's."""
+        return self._unusable(self._resolved())[1] if self._bad else None
+
+    def _resolved(self) -> Resolution:
+        """Who everybody is, those included whom only lines name that cannot be used."""
+        for mentions, _ in self._bad:
+            for mention in filter(self._subjects.is_patient, mentions):
+                self._subjects.number(mention)
+        return self._subjects.resolve()
+
     # -- giving
 
     def groups(self) -> Iterator[Group]:
@@ -189,10 +200,7 @@ class Holdings:
         Raises:
             RecordError: there is nothing about a patient, or too much of which nobody can tell whose it is.
         """
-        for mentions, _ in self._bad:
-            for mention in filter(self._subjects.is_patient, mentions):
-                self._subjects.number(mention)
-        resolution = self._subjects.resolve()
+        resolution = self._resolved()
         names: tuple[str | None, ...] = resolution.names
         if not names:
             if not self._mention and not self._bad and self._said_of_all.named:

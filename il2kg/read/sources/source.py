@@ -79,7 +79,7 @@ def patients_of_graphs(graphs: Iterable[Graph], name: str, formats: Formats) -> 
     holdings, stated = Holdings(small=True), list[Graph]()
     for graph in graphs:
         _gather_graph(graph, holdings, stated)
-    yield from named(joined(_kept(holdings, stated), _stated(stated, formats.tables, holdings.problems)), name)
+    yield from named(joined(_kept(holdings, stated), _stated(stated, formats.tables, holdings)), name)
 
 
 @contextmanager
@@ -146,7 +146,7 @@ class Source:
         if not self.is_small:
             yield from (packed.unpack() for packed in self.packed())
             return
-        stated = _stated(self._stated, self._formats.tables, self._holdings.problems)
+        stated = _stated(self._stated, self._formats.tables, self._holdings)
         yield from named(joined(_kept(self._holdings, self._stated), stated), self.name)
 
     def packed(self) -> Iterator[Packed]:
@@ -201,7 +201,7 @@ class Source:
     def _streamed(self, content: Content, form: Form) -> Iterator[PatientStatements]:
         """The patients of a large file of the patient graph, a graph at a time."""
         for graph in filter(is_patient_graph, graphs_of(content, form)):
-            yield from _stated([graph], self._formats.tables, self._holdings.problems)
+            yield from _stated([graph], self._formats.tables, self._holdings)
 
 
 def _gather_graph(graph: Graph, holdings: Holdings, stated: list[Graph]) -> None:
@@ -215,12 +215,17 @@ def _gather_graph(graph: Graph, holdings: Holdings, stated: list[Graph]) -> None
         holdings.problems.append(nothing_of(graph))
 
 
-def _stated(graphs: list[Graph], tables: Tables, problems: list[Problem]) -> list[PatientStatements]:
-    """The patients of patient graphs, which may be none, each with the problems of the source."""
+def _stated(graphs: list[Graph], tables: Tables, holdings: Holdings) -> list[PatientStatements]:
+    """The patients of patient graphs, which may be none, each with what is wrong with the source."""
     if not graphs:
         return []
+    spoilt = holdings.spoilt()
     return [
-        replace(patient, problems=tuple(dict.fromkeys((*patient.problems, *problems))))
+        replace(
+            patient,
+            problems=tuple(dict.fromkeys((*patient.problems, *holdings.problems))),
+            unusable=spoilt if patient.unusable is None else patient.unusable,
+        )
         for patient in read_patients(graphs, tables)
     ]
 
