@@ -136,7 +136,7 @@ def _numbered(timeline: Timeline, patient: int) -> Iterator[tuple[int, ...]]:
     cycle_key = course_key = in_cycle = in_course = cycles = 0
     none = (_NONE, _NONE)
     last = first = previous_cycle = previous_course = none
-    for dose in sorted(timeline.records[patient].doses, key=lambda dose: dose.time):
+    for dose in sorted(timeline.records[patient].events, key=lambda dose: dose.time):
         key = timeline.begin(patient, dose.time)
         stretch = (timeline.begin(patient, dose.earliest), timeline.finish(patient, dose.latest))
         gap = None if previous is None else key - previous
@@ -164,7 +164,7 @@ def _doubts(timeline: Timeline) -> Stretches:
             timeline.finish(patient, None if doubt.latest is None else doubt.latest + length),
         )
         for patient, record in enumerate(timeline.records)
-        for doubt in record.doubtful_doses
+        for doubt in record.doubtful_events
     )
 
 
@@ -173,7 +173,7 @@ def _ahead(timeline: Timeline) -> Stretches:
     return Stretches.of(
         (timeline.begin(patient, dose.earliest), timeline.begin(patient, dose.time))
         for patient, record in enumerate(timeline.records)
-        for dose in record.doses
+        for dose in record.events
     )
 
 

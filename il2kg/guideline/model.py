@@ -7,6 +7,8 @@ from enum import StrEnum
 from functools import cached_property
 
 from il2kg.guideline.conditions import Condition
+from il2kg.guideline.quantities import HOURS_PER_DAY
+from il2kg.guideline.series import EventSeries
 
 
 class Effect(StrEnum):
@@ -191,6 +193,15 @@ class Guideline:
     conventions: Conventions
     unit_spellings: Mapping[str, str]
     naming: Naming
+
+    @cached_property
+    def series(self) -> tuple[EventSeries, ...]:
+        """The series of events that are counted."""
+        c = self.conventions
+        days = c.doubtful_dose_days * HOURS_PER_DAY
+        return (
+            EventSeries("aldesleukin-doses", "doses", c.dose_of, "dose", c.early_hours, days, (), "cycle", "cycle"),
+        )
 
     @cached_property
     def labels(self) -> Mapping[str, str]:

@@ -15,9 +15,9 @@ from il2kg.guideline.wording import Wording
 from il2kg.record import (
     Absence,
     Administration,
-    Dose,
-    DoubtfulDose,
+    DoubtfulEvent,
     DoubtfulPresence,
+    Event,
     Measurement,
     Problem,
     Record,
@@ -119,15 +119,15 @@ class Look:
         ]
 
     @cached_property
-    def doses(self) -> list[Dose]:
+    def doses(self) -> list[Event]:
         """The doses by now, in order."""
-        return sorted((d for d in self.record.doses if d.time <= self.at), key=lambda d: d.time)
+        return sorted((d for d in self.record.events if d.time <= self.at), key=lambda d: d.time)
 
     @cached_property
-    def doses_in_doubt(self) -> list[Dose | DoubtfulDose]:
+    def doses_in_doubt(self) -> list[Event | DoubtfulEvent]:
         """The doses of uncertain time, and what may have been a dose, by now."""
-        uncertain = [d for d in self.record.doses if d.earliest != d.latest and d.earliest <= self.at]
-        return [*uncertain, *(d for d in self.record.doubtful_doses if d.earliest is None or d.earliest <= self.at)]
+        uncertain = [d for d in self.record.events if d.earliest != d.latest and d.earliest <= self.at]
+        return [*uncertain, *(d for d in self.record.doubtful_events if d.earliest is None or d.earliest <= self.at)]
 
     # ---- in doubt
 
