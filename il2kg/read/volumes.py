@@ -9,7 +9,7 @@ from il2kg.read.limits import REMEMBERED
 from il2kg.read.parts import Part
 from il2kg.read.spans import Span
 from il2kg.read.values import (
-    Charted,
+    ChartedNumber,
     Unusable,
     Value,
     ValueReader,
@@ -88,7 +88,7 @@ class VolumeReader:
             start = _before(span, int(covered * MICROSECONDS_PER_HOUR))
         return volume, start
 
-    def _read_amount(self, charted: Charted, name: str, hours: Decimal) -> tuple[Value, bool] | Unusable:
+    def _read_amount(self, charted: ChartedNumber, name: str, hours: Decimal) -> tuple[Value, bool] | Unusable:
         """The volume that was charted, and whether it was charted per hour, which is over ``hours``."""
         observable = self._observables[name]
         flow = per_period(self._values, charted, observable, hours)

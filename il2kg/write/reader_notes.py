@@ -82,8 +82,8 @@ def notes_of(patient: Patient, record: Record, reader: PatientReader, apart: Apa
 def distrusted(patient: Patient, record: Record, guideline: Guideline) -> frozenset[str]:
     """The items of a patient that the reader sets aside, or whose time or value it does not trust, by their names."""
     remarks = {(each.item.name, *remark) for each in patient.statements for remark in each.item.remarks}
-    found = (p for p in record.problems if (p.item, p.kind, p.detail) not in remarks and _distrusts(p, guideline))
-    return _set_aside(record).union(problem.item for problem in found if problem.item)
+    problems = (p for p in record.problems if (p.item, p.kind, p.detail) not in remarks and _distrusts(p, guideline))
+    return _set_aside(record).union(problem.item for problem in problems if problem.item)
 
 
 def _distrusts(problem: Problem, guideline: Guideline) -> bool:
@@ -153,15 +153,15 @@ def _units(value: object) -> set[str]:
 
 def _stated(statement: Statement) -> list[Doubt]:
     """What the statement itself says to be wrong with its times and its parts; the copy says it, too."""
-    found: list[Doubt] = []
+    doubts: list[Doubt] = []
     if isinstance(statement, Observation):
         for result in (statement.result, *statement.components):
-            found += result.doubts
-        found += statement.result.about.flaws
+            doubts += result.doubts
+        doubts += statement.result.about.flaws
     if isinstance(statement, Medication):
-        found += statement.ordered.flaws
+        doubts += statement.ordered.flaws
     when = getattr(statement, "when", None)
-    return found + list(when.flaws if when is not None else ())
+    return doubts + list(when.flaws if when is not None else ())
 
 
 def _alone(statement: Statement, reader: PatientReader) -> Record:
