@@ -19,8 +19,8 @@ from il2kg.record import Administration, Measurement
 from il2kg.statements import CodedText, Doubt, Item
 
 _NEITHER: Final = "a value that says neither present nor absent"
-_CONTRADICTORY: Final = ("interpretations that contradict each other", "")
-_NO_FLAG: Final = ("an interpretation that says neither raised nor normal", "")
+_CONTRADICTORY: Final = ("flags that contradict each other", "")
+_NO_FLAG: Final = ("a flag that says neither raised nor normal", "")
 
 
 class ObservationReader:
@@ -83,7 +83,7 @@ class ObservationReader:
         if not may_be_open(builder, concept, measurement.time):
             builder.measurements.append(measurement)
             return
-        builder.problem(item, ("a code that means something else meanwhile", concept.label), measurement.observable)
+        builder.problem(item, ("not counted while this is or may be present", concept.label), measurement.observable)
         builder.aside(measurement.observable, Moment(measurement.time, measurement.time, measurement.time), item)
 
     def _interpreted(self, builder: RecordBuilder, part: Part, meaning: Meaning, finding: str) -> bool:

@@ -45,7 +45,7 @@ class UnknownUnitError(ValueError):
 
 
 class OtherDimensionError(ValueError):
-    """A unit of another dimension."""
+    """A unit that measures something else."""
 
 
 @cache

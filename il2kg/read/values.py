@@ -48,9 +48,9 @@ class ChartedNumber(NamedTuple):
     written: str
 
 
-OTHER_DIMENSION: Final = "unit of another dimension"
+OTHER_DIMENSION: Final = "a unit that measures something else"
 NO_NUMBER: Final = "text where a number belongs"
-NO_QUANTITY: Final = "value is no Quantity"
+NO_QUANTITY: Final = "not a number with a unit"
 QUANTITY: Final = "Quantity"
 """The FHIR type of a number with a unit; one whose parts are of the wrong type is an `Unreadable` of it."""
 
@@ -162,7 +162,7 @@ class ValueReader:
             return Value(*interval(None, none), written)
         if said == {Said.PRESENT} and some:
             return Value(interval(None, some[0])[0], interval(None, some[-1])[1], written)
-        return Unusable("no grade", written)
+        return Unusable("a result that is not known", written)
 
 
 def answers_of(value: CodedText | str, answers: Answers) -> set[Said | None]:
@@ -213,7 +213,7 @@ def _charted(
         return Unusable("no value") if kind is type(None) else Unusable(NO_NUMBER, repr(number[:SHOWN]))
     value = Decimal(number)
     if not value.is_finite() or (value and not -_MOST_DECIMALS <= value.adjusted() <= _MOST_DIGITS):
-        return Unusable("no plausible number", number[:SHOWN])
+        return Unusable("a number too large or too long to be meant", number[:SHOWN])
     if comparator is not None and comparator not in _COMPARATORS:
         return Unusable("comparator that cannot be read", repr(comparator)[:SHOWN])
     printed = printed if printed and not printed.isspace() else None
