@@ -96,7 +96,7 @@ class _Compiler:
         self._answers = read_answers(root)
         readings = ValueReader(converter, guideline.observables, self._answers[Question.FINDING])
         self._rates = RateReader(guideline, readings)
-        self._observables = [o for o in guideline.observables.values() if not o.regimen]
+        self._observables = [o for o in guideline.observables.values() if o.count is None]
 
     def texts(self) -> Iterator[str]:
         yield "# ---- Compiled: lists of terms\n"
@@ -117,7 +117,7 @@ class _Compiler:
     def _terms(self) -> Iterator[str]:
         findings = terms(self._guideline.findings)
         seen = self._observables
-        dose = self._guideline.treatments[self._guideline.conventions.dose_of]
+        dose = self._guideline.treatments[self._guideline.series[0].treatment]
         visits = sorted(c for (_, c), said in self._answers[Question.ENCOUNTER].by_code.items() if said is Said.VISIT)
         plain = [o.id for o in seen if not o.collected and o.infusion_of is None]
         yield is_term("record:KnownClass", [*_own_classes(), *self._guideline.findings])

@@ -92,7 +92,7 @@ class _Reading:
         return unit
 
     def _doses(self, record: Record) -> Iterator[list[Pair]]:
-        dose_of = self.guideline.conventions.dose_of
+        dose_of = self.guideline.series[0].treatment
         for dose in record.doses:
             yield [*self._of(dose.item, dose_of, dose.earliest, dose.latest, certain=dose.earliest == dose.latest)]
         for doubt in record.doubtful_doses:

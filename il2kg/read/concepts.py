@@ -60,7 +60,7 @@ def concerned(guideline: Guideline) -> frozenset[str]:
     for criterion in guideline.criteria:
         for condition in (criterion.condition, criterion.resume):
             if condition is not None:
-                named |= _named(condition, guideline.conventions.dose_of)
+                named |= _named(condition, guideline.series[0].treatment)
     for observable in guideline.observables.values():
         if observable.id in named and observable.infusion_of is not None:
             named.add(observable.infusion_of)

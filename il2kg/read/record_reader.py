@@ -63,7 +63,7 @@ class RecordReader:
         self.values = ValueReader(converter, guideline.observables, answers[Question.FINDING])
         self.concepts = ConceptReader.of(recogniser, guideline.findings)
         self._given = guideline.treatments.keys()
-        dose_of = guideline.conventions.dose_of
+        dose_of = guideline.series[0].treatment
         self._doses = guideline.treatments[dose_of].descendants | {dose_of}
         self._met: Observer | None = None
         self._concerned = concerned(guideline)
@@ -99,7 +99,7 @@ class RecordReader:
 
     def finished(self, builder: RecordBuilder, patient: str | None) -> Record:
         """The record of a patient all of whose statements were read."""
-        say_doses_at_one_instant(builder, self.guideline.conventions.dose_of)
+        say_doses_at_one_instant(builder, self.guideline.series[0].treatment)
         return builder.record(patient)
 
     def read(self, builder: RecordBuilder, statement: Statement, met: Observer | None = None) -> None:

@@ -37,7 +37,7 @@ class TreatmentReader:
     def __init__(self, guideline: Guideline, values: ValueReader, zone: ZoneInfo | None) -> None:
         self._zone = zone
         self._rates = RateReader(guideline, values)
-        self._dose_of = guideline.conventions.dose_of
+        self._dose_of = guideline.series[0].treatment
         self._doses = {self._dose_of, *guideline.treatments[self._dose_of].descendants}
         self._open_order = int(guideline.conventions.open_order_days * _DAY)
         self._weight_age = int(guideline.conventions.rate_weight_days * _DAY)
