@@ -48,10 +48,10 @@ class Batch:
         self.derived = DerivedValues.of(timeline, doses, assessed, by_exception=request.by_exception)
         self.regimen: RegimenAt = self.derived.regimen
         self.memory = {c.id: self.history.criterion(c) for c in self.guideline.criteria if c.remembers}
-        self.ended = {
-            r.id: self.history.ended_cycle(r, self.guideline.criteria_of(r.id))
+        self.escalated = {
+            r.id: self.history.escalated(r.escalation, r.escalation.stays_for, self.guideline.criteria_of(r.id))
             for r in self.guideline.rule_sets
-            if r.tolerated_relative is not None
+            if r.escalation is not None and r.escalation.stays_for is not None
         }
         # What the holds began with is known now; at the assessed instants they go on from there.
         self.derived.holds.update(self.history.holds_at_last())
@@ -59,7 +59,7 @@ class Batch:
         self.in_doubt = {
             c.id: ~evaluate(as_shown(c.condition), self.derived)[1]
             for r in self.guideline.rule_sets
-            if r.silence_bears_on_first_dose
+            if r.silence_bears_on is not None
             for c in self.guideline.criteria_of(r.id)
         }
         self.columns = {c.id: self._evaluate(c) for c in self.guideline.criteria}
@@ -92,16 +92,16 @@ class Batch:
         """What is said of one record."""
         record = self.timeline.records[row]
         statuses = {name: found[row] for name, found in self._statuses.items()}
-        ended = frozenset(name for name, memory in self.ended.items() if memory.before[row])
+        escalated = frozenset(name for name, memory in self.escalated.items() if memory.before[row])
         if self.shape_results is not None:
-            self._check(name, statuses, self.shape_results[row], row, ended)
-        situation = self._situation(row, ended)
+            self._check(name, statuses, self.shape_results[row], row, escalated)
+        situation = self._situation(row, escalated)
         decisions = {
-            r.id: decide_rule_set(r, self.guideline.criteria_of(r.id), statuses, situation)
+            r.id: decide_rule_set(r, self.guideline.criteria_of(r.id), statuses, situation, self.guideline.decisions)
             for r in self.guideline.rule_sets
             if not self.request.rule_sets or r.id in self.request.rule_sets
         }
-        overall = decide_overall(decisions.values())
+        overall = decide_overall(decisions.values(), self.guideline.decisions)
         finder = EvidenceFinder(self.guideline, self.wording, record, at, self.derived, row)
         shown = [
             c
@@ -116,6 +116,7 @@ class Batch:
             zone=self.request.zone,
             given=self.request.given,
             overall=overall,
+            said=overall.said(self.guideline.decisions),
             rule_sets=decisions,
             criteria=tuple(self._criterion(c, statuses[c.id], finder, row) for c in shown),
             advice=advice(self.guideline, self._found(row, statuses, decisions)),
@@ -138,11 +139,11 @@ class Batch:
     @cached_property
     def snapshots(self) -> Snapshots:
         """The derived values as RDF."""
-        before = {name: memory.before for name, memory in {**self.memory, **self.ended}.items()}
+        before = {name: memory.before for name, memory in {**self.memory, **self.escalated}.items()}
         return Snapshots(self.guideline, self.derived, before)
 
     def _check(
-        self, name: str, statuses: dict[str, Status], shapes: ShapeResults, row: int, ended: frozenset[str]
+        self, name: str, statuses: dict[str, Status], shapes: ShapeResults, row: int, escalated: frozenset[str]
     ) -> None:
         """The SHACL evaluator must see in the snapshot what the columns say."""
 
@@ -152,24 +153,28 @@ class Batch:
         met, held = names(Status.MET), names(Status.HELD)
         false = frozenset(name for name, (_, false, _) in self.columns.items() if false[row])
         in_doubt = frozenset(name for name, possible in self.in_doubt.items() if possible[row])
-        columns = ShapeResults(met, frozenset(statuses) - false, in_doubt, held, ended)
+        columns = ShapeResults(met, frozenset(statuses) - false, in_doubt, held, escalated)
         if shapes != columns:
             raise EvaluatorDisagreement(
                 f"{name}: the two evaluators disagree; no verdict is given. Please report this. "
                 f"SHACL: {shapes}; columns: {columns}"
             )
 
-    def _situation(self, row: int, ended: frozenset[str]) -> Situation:
+    def _situation(self, row: int, escalated: frozenset[str]) -> Situation:
         regimen = self.regimen
         given, in_cycle = bool(regimen.given[row]), bool(regimen.in_cycle[row])
         # A dose more could end no cycle that is going on; elsewhere what may have been one leaves open where it stands.
         left_open = bool(regimen.doubtful[row]) and not in_cycle
         silent = frozenset(name for name, possible in self.in_doubt.items() if not possible[row])
+        (series,) = self.guideline.series
+        later = dict(
+            zip((level.id for level in series.levels), (in_cycle, given and not regimen.new_course[row]), strict=True)
+        )
         return Situation(
-            dose_given=True if given else None if left_open else False,
-            starts_course=True if regimen.new_course[row] else None if left_open else False,
-            first_of_cycle=None if regimen.doubtful[row] else not in_cycle,
-            ended_cycles=ended,
+            given={series.id: True if given else None if left_open else False},
+            first={level: None if left_open else not inside for level, inside in later.items()},
+            surely_later=frozenset(level for level, inside in later.items() if inside and not regimen.doubtful[row]),
+            escalated=escalated,
             silent=silent,
         )
 

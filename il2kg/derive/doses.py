@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 import numpy as np
@@ -75,7 +76,7 @@ class DoseColumns:
 
     def at(self, timeline: Timeline, rows: Rows) -> "RegimenAt":
         """Where each instant stands among the doses."""
-        conventions = timeline.guideline.conventions
+        cycle, course = timeline.guideline.series[0].levels
         index = np.searchsorted(self.keys, rows.keys, side="right") - 1
         given = (index >= 0) & (
             self.keys[np.maximum(index, 0)] >= timeline.first[rows.patients] if len(self.keys) else False
@@ -90,9 +91,9 @@ class DoseColumns:
 
         last_key, last = of(self.keys), moments(self.last)
         gap = np.where(given, rows.keys - last_key, 0)
-        over = given & (gap > span_of(conventions.cycle_gap_hours))
-        full = of(self.cycles_in_course) >= conventions.cycles_per_course
-        new_course = over & (full | (gap >= span_of(conventions.course_gap_days * HOURS_PER_DAY)))
+        over = given & (gap > span_of(cycle.gap_hours or Decimal()))
+        full = of(self.cycles_in_course) >= (course.holds_at_most or 0)
+        new_course = over & (full | (gap >= span_of(course.gap_hours or Decimal())))
         previous_course = _either(new_course, last, moments(self.previous_course))
         return RegimenAt(
             rows=rows,
@@ -111,7 +112,7 @@ class DoseColumns:
             cycle_first=moments(self.cycle_first),
             previous_cycle=_either(over, last, moments(self.previous_cycle)),
             previous_course=self._discharged(previous_course, rows),
-            early=float(conventions.early_hours),
+            early=float(timeline.guideline.series[0].early_hours),
         )
 
     def _discharged(self, last: Moments, rows: Rows) -> Moments:
@@ -129,9 +130,9 @@ class DoseColumns:
 
 def _numbered(timeline: Timeline, patient: int) -> Iterator[tuple[int, ...]]:
     """The doses of one patient as rows of `DoseColumns`, in the order of its columns."""
-    conventions = timeline.guideline.conventions
-    cycle_gap = span_of(conventions.cycle_gap_hours)
-    course_gap = span_of(conventions.course_gap_days * HOURS_PER_DAY)
+    cycle, course = timeline.guideline.series[0].levels
+    cycle_gap = span_of(cycle.gap_hours or Decimal())
+    course_gap = span_of(course.gap_hours or Decimal())
     previous: int | None = None
     cycle_key = course_key = in_cycle = in_course = cycles = 0
     none = (_NONE, _NONE)
@@ -141,7 +142,7 @@ def _numbered(timeline: Timeline, patient: int) -> Iterator[tuple[int, ...]]:
         stretch = (timeline.begin(patient, dose.earliest), timeline.finish(patient, dose.latest))
         gap = None if previous is None else key - previous
         if gap is None or gap > cycle_gap:
-            new_course = gap is None or cycles >= conventions.cycles_per_course or gap >= course_gap
+            new_course = gap is None or cycles >= (course.holds_at_most or 0) or gap >= course_gap
             previous_cycle = last
             if new_course:
                 previous_course, course_key = last, key
@@ -157,7 +158,7 @@ def _numbered(timeline: Timeline, patient: int) -> Iterator[tuple[int, ...]]:
 
 def _doubts(timeline: Timeline) -> Stretches:
     """The stretches over which what may have been a dose leaves open what is counted from doses."""
-    length = span_of(timeline.guideline.conventions.doubtful_dose_days * HOURS_PER_DAY)
+    length = span_of(timeline.guideline.series[0].doubtful_hours)
     return Stretches.of(
         (
             timeline.begin(patient, doubt.earliest),

@@ -12,7 +12,8 @@ from il2kg.derive.episodes import episode_columns
 from il2kg.derive.timeline import Keys, Rows, Timeline, Truth, lasting_hours, span_of
 from il2kg.evaluate.columns import evaluate
 from il2kg.guideline.conditions import Again, inner_leaves, leaves
-from il2kg.guideline.model import Criterion, Effect, Guideline, RuleSet
+from il2kg.guideline.decisions import Escalation
+from il2kg.guideline.model import Criterion, Guideline
 from il2kg.guideline.quantities import FallSinceHold
 
 _NEVER: Final = -1
@@ -59,28 +60,29 @@ class History:
     def criterion(self, criterion: Criterion) -> Memory:
         """What a criterion carries over: its hold in the cycle, or, if it ends cycle or course, since it was met."""
         met, _ = evaluate(criterion.condition, self.derived)
-        if criterion.effect is Effect.STOP_COURSE:
-            return self._carried(met, np.zeros_like(met), self.course_start)
-        if criterion.effect is Effect.STOP_CYCLE:
-            return self._carried(met, np.zeros_like(met), self.cycle_start)
+        if criterion.effect.stays_for is not None:
+            return self._carried(met, np.zeros_like(met), self._start_of(criterion.effect.stays_for))
         if criterion.resume is None:
             # Nothing is carried over, but what is met has been so for a while.
             return replace(self._carried(met, ~met, self.course_start), before=np.zeros(len(self.last), np.bool_))
         return self._hold(criterion, met)
 
-    def ended_cycle(self, rule_set: RuleSet, criteria: tuple[Criterion, ...]) -> Memory:
-        """Where a rule set that counts relative criteria has ended the cycle."""
-        relative = np.zeros(len(self.derived.rows), dtype=np.int64)
-        ended = np.zeros(len(self.derived.rows), dtype=np.bool_)
+    def escalated(self, escalation: Escalation, stays_for: str, criteria: tuple[Criterion, ...]) -> Memory:
+        """Where a rule set's escalation was reached, which stays for a level."""
+        counted = np.zeros(len(self.derived.rows), dtype=np.int64)
+        reached = np.zeros(len(self.derived.rows), dtype=np.bool_)
         for criterion in criteria:
             met, _ = evaluate(criterion.condition, self.derived)
-            if criterion.effect is Effect.ABSOLUTE:
-                ended |= met
-            elif criterion.effect is Effect.RELATIVE:
-                relative += met
-        if rule_set.tolerated_relative is not None:
-            ended |= relative > rule_set.tolerated_relative
-        return self._carried(ended, np.zeros_like(ended), self.cycle_start)
+            if criterion.effect.id in escalation.also:
+                reached |= met
+            elif criterion.effect.id == escalation.effect:
+                counted += met
+        reached |= counted > escalation.more_than
+        return self._carried(reached, np.zeros_like(reached), self._start_of(stays_for))
+
+    def _start_of(self, level: str) -> np.ndarray:
+        (series,) = self.derived.timeline.guideline.series
+        return self.cycle_start if level == series.levels[0].id else self.course_start
 
     def holds_at_last(self) -> dict[str, HoldState]:
         """The holds that quantities are counted from, at the assessed instants."""

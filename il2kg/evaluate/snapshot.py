@@ -33,7 +33,7 @@ def asked_for(guideline: Guideline) -> tuple[tuple[Statement, ...], tuple[Quanti
     """The statements and quantities that the criteria of a guideline ask about, each once, by key."""
     statements: dict[str, Statement] = {}
     quantities: dict[str, Quantity] = {}
-    silent = {rule_set.id for rule_set in guideline.rule_sets if rule_set.silence_bears_on_first_dose}
+    silent = {rule_set.id for rule_set in guideline.rule_sets if rule_set.silence_bears_on is not None}
     for criterion in guideline.criteria:
         shown = as_shown(criterion.condition) if criterion.rule_set in silent else None
         for condition in (criterion.condition, criterion.resume, shown):

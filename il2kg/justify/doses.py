@@ -44,7 +44,7 @@ def in_doubt(look: Look, fact: RegimenFact) -> Evidence | None:
         return None
     doubts = look.doses_in_doubt
     return Evidence(
-        look.guideline.conventions.dose_of,
+        look.guideline.series[0].treatment,
         None,
         resources=names(doubts),
         quantity=look.wording.statement(fact),

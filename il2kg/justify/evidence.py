@@ -87,7 +87,7 @@ class EvidenceFinder:
         truth, regimen = self._look.truth(leaf), self.derived.regimen
         first = self._look.time_of(regimen.cycle_first_key[self.row]) if regimen.in_cycle[self.row] else None
         doses = [] if first is None else [d for d in self._look.doses if d.time >= first]
-        concept, words = self.guideline.conventions.dose_of, self.wording.statement(leaf)
+        concept, words = self.guideline.series[0].treatment, self.wording.statement(leaf)
         if truth is None:
             because = self._look.because(self._look.doses_in_doubt, "not known how it was at each dose of the cycle")
             return Evidence(concept, None, resources=names(doses), quantity=words, because=because)

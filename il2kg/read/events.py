@@ -1,27 +1,20 @@
 """Administrations that are events of a series, such as the doses that are counted (semantics, sections 1 and 7.1)."""
 
 from collections.abc import Iterable
-from typing import Final
 
 from il2kg.guideline.model import Guideline
-from il2kg.guideline.series import EventSeries
+from il2kg.guideline.series import EventSeries, article
 from il2kg.read.builder import RecordBuilder
 from il2kg.read.spans import Span
 from il2kg.record import DoubtfulEvent, Event
 from il2kg.statements import Doubt, Item
 
-_VOWELS: Final = frozenset("aeiou")
 _ADMINISTRATION, _STATEMENT, _PROCEDURE = "MedicationAdministration", "MedicationStatement", "Procedure"
 
 
 def name_of(series: EventSeries) -> str:
     """The word for an event of a series as part of a name."""
-    return series.event.replace(" ", "-")
-
-
-def with_article(word: str) -> str:
-    """A word behind its indefinite article."""
-    return f"{'an' if word[:1].lower() in _VOWELS else 'a'} {word}"
+    return "-".join(series.event.split())
 
 
 def ordered(series: EventSeries) -> str:
@@ -41,7 +34,7 @@ def at_one_instant(series: EventSeries) -> str:
 
 def local(series: EventSeries) -> str:
     """The kind of problem of an event that is said to act only where it is put."""
-    return f"{with_article(series.event)} that is said to act locally"
+    return f"{article(series.event)} {series.event} that is said to act locally"
 
 
 class EventReader:

@@ -12,10 +12,11 @@ from zoneinfo import ZoneInfo
 
 from il2kg.guideline.answers import Question, Said, read_answers
 from il2kg.guideline.model import Guideline
+from il2kg.guideline.series import article
 from il2kg.read.builder import RecordBuilder, issued
 from il2kg.read.concepts import ConceptReader, Subject, concerned
 from il2kg.read.conditions import read_condition
-from il2kg.read.events import said_to_act_locally, with_article
+from il2kg.read.events import said_to_act_locally
 from il2kg.read.medications import Given, MedicationReader
 from il2kg.read.observations import ObservationReader
 from il2kg.read.parts import Part
@@ -288,7 +289,7 @@ class RecordReader:
 
     def _nothing_to_say(self, builder: RecordBuilder, item: Item, meaning: Meaning) -> None:
         label = self.guideline.labels[meaning.concept]
-        builder.problem(item, (f"{with_article(item.kind)}{CANNOT_RECORD}{label}", meaning.by), meaning.concept)
+        builder.problem(item, (f"{article(item.kind)} {item.kind}{CANNOT_RECORD}{label}", meaning.by), meaning.concept)
 
     def _remark(self, builder: RecordBuilder, item: Item) -> None:
         """What is odd about an item that counts is said."""
