@@ -132,6 +132,21 @@ class DoubtfulDose(msgspec.Struct, frozen=True, gc=False):
     item: str
 
 
+class Event(msgspec.Struct, frozen=True, gc=False):
+    time: int
+    earliest: int
+    latest: int
+    item: str
+    series: str
+
+
+class DoubtfulEvent(msgspec.Struct, frozen=True, gc=False):
+    earliest: int | None
+    latest: int | None
+    item: str
+    series: str | None
+
+
 class Problem(msgspec.Struct, frozen=True, gc=False, order=True):
     """Something that cannot be trusted: the item (empty: the record as a whole), the kind of problem, and the details.
 
@@ -187,6 +202,14 @@ class Record(msgspec.Struct, frozen=True):
     latest: int | None = None
     latest_but_one: int | None = None
     unusable: str | None = None
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        return tuple(Event(d.time, d.earliest, d.latest, d.item, "aldesleukin-doses") for d in self.doses)
+
+    @property
+    def doubtful_events(self) -> tuple[DoubtfulEvent, ...]:
+        return tuple(DoubtfulEvent(d.earliest, d.latest, d.item, None) for d in self.doubtful_doses)
 
     def changes(self) -> list[int]:
         """Every time at which the record is known to change, unsorted (semantics, section 5)."""
