@@ -94,7 +94,7 @@ class Engine:
             RecordError: a record has no instant to assess (see `instant_of`).
         """
         at = [instant_of(named.record, request) for named in records]
-        judged = [as_judged(named.record, request, self.guideline.conventions) for named in records]
+        judged = [as_judged(named.record, request, self.guideline) for named in records]
         begin = 0
         for timeline in batches(self.guideline, judged, at):
             end = begin + len(timeline.records)
@@ -110,7 +110,7 @@ class Engine:
             RecordError: the record has no time and none is asked for.
         """
         instant = instant_of(named.record, request)
-        record = as_judged(named.record, request, self.guideline.conventions)
+        record = as_judged(named.record, request, self.guideline)
         (timeline,) = batches(self.guideline, [record], [instant])
         subject = Subject(name, record.patient, instant, request.charting)
         return snapshots(evaluation(timeline, request)).turtle(0, subject)
