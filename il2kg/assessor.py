@@ -32,8 +32,8 @@ ASSESSMENT_IRI: Final = "urn:il2kg:assessment"
 class Statuses:
     """What the criteria come to, record by record.
 
-    ``columns``: where each is met, where it is not, and where it is held; ``each``: the same as its status. ``in_doubt``,
-    of criteria on which silence does not always bear: where it is met, or unknown by more than silence.
+    ``columns``: where each is met, where it is not, and where it is held; ``each``: the same as its status.
+    ``in_doubt``, of criteria on which silence does not always bear: where it is met, or unknown by more than silence.
     """
 
     columns: Mapping[str, tuple[Truth, Truth, Truth]]
@@ -169,14 +169,11 @@ def situation(found: Evaluation, row: int) -> Situation:
     for events in found.values.series.values():
         given, doubtful = bool(events.given[row]), bool(events.doubtful[row])
         later[events.series.id] = True if given else None if doubtful else False
-        # An event more could end nothing that is going on at the narrowest level, unless that holds so many; elsewhere
-        # what may have been one leaves open where it stands.
-        for narrowest in events.series.levels[:1]:
-            going_on = bool(events.within(narrowest.id)[row]) and narrowest.holds_at_most is None
-            doubtful_place = doubtful and not going_on
-            for level in events.series.levels:
-                inside = bool(events.within(level.id)[row])
-                first_of[level.id] = (None if doubtful_place else False) if inside else True
+        # An event more could end nothing where one of the narrowest level is going on; elsewhere what may have been one
+        # leaves open where the next stands.
+        going_on = [bool(events.within(level.id)[row]) for level in events.series.levels]
+        for level, inside in zip(events.series.levels, going_on, strict=True):
+            first_of[level.id] = True if not inside else None if doubtful and not going_on[0] else False
         in_doubt.update(level.id for level in events.series.levels if doubtful)
     silent = frozenset(found.statuses.in_doubt) - _true_in(found.statuses.in_doubt, row)
     return Situation(later, first_of, frozenset(in_doubt), _escalated(found, row), silent)

@@ -100,8 +100,8 @@ class Situation:
     """What the events so far say of the one now considered; None where what may have been an event leaves it open.
 
     ``later``: by series, whether there was one before it; ``first_of``: by level, whether it is the first of one.
-    ``in_doubt`` are the levels of series in which there may have been an event more. ``escalated`` are the rule sets that
-    had escalated before and still do; ``silent`` the criteria that are unknown by silence alone.
+    ``in_doubt`` are the levels of series in which there may have been an event more. ``escalated`` are the rule sets
+    that had escalated before and still do; ``silent`` the criteria that are unknown by silence alone.
     """
 
     later: Mapping[str, bool | None]

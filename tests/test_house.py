@@ -100,7 +100,7 @@ NUMBERS: dict[str, set[float]] = {
     "compile/unit_groups.py": {15, 17},
     "decide.py": {3, 4, 5},
     "derive/bounds.py": {1e-12, 1e-06, 10.0},
-    "derive/series.py": {12},
+    "derive/series_at.py": {12},
     "derive/infusions.py": {3, 12},
     "derive/measurements.py": {100},
     "derive/timeline.py": {62, 256},

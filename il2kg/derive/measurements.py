@@ -8,7 +8,7 @@ from typing import cast
 import numpy as np
 
 from il2kg.derive.bounds import Bounds
-from il2kg.derive.series import SeriesAt, level_before_baseline
+from il2kg.derive.series_at import SeriesAt, level_before_baseline
 from il2kg.derive.timeline import Keys, Numbers, Rows, Stretches, Timeline, Truth, span_of
 from il2kg.guideline.conditions import Measured
 from il2kg.guideline.quantities import HOURS_PER_DAY, Drop, FallSinceHold, Gain, InARow, Latest, Rise

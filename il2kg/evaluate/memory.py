@@ -1,7 +1,7 @@
 """What stays in force: holds, and what ends a level or goes on for good (semantics, section 5).
 
-What a criterion carries over lasts for one of a level, such as a cycle, or for the whole record. Such a span is named by
-the level's id, and is None where it is the whole record.
+What a criterion carries over lasts for one of a level, such as a cycle, or for the whole record. Such a span is named
+by the level's id, and is None where it is the whole record.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,7 +12,8 @@ import numpy as np
 
 from il2kg.derive.assessment import DerivedValues, HoldState
 from il2kg.derive.episodes import episode_columns
-from il2kg.derive.series import level_of_holds, series_columns, series_of
+from il2kg.derive.series import series_columns
+from il2kg.derive.series_at import level_of_holds, series_of
 from il2kg.derive.timeline import Keys, Rows, Timeline, Truth, lasting_hours, span_of
 from il2kg.evaluate.columns import evaluate
 from il2kg.guideline.conditions import Again, inner_leaves, leaves
@@ -254,7 +255,7 @@ def _remembered(history: History, criterion: Criterion) -> tuple[Carried, HoldSt
 
 
 def _escalated(history: History, rule_set: RuleSet, criteria: tuple[Criterion, ...], span: Span) -> Carried:
-    """Where a rule set that counts criteria of an effect has had too many of them, or one of an effect that suffices."""
+    """Where a rule set has had too many criteria of one effect met at once, or any of another that suffices."""
     escalation = rule_set.escalation
     assert escalation is not None
     counted = np.zeros(len(history.derived.rows), dtype=np.int64)

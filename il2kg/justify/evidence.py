@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from il2kg.assessment import Evidence
 from il2kg.derive.assessment import DerivedValues
-from il2kg.derive.series import SeriesAt, level_of_holds, series_of
+from il2kg.derive.series_at import SeriesAt, level_of_holds, series_of
 from il2kg.guideline.conditions import (
     Again,
     Condition,

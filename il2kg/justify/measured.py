@@ -7,7 +7,7 @@ from itertools import groupby, takewhile
 from typing import assert_never
 
 from il2kg.assessment import Evidence
-from il2kg.derive.series import level_before_baseline
+from il2kg.derive.series_at import level_before_baseline
 from il2kg.derive.timeline import span_of
 from il2kg.guideline.quantities import (
     HOURS_PER_DAY,
