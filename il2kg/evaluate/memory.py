@@ -13,11 +13,11 @@ import numpy as np
 from il2kg.derive.assessment import DerivedValues, HoldState
 from il2kg.derive.episodes import episode_columns
 from il2kg.derive.series import series_columns
-from il2kg.derive.series_at import level_of_holds, series_of
 from il2kg.derive.timeline import Keys, Rows, Timeline, Truth, lasting_hours, span_of
 from il2kg.evaluate.columns import evaluate
 from il2kg.guideline.conditions import Again, inner_leaves, leaves
-from il2kg.guideline.model import Criterion, Escalation, Guideline
+from il2kg.guideline.decisions import Escalation
+from il2kg.guideline.model import Criterion, Guideline
 from il2kg.guideline.quantities import FallSinceHold
 
 Span = str | None
@@ -69,15 +69,15 @@ class Memory:
 
 def span_of_criterion(guideline: Guideline, criterion: Criterion) -> Span:
     """How long a criterion that remembers stays in force: as its effect says, or else as holds last."""
-    return criterion.effect.stays_for if criterion.effect.remembered else level_of_holds(guideline)
+    return criterion.effect.stays_for if criterion.effect.remembers else guideline.holds_last_for
 
 
 def _spans(guideline: Guideline) -> set[Span]:
     """The spans that something lasts for; that of holds always, for what is met has been so since some time, too."""
     escalations = (rule_set.escalation for rule_set in guideline.rule_sets)
     return {
-        level_of_holds(guideline),
-        *(c.effect.stays_for for c in guideline.criteria if c.effect.remembered),
+        guideline.holds_last_for,
+        *(c.effect.stays_for for c in guideline.criteria if c.effect.remembers),
         *(each.stays_for for each in escalations if each is not None and each.stays_for is not None),
     }
 
@@ -90,7 +90,7 @@ def _begins(timeline: Timeline) -> dict[Span, Keys]:
     def begin(span: Span) -> Keys:
         if span is None:
             return timeline.first
-        events = series[series_of(guideline, span).id]
+        events = series[guideline.series_of(span).id]
         return np.where(events.within(span), events.first_key(span), assessed.keys)
 
     return {span: begin(span) for span in _spans(guideline)}
@@ -190,9 +190,9 @@ def _events_of_hold(history: History) -> tuple[np.ndarray, Truth, Truth]:
     """
     derived, index = history.derived, np.arange(len(history.derived.rows))
     keys, guideline = derived.rows.keys, derived.timeline.guideline
-    span = level_of_holds(guideline)
+    span = guideline.holds_last_for
     if span is not None:
-        series = derived.series[series_of(guideline, span).id]
+        series = derived.series[guideline.series_of(span).id]
         inside = series.within(span)
         start = np.where(inside, np.searchsorted(keys, series.first_key(span)), index)
         return start, inside & (series.last_key == keys), series.doubtful
