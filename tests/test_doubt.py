@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from il2kg.derive.assessment import DerivedValues
-from il2kg.derive.doses import DoseColumns
 from il2kg.derive.timeline import batches
 from il2kg.guideline.conditions import (
     Ever,
@@ -50,7 +49,7 @@ UNKNOWN = (-math.inf, math.inf)
 
 def derived(record: Record, *, by_exception: bool = False) -> DerivedValues:
     (timeline,) = batches(GUIDELINE, [record], [T])
-    return DerivedValues.of(timeline, DoseColumns.of(timeline), timeline.assessed(), by_exception=by_exception)
+    return DerivedValues.of(timeline, timeline.assessed(), by_exception=by_exception)
 
 
 def truth(record: Record, statement: Statement, *, by_exception: bool = False) -> bool | None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from il2kg.assessment import Assessment
-from il2kg.batch import Batch
+from il2kg.assessor import assessments, evaluation
 from il2kg.decide import Status
 from il2kg.derive.timeline import batches
 from il2kg.explain.as_json import as_document
@@ -92,7 +92,9 @@ def assessed(record: Record, now: str, **asked: Any) -> Assessment:
     instant = at(now)
     request = Request(at=instant, cross_check=False, every_criterion=True, **asked)
     (timeline,) = batches(GUIDELINE, [record], [instant])
-    return Batch(GUIDELINE, "", Wording(GUIDELINE), timeline, request, [instant]).assessment(0, "record", instant)
+    (found,) = assessments(evaluation(timeline, request), "", Wording(GUIDELINE), ["record"], [instant])
+    assert isinstance(found, Assessment)
+    return found
 
 
 def evidence(assessment: Assessment, criterion: str) -> list[dict[str, Any]]:
@@ -675,7 +677,7 @@ def test_evidence_is_unknown_where_the_value_is(record: Record, asides: list[Set
     request = Request(at=at(_NOW), by_exception=by_exception, cross_check=False)
     (timeline,) = batches(GUIDELINE, [record], [at(_NOW)])
     wording = Wording(GUIDELINE)
-    derived = Batch(GUIDELINE, "", wording, timeline, request, [at(_NOW)]).derived
+    derived = evaluation(timeline, request).values
     finder = EvidenceFinder(GUIDELINE, wording, record, at(_NOW), derived, 0)
     for leaf in _LEAVES:
         if isinstance(leaf, Compare) and isinstance(leaf.quantity, Latest | Collected | Gain | Drop | Rise | InARow):

@@ -212,6 +212,10 @@ class Guideline:
         """The series to which a level belongs."""
         return next(each for each in self.series if any(own.id == level for own in each.levels))
 
+    def treatment_of(self, series: str) -> str:
+        """The treatment whose administrations are the events of a series."""
+        return next(each.treatment for each in self.series if each.id == series)
+
     @cached_property
     def holds_last_for(self) -> str | None:
         """The level within which criteria are held; None: until they are lifted."""

@@ -99,10 +99,10 @@ def _concept(leaf: Compare | Statement, guideline: Guideline) -> str:
     """What to measure or chart for a leaf."""
     match leaf:
         case Compare(quantity):
-            counted = guideline.observables[quantity.observable].count is not None
-            return guideline.series[0].treatment if counted else quantity.observable
-        case RegimenFact():
-            return guideline.series[0].treatment
+            count = guideline.observables[quantity.observable].count
+            return quantity.observable if count is None else guideline.treatment_of(count.series)
+        case RegimenFact(name):
+            return guideline.treatment_of(guideline.facts[name].series)
         case TreatedWith(treatment) | OnTreatment(treatment):
             return treatment
         case Measured(observable):
