@@ -13,6 +13,7 @@ from il2kg.compile.record_shapes import RECORD_SHAPES, compile_record_shapes
 from il2kg.compile.shapes import compile_shapes
 from il2kg.compile.words import compile_words
 from il2kg.errors import StaleShapesError
+from il2kg.forms import class_ranges
 from il2kg.guideline.graph import OntologyGraph, is_own, local_name
 from il2kg.guideline.model import Guideline
 from il2kg.guideline.references import check_references
@@ -87,7 +88,7 @@ def _check(guideline: Guideline, root: Path) -> None:
     """Hold the whole ontology together, beyond what the rules need of it."""
     ontology = root / "ontology"
     graph = OntologyGraph.read(path for path in ontology_files(root) if path.parent != ontology / "compiled")
-    check_references(graph)
+    check_references(graph, class_ranges())
     check_mappings(ontology, {local_name(node) for node in graph.index if is_own(node)})
     check_numbers(graph, guideline.unit_spellings, guideline.conventions.significant_digits)
 

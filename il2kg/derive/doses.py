@@ -7,10 +7,10 @@ from typing import Final
 import numpy as np
 
 from il2kg.derive.bounds import Bounds
+from il2kg.derive.kleene import Truths
 from il2kg.derive.timeline import Keys, Numbers, Rows, Stretches, Timeline, Truth, span_of
 from il2kg.errors import GuidelineError
-from il2kg.guideline.conditions import RegimenFact
-from il2kg.guideline.quantities import HOURS_PER_DAY, RegimenCount
+from il2kg.guideline.lengths import HOURS_PER_DAY
 from il2kg.record import MICROSECONDS_PER_HOUR
 
 _NONE = np.iinfo(np.int64).min
@@ -206,9 +206,9 @@ class RegimenAt:
     previous_course: Moments
     early: float
 
-    def fact(self, fact: RegimenFact) -> tuple[Truth, Truth]:
+    def fact(self, name: str) -> Truths:
         """Where a fact is true, and where it is false; what may have been a dose leaves all open."""
-        match fact.name:
+        match name:
             case "dose-given":
                 true = self.given
             case "dose-in-cycle":
@@ -225,12 +225,12 @@ class RegimenAt:
                 true = self.previous_course.latest != _NONE
             case other:
                 raise GuidelineError(f"no such fact of the regimen: {other}")
-        false = ~true & ~self.perhaps if fact.name == _DOSE_GIVEN else ~true
-        return true & ~self.doubtful, false & ~self.doubtful
+        false = ~true & ~self.perhaps if name == _DOSE_GIVEN else ~true
+        return Truths(true & ~self.doubtful, false & ~self.doubtful)
 
-    def count(self, quantity: RegimenCount) -> Bounds:
+    def count(self, observable: str) -> Bounds:
         """Doses, hours or days, as the observable's unit says."""
-        match quantity.observable:
+        match observable:
             case "DosesInCycle":
                 bounds = Bounds.exactly(self.doses_in_cycle.astype(np.float64))
             case "DosesInCourse":

@@ -11,7 +11,7 @@ from il2kg.explain.gathered import items_in_doubt, named, passed_over_lines, pro
 from il2kg.explain.printable import printable
 from il2kg.guideline.model import Amount, Guideline
 from il2kg.guideline.plain_units import plain_unit
-from il2kg.guideline.wording import plain_number, plain_time
+from il2kg.guideline.lengths import plain_number, plain_time
 from il2kg.record import MICROSECONDS_PER_HOUR
 
 _WIDTH = 80

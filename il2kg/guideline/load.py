@@ -4,7 +4,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from il2kg.errors import GuidelineError
-from il2kg.guideline.condition_reader import ConditionReader
+from il2kg.forms import all_forms, class_ranges
+from il2kg.forms.reader import ConditionReader, Terms
 from il2kg.guideline.graph import Node, OntologyGraph, local_name
 from il2kg.guideline.model import (
     Amount,
@@ -23,6 +24,18 @@ from il2kg.guideline.references import RULES, check_references
 from il2kg.locations import guideline_files
 from il2kg.vocabulary import RDFS, SKOS
 
+_NEXT_DOSE = {
+    "FirstDoseOfCycle": "first-dose-of-cycle",
+    "StartsNewCycle": "starts-new-cycle",
+    "StartsNewCourse": "starts-new-course",
+}
+_REQUIRES = {
+    "HoursSinceDose": "dose-given",
+    "DaysInCycle": "dose-in-cycle",
+    "DaysSinceCycle": "previous-cycle",
+    "DaysSinceCourse": "previous-course",
+}
+
 
 def load_guideline(root: Path) -> Guideline:
     """Read ``root/ontology`` into a guideline.
@@ -31,7 +44,7 @@ def load_guideline(root: Path) -> Guideline:
         GuidelineError: a file cannot be read, or a term lacks what it needs; the message names both.
     """
     graph = OntologyGraph.read(guideline_files(root))
-    check_references(graph, RULES)
+    check_references(graph, class_ranges(), RULES)
     regimen = graph.of_class("RegimenObservable")
     observables = {
         local_name(n): _observable(graph, n, n in regimen) for n in [*graph.of_class("Observable"), *regimen]
@@ -39,7 +52,8 @@ def load_guideline(root: Path) -> Guideline:
     findings = _concepts(graph, "ClinicalFinding")
     treatments = _concepts(graph, "Treatment")
     rule_sets = tuple(_rule_set(graph, node) for node in _in_order(graph, graph.of_class("RuleSet")))
-    criteria = [_criterion(graph, node, observables, findings, treatments) for node in graph.of_class("Criterion")]
+    terms = Terms(observables, findings.keys(), treatments.keys(), _NEXT_DOSE, _REQUIRES, "dose-in-cycle")
+    criteria = [_criterion(graph, node, terms) for node in graph.of_class("Criterion")]
     order = [rule_set.id for rule_set in rule_sets]
     return Guideline(
         criteria=tuple(sorted(criteria, key=lambda c: order.index(c.rule_set))),
@@ -150,18 +164,9 @@ def _rule_set(graph: OntologyGraph, node: Node) -> RuleSet:
     )
 
 
-def _criterion(
-    graph: OntologyGraph,
-    node: Node,
-    observables: dict[str, Observable],
-    findings: dict[str, Concept],
-    treatments: dict[str, Concept],
-) -> Criterion:
+def _criterion(graph: OntologyGraph, node: Node, terms: Terms) -> Criterion:
     name = local_name(node)
-
-    def reader(resume: bool) -> ConditionReader:
-        return ConditionReader(graph, observables, frozenset(findings), frozenset(treatments), name, resume)
-
+    reader = ConditionReader(graph, all_forms(), terms, name)
     effect = graph.id(node, "effect")
     if effect not in set(Effect):
         raise GuidelineError(f"{name}: il2:effect is one of {', '.join(Effect)}, not {effect}")
@@ -171,8 +176,8 @@ def _criterion(
         rule_set=graph.id(node, "ruleSet"),
         organ_system=graph.id(node, "organSystem"),
         effect=Effect(effect),
-        condition=reader(resume=False).read(graph.node(node, "condition")),
-        resume=reader(resume=True).read(graph.node(node, "resume")) if graph.objects(node, "resume") else None,
+        condition=reader.inner(node, "condition"),
+        resume=reader.resuming().inner(node, "resume") if graph.objects(node, "resume") else None,
         toxicities=graph.ids(node, "toxicity"),
         source=_source(graph, node),
         note=graph.optional_text(node, SKOS + "editorialNote"),

@@ -201,6 +201,10 @@ class Guideline:
             **{c.id: c.label for c in self.treatments.values()},
         }
 
+    def treatment_of(self, fact_or_count: str) -> str:
+        """The treatment whose administrations a fact, or a counted observable, is about."""
+        return self.conventions.dose_of
+
     @cached_property
     def _places(self) -> Mapping[str, tuple[int, int]]:
         depth = {c.id: len(c.ancestors) for c in (*self.findings.values(), *self.treatments.values())}

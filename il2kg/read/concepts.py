@@ -4,19 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from il2kg.guideline.conditions import (
-    Again,
-    Compare,
-    Condition,
-    FindingStatement,
-    Measured,
-    OnTreatment,
-    RegimenFact,
-    TreatedWith,
-    inner_leaves,
-)
+from il2kg.guideline.conditions import inner_leaves
 from il2kg.guideline.model import Concept, Guideline
-from il2kg.guideline.quantities import RegimenCount
 from il2kg.read.limits import REMEMBERED, SHOWN
 from il2kg.recognise.recogniser import Meaning, Recogniser, Recognition
 from il2kg.statements import CodedText
@@ -56,11 +45,12 @@ class Subject(NamedTuple):
 
 def concerned(guideline: Guideline) -> frozenset[str]:
     """The concepts that a criterion names, and those above and below them (semantics, section 7.3)."""
-    named: set[str] = set()
-    for criterion in guideline.criteria:
-        for condition in (criterion.condition, criterion.resume):
-            if condition is not None:
-                named |= _named(condition, guideline.conventions.dose_of)
+    named = {
+        concept
+        for criterion in guideline.criteria
+        for leaf in inner_leaves(criterion.condition, criterion.resume)
+        for concept in leaf.asks_about(guideline)
+    }
     for observable in guideline.observables.values():
         if observable.id in named and observable.infusion_of is not None:
             named.add(observable.infusion_of)
@@ -75,23 +65,6 @@ def concerned(guideline: Guideline) -> frozenset[str]:
 
 def _line(concept: Concept) -> frozenset[str]:
     return concept.ancestors | concept.descendants
-
-
-def _named(condition: Condition, dose_of: str) -> set[str]:
-    found: set[str] = set()
-    for leaf in inner_leaves(condition):
-        match leaf:
-            case Compare(RegimenCount()) | RegimenFact() | Again():
-                found.add(dose_of)
-            case Compare(quantity):
-                found.add(quantity.observable)
-            case Measured(observable):
-                found.add(observable)
-            case TreatedWith(treatment) | OnTreatment(treatment):
-                found.add(treatment)
-            case _ if isinstance(leaf, FindingStatement):
-                found.add(leaf.finding)
-    return found
 
 
 @dataclass(frozen=True)

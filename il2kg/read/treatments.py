@@ -4,7 +4,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from il2kg.guideline.model import Guideline
-from il2kg.guideline.quantities import HOURS_PER_DAY
+from il2kg.guideline.lengths import HOURS_PER_DAY
 from il2kg.read.builder import RecordBuilder
 from il2kg.read.rates import UNKNOWN, PerBody, Rate, RateReader
 from il2kg.read.spans import Span, span_of

@@ -1,0 +1,64 @@
+"""``il2:again``: a condition has come back."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from il2kg.derive.grounds import Ground, Stated
+from il2kg.derive.instants import Instants
+from il2kg.forms.reader import ConditionReader, Of, Syntax
+from il2kg.forms.statement import Statement
+from il2kg.guideline.conditions import Concepts, Condition, Speaker, inner_leaves
+from il2kg.guideline.graph import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Again(Statement):
+    """The condition is true, as it had been earlier, and was false at an event of the series in between.
+
+    ``criterion`` is the criterion that asks, which names the statement in snapshots and shapes.
+    """
+
+    condition: Condition
+    criterion: str
+
+    @property
+    def key(self) -> str:
+        """Its name in snapshots and shapes."""
+        return f"again-{self.criterion}"
+
+    @property
+    def earlier(self) -> Condition:
+        """The condition that has come back."""
+        return self.condition
+
+    def asks_about(self, concepts: Concepts) -> tuple[str, ...]:
+        """What the condition asks about, and the treatment whose administrations are the events."""
+        inner = (concept for leaf in inner_leaves(self.condition) for concept in leaf.asks_about(concepts))
+        return (*dict.fromkeys(inner), concepts.treatment_of(self.key))
+
+    def words(self, speaker: Speaker, *, nested: bool = False) -> str:
+        """The condition, again."""
+        return f"{speaker.phrase(self.condition, nested=True)} again, after a {speaker.event()} given without it"
+
+    def derive(self, at: Instants) -> Stated:
+        """What the history knows of it, and the events that it may have come back after."""
+        truths = at.recurrences[self.key]
+
+        def ground(row: int) -> Ground:
+            truth, events = truths.at(row), at.events_of_hold(row)
+            time = events[-1].time if events and truth is not None else None
+            note = None if events else f"no {at.event} was given in {at.hold}"
+            missing = f"not known how it was at each {at.event} of {at.hold}"
+            doubts = at.events_in_doubt(row) if truth is None else ()
+            return Ground(tuple(events), doubts, time=time, says="yes" if truth else "no", note=note, missing=missing)
+
+        return Stated(truths, ground)
+
+
+def _read(reader: ConditionReader, node: Node) -> Condition:
+    if reader.resume:
+        raise reader.error("il2:again has a meaning in il2:condition only")
+    return Again(reader.inner(node, "again"), reader.criterion)
+
+
+SYNTAX: Final = (Syntax("again", Of.CONDITION, _read),)
