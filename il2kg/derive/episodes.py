@@ -18,7 +18,6 @@ from il2kg.derive.timeline import Keys, Rows, Timeline, Truth
 from il2kg.guideline.model import Concept
 from il2kg.record import Absence, DoubtfulPresence, Episode, Record
 
-
 _LAST: Final = "\U0010ffff"
 """Sorts behind the name of any item."""
 

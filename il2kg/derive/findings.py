@@ -122,7 +122,9 @@ class FindingAt:
         """The certain episodes that are open, with those that they overlap or touch one after the other."""
         spells = self.open(row)
         reached = min((spell.start for spell in spells), default=0)
-        for spell in sorted(self.started(row), key=lambda spell: -(self.at.time(row) if spell.end is None else spell.end)):
+        for spell in sorted(
+            self.started(row), key=lambda spell: -(self.at.time(row) if spell.end is None else spell.end)
+        ):
             if spell not in spells and (spell.end is None or spell.end >= reached):
                 spells.append(spell)
                 reached = min(reached, spell.start)
@@ -161,7 +163,9 @@ class FindingAt:
         going_on = [spell for spell in spells if spell.end is None or spell.end > now]
         if going_on:
             return Ground(tuple(going_on), time=going_on[0].start, says=says)
-        over = max((s for s in spells if s.end is not None), key=lambda s: s.end or 0, default=None)
+        # The end of what was charted as a class above says so, too.
+        ended = [s for s in (*self._charted_as_above(row), *spells) if s.end is not None and s.end <= now]
+        over = max(ended, key=lambda s: s.end or 0, default=None)
         absence = self._latest_absence(row)
         if absence is not None and (over is None or absence.time >= (over.end or 0)):
             note = None
@@ -169,7 +173,9 @@ class FindingAt:
                 note = f"as part of {self.at.guideline.labels[absence.finding]}"
             return Ground((absence,), time=absence.time, says=says, note=note)
         if over is not None:
-            return Ground(_with_ender(over), time=over.end, says=says, note="ended")
+            below = over.finding == self.finding or over.finding in self.concept.descendants
+            note = "ended" if below else f"ended, as part of {self.at.guideline.labels[over.finding]}"
+            return Ground(_with_ender(over), time=over.end, says=says, note=note)
         return Ground(says=says, note=self._silence())
 
     def open_question(self, row: int, *, now: bool) -> Ground:
@@ -200,12 +206,16 @@ class FindingAt:
 
     def _charted_above(self, row: int) -> list[Spell]:
         """The open episodes that were charted as a class above."""
-        spells = [
-            spell
-            for name in sorted(self.concept.ancestors)
-            for spell in replace(self, finding=name).open(row)
-            if spell.finding == name
-        ]
+        now = self.at.time(row)
+        return [spell for spell in self._charted_as_above(row) if spell.end is None or spell.end > now]
+
+    def _charted_as_above(self, row: int) -> list[Spell]:
+        """The certain episodes that were charted as a class above and have started, in the order of their starts."""
+        spells: list[Spell] = []
+        for name in self.concept.ancestors:
+            own = own_columns(self.at.timeline, name, Belief.CERTAIN)
+            entries = (own.entries[place] for place in own.up_to(self.at.key(row), int(self.at.origin[row])))
+            spells += (spell for spell in entries if isinstance(spell, Spell))
         return sorted(spells, key=lambda spell: (spell.start, spell.place))
 
     def _doubts(self, row: int, *, now: bool) -> list[DoubtfulPresence]:

@@ -348,4 +348,6 @@ def _is_open(given: Administration) -> bool:
 
 def _highest(pairs: Iterable[tuple[Numbers, Numbers]]) -> Bounds:
     listed = list(pairs)
-    return Bounds.between(np.maximum.reduce([low for low, _ in listed]), np.maximum.reduce([high for _, high in listed]))
+    return Bounds.between(
+        np.maximum.reduce([low for low, _ in listed]), np.maximum.reduce([high for _, high in listed])
+    )

@@ -3,18 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final
 
 import numpy as np
 
-from il2kg.derive.doses import RegimenAt
 from il2kg.derive.grounds import Amount, Ground, Stated
 from il2kg.derive.kleene import Truths
+from il2kg.derive.series import series_columns
+from il2kg.derive.series_at import SeriesAt, level_before_baseline, level_of_holds, series_of
 from il2kg.derive.timeline import Keys, Rows, Timeline, Truth
 from il2kg.guideline.model import Guideline
-from il2kg.record import Dose, DoubtfulDose, Record
-
-_UNPLACED: Final = "a dose that cannot be placed"
+from il2kg.guideline.series import CountKind, FactKind
+from il2kg.record import DoubtfulEvent, Event, Record
 
 
 @dataclass(frozen=True)
@@ -29,16 +28,31 @@ class HoldState:
 class Instants:
     """Some instants of the records of a timeline, under a charting policy.
 
-    ``holds`` tells, by criterion, of the holds that quantities are counted from; ``recurrences``, by the key of the
-    statement, where something has come back. Both are of these instants, and come from the history.
+    ``series`` are the series of events, by id. ``holds`` tells, by criterion, of the holds that quantities are counted
+    from; ``recurrences``, by the key of the statement, where something has come back. Both are of these instants, and
+    come from the history.
     """
 
     timeline: Timeline
     rows: Rows
     by_exception: bool
-    regimen: RegimenAt
+    series: Mapping[str, SeriesAt]
     holds: Mapping[str, HoldState] = field(default_factory=lambda: MappingProxyType({}))
     recurrences: Mapping[str, Truths] = field(default_factory=lambda: MappingProxyType({}))
+
+    @classmethod
+    def of(
+        cls,
+        timeline: Timeline,
+        rows: Rows,
+        *,
+        by_exception: bool,
+        holds: Mapping[str, HoldState] | None = None,
+        recurrences: Mapping[str, Truths] | None = None,
+    ) -> "Instants":
+        """Some instants of a timeline, with what the history knows of them."""
+        series = {name: columns.at(timeline, rows) for name, columns in series_columns(timeline).items()}
+        return cls(timeline, rows, by_exception, series, holds or {}, recurrences or {})
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -76,74 +90,116 @@ class Instants:
 
     # ---- the series of events
 
-    @property
-    def event(self) -> str:
-        """What people call an event of the series."""
-        return "dose"
-
-    @property
-    def hold(self) -> str:
-        """What people call the stretch of time for which holds last."""
-        return "the cycle"
-
     def fact(self, name: str) -> Stated:
         """A fact of a series, and the events that it comes from."""
-        truths = self.regimen.fact(name)
+        fact = self.guideline.facts[name]
+        series = self.series[fact.series]
+        truths = series.fact(name)
 
         def ground(row: int) -> Ground:
-            doubts = self.events_in_doubt(row) if truths.at(row) is None else ()
+            doubts = self.events_in_doubt(row, fact.series) if truths.at(row) is None else ()
+            events = self.events(row, fact.series)
+            if fact.level is not None and fact.kind in (FactKind.WITHIN, FactKind.FIRST_OF):
+                since = self.time(row, int(series.first_key(fact.level)[row]))
+                events = tuple(e for e in events if e.time >= since) if series.given[row] else ()
             says = "yes" if truths.at(row) else "no"
-            return Ground(self.events(row), doubts, says=says, missing=_UNPLACED)
+            return Ground(events, doubts, says=says, missing=_unplaced(series))
 
         return Stated(truths, ground)
 
     def count(self, observable: str) -> Amount:
         """A number counted from the events of a series, and these."""
-        bounds = self.regimen.count(observable)
-        starts = {
-            "DosesInCycle": (self.regimen.cycle_first_key, "dose-in-cycle"),
-            "DosesInCourse": (self.regimen.course_first_key, "dose-given"),
-            "HoursSinceDose": (self.regimen.last_key, "dose-given"),
-            "DaysInCycle": (self.regimen.cycle_first_key, "dose-in-cycle"),
-            "DaysSinceCycle": (self.regimen.previous_cycle.latest, "previous-cycle"),
-            "DaysSinceCourse": (self.regimen.previous_course.latest, "previous-course"),
-        }
-        keys, fact = starts[observable]
-        needed = self.regimen.fact(fact)
+        count = self.guideline.observables[observable].count
+        assert count is not None
+        series = self.series[count.series]
+        keys: Keys
+        exists: Truth
+        if count.level is None:
+            keys, exists = series.last_key, series.given
+        elif count.kind is CountKind.SINCE_END:
+            keys, exists = series.counted_from(count).latest, series.previous(count.level).some
+        else:
+            keys, exists = series.first_key(count.level), series.within(count.level)
+            if count.kind is CountKind.EVENTS_IN and count.level != series.series.levels[0].id:
+                # Of a wider level the events are told that are no longer counted, for they are why there are so few.
+                exists = series.given
 
         def ground(row: int) -> Ground:
-            doubts = self.events_in_doubt(row)
-            if not needed.at(row):
-                return Ground(doubts=doubts, missing=f"no such {self.event} was given", void=True)
+            doubts = self.events_in_doubt(row, count.series)
+            if series.doubtful[row]:
+                return Ground(doubts=doubts, missing=_unplaced(series))
+            if not exists[row]:
+                return Ground(doubts=doubts, missing=f"no such {series.series.event} was given", void=True)
             since = self.time(row, int(keys[row]))
-            items = tuple(event for event in self.events(row) if event.time >= since)
-            return Ground(items, doubts, window=(since, self.time(row)), missing=_UNPLACED)
+            items = tuple(event for event in self.events(row, count.series) if event.time >= since)
+            return Ground(items, doubts, window=(since, self.time(row)), missing=_unplaced(series))
 
-        return Amount(bounds, ground)
+        return Amount(series.count(observable), ground)
 
-    def events(self, row: int) -> tuple[Dose, ...]:
-        """The events by the instant, in order."""
+    def events(self, row: int, series: str) -> tuple[Event, ...]:
+        """The events of a series by the instant, in order."""
         now = self.time(row)
-        return tuple(sorted((d for d in self.record(row).doses if d.time <= now), key=lambda d: d.time))
+        own = (event for event in self.record(row).events if event.series == series and event.time <= now)
+        return tuple(sorted(own, key=lambda event: event.time))
 
-    def events_of_hold(self, row: int) -> tuple[Dose, ...]:
-        """The events by the instant in the stretch of time for which holds last."""
-        if not self.regimen.in_cycle[row]:
-            return ()
-        first = self.time(row, int(self.regimen.cycle_first_key[row]))
-        return tuple(event for event in self.events(row) if event.time >= first)
-
-    def events_in_doubt(self, row: int) -> tuple[Dose | DoubtfulDose, ...]:
-        """The events of uncertain time, and what may have been one, by the instant."""
+    def events_in_doubt(self, row: int, series: str | None = None) -> tuple[Event | DoubtfulEvent, ...]:
+        """The events of a series (by default of those of the hold) of uncertain time, and what may have been one."""
+        names = self._series_of_hold if series is None else (series,)
         record, now = self.record(row), self.time(row)
-        uncertain = [d for d in record.doses if d.earliest != d.latest and d.earliest <= now]
-        return (*uncertain, *(d for d in record.doubtful_doses if d.earliest is None or d.earliest <= now))
+        own = (event for event in record.events if event.series in names)
+        may_be = (doubt for doubt in record.doubtful_events if doubt.series is None or doubt.series in names)
+        return (
+            *(event for event in own if event.earliest != event.latest and event.earliest <= now),
+            *(doubt for doubt in may_be if doubt.earliest is None or doubt.earliest <= now),
+        )
+
+    # ---- the level for which holds last
+
+    @property
+    def _series_of_hold(self) -> tuple[str, ...]:
+        level = level_of_holds(self.guideline)
+        return tuple(self.series) if level is None else (series_of(self.guideline, level).id,)
+
+    @property
+    def event_of_hold(self) -> str:
+        """What people call the events in the time for which holds last."""
+        return " or ".join(self.series[name].series.event for name in self._series_of_hold)
+
+    def in_hold(self, preposition: str) -> str:
+        """In (or of) the level for which holds last, in words; nothing where that is the whole record."""
+        level = level_of_holds(self.guideline)
+        return "" if level is None else f" {preposition} the {series_of(self.guideline, level).level(level).label}"
+
+    def events_of_hold(self, row: int) -> tuple[Event, ...]:
+        """The events by the instant in the time for which holds last, in order."""
+        level = level_of_holds(self.guideline)
+        events = [event for name in self._series_of_hold for event in self.events(row, name)]
+        if level is not None:
+            series = self.series[series_of(self.guideline, level).id]
+            since = self.time(row, int(series.first_key(level)[row]))
+            events = [event for event in events if event.time >= since] if series.within(level)[row] else []
+        return tuple(sorted(events, key=lambda event: event.time))
 
     def after_last_event(self) -> Keys:
-        """The keys just after the last event, or of the beginning of the record where there was none."""
-        return np.where(self.regimen.given, self.regimen.last_key + 1, self.timeline.first[self.rows.patients])
+        """The keys just after the last event of any series, or of the beginning of the record where there was none."""
+        since = self.timeline.first[self.rows.patients]
+        for series in self.series.values():
+            since = np.where(series.given, np.maximum(since, series.last_key + 1), since)
+        return since
+
+    # ---- the level before which baselines are measured
+
+    @property
+    def baseline_level(self) -> tuple[SeriesAt, str]:
+        """The level before which baselines are measured, and its series."""
+        return level_before_baseline(self.series)
 
     def baseline_before(self) -> tuple[Truth, Keys]:
         """Where there is a baseline to count from, and the keys at or before which it was measured."""
-        within = self.regimen.in_cycle & ~self.regimen.doubtful
-        return within, np.where(self.regimen.in_cycle, self.regimen.cycle_first_key, self.rows.keys)
+        series, level = self.baseline_level
+        within = series.within(level)
+        return within & ~series.doubtful, np.where(within, series.first_key(level), self.rows.keys)
+
+
+def _unplaced(series: SeriesAt) -> str:
+    return f"a {series.series.event} that cannot be placed"

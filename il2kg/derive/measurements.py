@@ -58,8 +58,11 @@ def rivals(doubts: Sequence[SetAside], chosen: Sequence[Measurement]) -> list[Se
 
 def change_since_baseline(at: Instants, observable: str, before: Results, now: Results, row: int) -> Ground:
     """What a change from the baseline rests on."""
-    if not at.regimen.in_cycle[row]:
-        return Ground(missing="no dose was given in the cycle")
+    series, level = at.baseline_level
+    words = series.series.level(level).label
+    if not series.within(level)[row]:
+        return Ground(missing=f"no {series.series.event} was given in the {words}")
+    events = [e for e in at.events(row, series.series.id) if e.time >= at.time(row, int(series.first_key(level)[row]))]
     base, latest_values = before.measurements(row), now.measurements(row)
     first, since = int(before.until[row]), int(now.oldest[row]) - 1
     doubts = [
@@ -70,7 +73,7 @@ def change_since_baseline(at: Instants, observable: str, before: Results, now: R
         missing = f"not measured in {length(at.key(row) - since)}"
     else:
         days = plain_number(at.guideline.conventions.baseline_days)
-        missing = f"no baseline in the {days} days before the cycle's first dose"
+        missing = f"no baseline in the {days} days before the {words}'s first {series.series.event}"
     return Ground(
         items=(*base, *latest_values),
         doubts=tuple(dict.fromkeys(doubts)),

@@ -110,11 +110,11 @@ def collected(at: Instants, observable: str, window: Window, silent: float | Non
 
     def ground(place: int) -> Ground:
         first, last = np.searchsorted(row, (place, place + 1))
-        periods = tuple(volumes.entries[index] for index in pair[first:last].tolist())
+        periods = sorted((volumes.entries[index] for index in pair[first:last].tolist()), key=lambda m: m.time)
         hours = plain_number(round(Decimal(int(covered[place])) / MICROSECONDS_PER_HOUR, 1))
         whole = plain_time(Decimal(length) / MICROSECONDS_PER_HOUR)
         return Ground(
-            items=tuple(sorted(periods, key=lambda m: m.time)),
+            items=tuple(periods),
             doubts=tuple(set_aside(at, place, observable, int(since[place]))),
             window=(at.time(place, int(since[place])), at.time(place, int(until[place]))),
             note=None if periods else SILENT,

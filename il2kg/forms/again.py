@@ -34,11 +34,16 @@ class Again(Statement):
     def asks_about(self, concepts: Concepts) -> tuple[str, ...]:
         """What the condition asks about, and the treatment whose administrations are the events."""
         inner = (concept for leaf in inner_leaves(self.condition) for concept in leaf.asks_about(concepts))
-        return (*dict.fromkeys(inner), concepts.treatment_of(self.key))
+        return (*dict.fromkeys(inner), *concepts.treatments_between())
+
+    @property
+    def of_events(self) -> bool:
+        """It is; what the condition asks for is asked by its own leaves."""
+        return True
 
     def words(self, speaker: Speaker, *, nested: bool = False) -> str:
         """The condition, again."""
-        return f"{speaker.phrase(self.condition, nested=True)} again, after a {speaker.event()} given without it"
+        return f"{speaker.phrase(self.condition, nested=True)} again, after {speaker.event_between()} without it"
 
     def derive(self, at: Instants) -> Stated:
         """What the history knows of it, and the events that it may have come back after."""
@@ -47,10 +52,10 @@ class Again(Statement):
         def ground(row: int) -> Ground:
             truth, events = truths.at(row), at.events_of_hold(row)
             time = events[-1].time if events and truth is not None else None
-            note = None if events else f"no {at.event} was given in {at.hold}"
-            missing = f"not known how it was at each {at.event} of {at.hold}"
+            note = None if events else f"no {at.event_of_hold} was given{at.in_hold('in')}"
+            missing = f"not known how it was at each {at.event_of_hold}{at.in_hold('of')}"
             doubts = at.events_in_doubt(row) if truth is None else ()
-            return Ground(tuple(events), doubts, time=time, says="yes" if truth else "no", note=note, missing=missing)
+            return Ground(events, doubts, time=time, says="yes" if truth else "no", note=note, missing=missing)
 
         return Stated(truths, ground)
 

@@ -112,6 +112,11 @@ class Compare(Leaf):
         return self.quantity
 
     @property
+    def of_events(self) -> bool:
+        """Whether the quantity is."""
+        return self.quantity.of_events
+
+    @property
     def looks_back(self) -> Decimal:
         """As far as the quantity does."""
         return self.quantity.looks_back
@@ -189,7 +194,10 @@ def compared(reader: ConditionReader, node: Node, quantity: Quantity, unit: str,
     if written != unit:
         raise reader.error(f"the limit is in {written!r}, the observable in {unit!r}")
     facts = (SeriesFact(name, needed=True) for name in needed)
-    parts: tuple[Condition, ...] = (*facts, *(Compare(quantity, comparator, limit, reader.resume) for comparator, limit in limits))
+    parts: tuple[Condition, ...] = (
+        *facts,
+        *(Compare(quantity, comparator, limit, reader.resume) for comparator, limit in limits),
+    )
     return parts[0] if len(parts) == 1 else AllOf(parts)
 
 

@@ -13,6 +13,7 @@ from il2kg.derive.timeline import span_of
 from il2kg.forms.compare import Quantity
 from il2kg.guideline.conditions import Speaker
 
+
 @dataclass(frozen=True, slots=True)
 class InARow(Quantity):
     """The value, of the latest ``times`` results, that is hardest to satisfy: the ``lowest``, or else the highest.

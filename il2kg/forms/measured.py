@@ -13,6 +13,7 @@ from il2kg.forms.compare import Compare
 from il2kg.forms.statement import Statement
 from il2kg.guideline.conditions import AllOf, Asked, Concepts, Speaker
 
+
 @dataclass(frozen=True, slots=True)
 class Measured(Statement):
     """There is a measurement of the observable in its window, be it one that was set aside."""

@@ -1,4 +1,4 @@
-"""``il2:nextEvent``: the event now considered is of a kind, such as the first of its level."""
+"""``il2:nextDose``: the event now considered is of a kind, such as the first of its level."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -31,6 +31,16 @@ class SeriesFact(Statement):
         """The treatment whose administrations are the events."""
         return (concepts.treatment_of(self.name),)
 
+    @property
+    def granted(self) -> bool:
+        """It is: people know where in the regimen they are."""
+        return True
+
+    @property
+    def of_events(self) -> bool:
+        """It is."""
+        return True
+
     def words(self, speaker: Speaker, *, nested: bool = False) -> str:
         """The fact."""
         return speaker.fact(self.name)
@@ -45,5 +55,5 @@ class SeriesFact(Statement):
 
 
 SYNTAX: Final = (
-    Syntax("nextEvent", Of.NEXT_EVENT, lambda reader, node: SeriesFact(reader.next_event(node, "nextEvent"))),
+    Syntax("nextDose", Of.NEXT_EVENT, lambda reader, node: SeriesFact(reader.next_event(node, "nextDose"))),
 )

@@ -47,9 +47,7 @@ class OnTreatment(Statement):
         """Whether its administrations, none far from the next, have gone on for so long."""
         span = span_of(self.hours)
         truths = going_on_for(at, self.treatment, span)
-        return Stated(
-            truths, lambda row: administered(at, self.treatment, truths.at(row), None, row)
-        )
+        return Stated(truths, lambda row: administered(at, self.treatment, truths.at(row), None, row))
 
 
 SYNTAX: Final = (

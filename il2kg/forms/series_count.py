@@ -7,6 +7,7 @@ from il2kg.derive.instants import Instants
 from il2kg.forms.compare import Quantity
 from il2kg.guideline.conditions import Concepts
 
+
 @dataclass(frozen=True, slots=True)
 class SeriesCount(Quantity):
     """Events, hours or days, as the observable's unit says; the guideline has what is counted."""
@@ -21,6 +22,11 @@ class SeriesCount(Quantity):
     def asks_about(self, concepts: Concepts) -> tuple[str, ...]:
         """The treatment whose administrations are the events."""
         return (concepts.treatment_of(self.observable),)
+
+    @property
+    def of_events(self) -> bool:
+        """It is."""
+        return True
 
     def derive(self, at: Instants) -> Amount:
         """What the events so far come to."""

@@ -32,6 +32,11 @@ class Statement(Leaf):
         """What evidence of it has to add to its concept: all of its words, or nothing (None: the words)."""
         return None
 
+    @property
+    def granted(self) -> bool:
+        """Whether people see it without being told, so that it is evidence for tools alone while it is known."""
+        return False
+
     def matures(self, timeline: Timeline) -> Keys:
         """The instants at which it becomes true by the mere passing of time."""
         return np.empty(0, dtype=np.int64)

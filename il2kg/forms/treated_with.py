@@ -47,9 +47,7 @@ class TreatedWith(Statement):
         """Whether it ran in that time; what is uncertain leaves it open."""
         span = span_of(self.hours)
         truths = ran_within(at, self.treatment, span)
-        return Stated(
-            truths, lambda row: administered(at, self.treatment, truths.at(row), at.time(row) - span, row)
-        )
+        return Stated(truths, lambda row: administered(at, self.treatment, truths.at(row), at.time(row) - span, row))
 
 
 SYNTAX: Final = (

@@ -18,6 +18,10 @@ class Concepts(Protocol):
         """The treatment whose administrations a fact, or a counted observable, is about."""
         ...
 
+    def treatments_between(self) -> tuple[str, ...]:
+        """The treatments whose administrations count where something comes back after one."""
+        ...
+
 
 class Speaker(Protocol):
     """What a form needs to put itself into words."""
@@ -34,8 +38,8 @@ class Speaker(Protocol):
         """A fact of an event series as a phrase, or that it is not so."""
         ...
 
-    def event(self) -> str:
-        """What people call an event of the series."""
+    def event_between(self) -> str:
+        """What people call that after which something comes back, such as *a dose given*."""
         ...
 
     def baseline(self) -> str:
@@ -142,6 +146,11 @@ class Asked(ABC):
     @abstractmethod
     def asks_about(self, concepts: Concepts) -> tuple[str, ...]:
         """The observables, findings and treatments that it is about; the first is what to measure or chart for it."""
+
+    @property
+    def of_events(self) -> bool:
+        """Whether it is about the events of a series, and about nothing that is asked for by name."""
+        return False
 
     @property
     def looks_back(self) -> Decimal:

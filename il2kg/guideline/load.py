@@ -8,6 +8,7 @@ from il2kg.forms import all_forms, class_ranges
 from il2kg.forms.reader import ConditionReader, Terms
 from il2kg.guideline.graph import Node, OntologyGraph, local_name
 from il2kg.guideline.model import (
+    COUNTS,
     Amount,
     Concept,
     Conventions,
@@ -95,6 +96,7 @@ def _observable(graph: OntologyGraph, node: Node, regimen: bool) -> Observable:
             graph.text(grade, "writtenAs"): graph.number(grade, "gradeValue") for grade in graph.nodes(node, "grade")
         },
         regimen=regimen,
+        count=COUNTS.get(local_name(node)),
         names=_names(graph, node),
     )
 

@@ -30,9 +30,7 @@ RULES = frozenset(
 """The properties that the rules follow, beside those of conditions, which their reader checks."""
 
 
-def check_references(
-    graph: OntologyGraph, of_forms: Mapping[str, str], names: Collection[str] | None = None
-) -> None:
+def check_references(graph: OntologyGraph, of_forms: Mapping[str, str], names: Collection[str] | None = None) -> None:
     """Hold the terms that the product's properties point at to what they are declared to point at.
 
     Args:

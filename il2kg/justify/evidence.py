@@ -4,8 +4,9 @@ Nothing is looked up here: values say what they rest on.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 from typing import Final
 
@@ -53,7 +54,7 @@ class EvidenceOf:
         if source not in self._told:
             match source:
                 case Statement():
-                    self._told[source] = (self._statement(source),)
+                    self._told[source] = tuple(self._statement(source))
                 case Quantity():
                     self._told[source] = tuple(self._quantity(source))
                 case _:
@@ -62,23 +63,25 @@ class EvidenceOf:
 
     # ---- statements
 
-    def _statement(self, statement: Statement) -> Evidence:
+    def _statement(self, statement: Statement) -> Iterator[Evidence]:
         stated = self.values.stated(statement)
         truth, ground = stated.truths.at(self.row), stated.ground(self.row)
         concept = statement.asks_about(self.guideline)[-1]
         words = self.wording.condition(statement) if statement.says is None else statement.says or None
         if truth is None:
             because = self._because(ground, ground.missing)
-            return Evidence(concept, None, resources=ground.names, quantity=words, because=because)
-        return Evidence(
-            concept,
-            truth,
-            time=ground.time,
-            resources=names(ground.items),
-            quantity=words,
-            written=ground.says,
-            because=ground.note,
-        )
+            yield Evidence(concept, None, resources=ground.names, quantity=words, because=because)
+        elif ground.items or not statement.granted:
+            yield Evidence(
+                concept,
+                truth,
+                time=ground.time,
+                resources=names(ground.items),
+                quantity=words,
+                written=ground.says,
+                because=ground.note,
+                granted=statement.granted,
+            )
 
     # ---- quantities
 
@@ -128,22 +131,22 @@ class EvidenceOf:
         if value is None:
             because = ground.missing if ground.void else self._because(ground, _ASIDE, ground.missing)
             resources = () if ground.void else names(ground.doubts)
-            return Evidence(name, None, unit, None, resources, words, window=ground.window, because=because)
-        doubted = bool(ground.doubts) and low != high
-        because = self._because(ground, _ASIDE) if doubted else ground.note
+            quantity_words = said if quantity.of_events else words
+            return Evidence(name, None, unit, None, resources, quantity_words, window=ground.window, because=because)
+        note = self._because(ground, _ASIDE) if ground.doubts and low != high else ground.note
         return Evidence(
             name,
             value,
             unit,
             self.values.at.time(self.row) if ground.window is None else ground.window[1],
-            names([*ground.items, *(ground.doubts if because else ())]),
+            names([*ground.items, *(ground.doubts if note else ())]),
             quantity=said,
             written=in_words(low, high, unit, self._limits(quantity)),
             window=ground.window,
-            because=because,
+            because=note,
         )
 
-    def _limits(self, quantity: Quantity) -> Iterable[object]:
+    def _limits(self, quantity: Quantity) -> Collection[Decimal]:
         return limits_of(self.guideline).get(quantity.limits_under, ())
 
     # ---- doubt

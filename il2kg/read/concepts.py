@@ -44,11 +44,18 @@ class Subject(NamedTuple):
 
 
 def concerned(guideline: Guideline) -> frozenset[str]:
+    """The concepts that bear on a criterion: those that one asks about, and the treatments whose events are counted."""
+    counted = {each for series in guideline.series for each in _line(guideline.treatments[series.treatment])}
+    return asked_about(guideline) | counted
+
+
+def asked_about(guideline: Guideline) -> frozenset[str]:
     """The concepts that a criterion names, and those above and below them (semantics, section 7.3)."""
     named = {
         concept
         for criterion in guideline.criteria
         for leaf in inner_leaves(criterion.condition, criterion.resume)
+        if not leaf.of_events
         for concept in leaf.asks_about(guideline)
     }
     for observable in guideline.observables.values():
@@ -64,7 +71,7 @@ def concerned(guideline: Guideline) -> frozenset[str]:
 
 
 def _line(concept: Concept) -> frozenset[str]:
-    return concept.ancestors | concept.descendants
+    return frozenset({concept.id}) | concept.ancestors | concept.descendants
 
 
 @dataclass(frozen=True)
@@ -83,12 +90,12 @@ class ConceptReader:
     def subject(self, resource: str, said: CodedText, *, numeric: bool = False) -> Subject:
         """What codings and words stand for in a type of resource; ``numeric`` where the item's value is a number."""
         key = (resource, numeric, said)
-        found = self._known.get(key)
-        if found is None:
+        subject = self._known.get(key)
+        if subject is None:
             if len(self._known) >= REMEMBERED:
                 self._known.clear()
-            found = self._known[key] = self._subject(resource, said, numeric)
-        return found
+            subject = self._known[key] = self._subject(resource, said, numeric)
+        return subject
 
     def answer(self, question: Subject, value: CodedText | str) -> Subject | None:
         """What the answer to a question that nobody knows names, if it names a finding: never for certain.

@@ -48,6 +48,10 @@ class Values:
 
     def with_hold(self, criterion: str, hold: HoldState) -> "Values":
         """The values where a criterion's hold is another; what is not counted from holds is not derived again."""
-        at = replace(self.at, holds={**self.at.holds, criterion: hold})
-        kept = {quantity: amount for quantity, amount in self._amounts.items() if not quantity.counted_from_hold}
-        return Values(at, self._stated, kept)
+        return self.where(replace(self.at, holds={**self.at.holds, criterion: hold}))
+
+    def where(self, at: Instants) -> "Values":
+        """The values where more is known of holds and of what has come back; what depends on neither is kept."""
+        amounts = {quantity: amount for quantity, amount in self._amounts.items() if not quantity.counted_from_hold}
+        stated = {statement: each for statement, each in self._stated.items() if statement.earlier is None}
+        return Values(at, stated, amounts)

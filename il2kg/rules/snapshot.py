@@ -5,20 +5,22 @@ excludes it, or nothing; for every quantity, the bounds that are known. All numb
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-import numpy as np
 import pyoxigraph as ox
 
-from il2kg.derive.assessment import DerivedValues
 from il2kg.derive.bounds import Bounds
-from il2kg.guideline.conditions import Compare, Statement, as_shown, leaves
+from il2kg.derive.kleene import Truths
+from il2kg.derive.timeline import Numbers, Truth
+from il2kg.forms.compare import Compare, Quantity
+from il2kg.forms.statement import Statement
+from il2kg.guideline.conditions import leaves
 from il2kg.guideline.model import Guideline
-from il2kg.guideline.quantities import Quantity
 from il2kg.read.times import zulu
+from il2kg.rules.values import Values
 from il2kg.vocabulary import DERIVED, IL2
 
 PREFIXES = f"""@prefix derived: <{DERIVED}> .
@@ -33,15 +35,14 @@ def asked_for(guideline: Guideline) -> tuple[tuple[Statement, ...], tuple[Quanti
     """The statements and quantities that the criteria of a guideline ask about, each once, by key."""
     statements: dict[str, Statement] = {}
     quantities: dict[str, Quantity] = {}
-    silent = {rule_set.id for rule_set in guideline.rule_sets if rule_set.silence_bears_on_first_dose}
+    silent = {rule_set.id for rule_set in guideline.rule_sets if rule_set.silence_bears_on is not None}
     for criterion in guideline.criteria:
-        shown = as_shown(criterion.condition) if criterion.rule_set in silent else None
-        for condition in (criterion.condition, criterion.resume, shown):
-            for leaf in leaves(condition) if condition is not None else ():
-                if isinstance(leaf, Compare):
-                    quantities[leaf.quantity.key] = leaf.quantity
-                else:
-                    statements[leaf.key] = leaf
+        shown = criterion.condition.shown() if criterion.rule_set in silent else None
+        for leaf in leaves(criterion.condition, criterion.resume, shown):
+            if isinstance(leaf, Compare):
+                quantities[leaf.key] = leaf.quantity
+            elif isinstance(leaf, Statement):
+                statements[leaf.key] = leaf
     return (
         tuple(statements[key] for key in sorted(statements)),
         tuple(quantities[key] for key in sorted(quantities)),
@@ -58,21 +59,27 @@ class Subject:
     charting: str
 
 
+@dataclass(frozen=True)
 class Snapshots:
-    """Writes the snapshots of the assessed instants, one row each, of a batch of records."""
+    """The snapshots of the assessed instants of some records, one row each.
 
-    def __init__(self, guideline: Guideline, derived: DerivedValues, in_force_before: dict[str, np.ndarray]) -> None:
-        """Derive, for all rows at once, what the criteria ask about.
+    ``statements``: by key, where each is true and where it is false; ``quantities``: by key, the unit and the bounds of
+    each; ``in_force_before``: by criterion (or rule set), where it was in force before the assessed instant.
+    """
 
-        Args:
-            in_force_before: by criterion (or rule set), where it was in force before the assessed instant.
-        """
+    statements: Mapping[str, Truths]
+    quantities: Mapping[str, tuple[str, tuple[Numbers, ...]]]
+    in_force_before: Mapping[str, Truth]
+
+    @classmethod
+    def of(cls, guideline: Guideline, values: Values, in_force_before: Mapping[str, Truth]) -> "Snapshots":
+        """Derive, for all rows at once, what the criteria ask about."""
         statements, quantities = asked_for(guideline)
-        self._statements = [(s.key, *derived.statement(s)) for s in statements]
-        self._quantities = [
-            (q.key, guideline.observables[q.observable].unit, _columns(derived.quantity(q))) for q in quantities
-        ]
-        self._before = in_force_before
+        return cls(
+            {s.key: values.stated(s).truths for s in statements},
+            {q.key: (guideline.observables[q.observable].unit, _columns(values.amount(q).bounds)) for q in quantities},
+            in_force_before,
+        )
 
     def turtle(self, row: int, subject: Subject) -> str:
         """The snapshot of one row as a Turtle document."""
@@ -81,13 +88,13 @@ class Snapshots:
     def triples(self, row: int, subject: Subject) -> str:
         """The snapshot of one row as Turtle without its prefixes."""
         name = subject.name
-        shown = [f"derived:{key}" for key, true, _ in self._statements if true[row]]
-        excluded = [f"derived:{key}" for key, _, false in self._statements if false[row]]
-        before = [f"il2:{name}" for name, rows in self._before.items() if rows[row]]
+        shown = [f"derived:{key}" for key, truths in self.statements.items() if truths.true[row]]
+        excluded = [f"derived:{key}" for key, truths in self.statements.items() if truths.false[row]]
+        before = [f"il2:{name}" for name, rows in self.in_force_before.items() if rows[row]]
         known = [
-            (key, unit, found)
-            for key, unit, columns in self._quantities
-            if (found := [(b, float(c[row])) for b, c in zip(_BOUNDS, columns, strict=True) if math.isfinite(c[row])])
+            (key, unit, bounds)
+            for key, (unit, columns) in self.quantities.items()
+            if (bounds := [(b, float(c[row])) for b, c in zip(_BOUNDS, columns, strict=True) if math.isfinite(c[row])])
         ]
         lines = [f"<{name}> a il2:Assessment", f'    il2:at "{zulu(subject.at)}"^^xsd:dateTime']
         lines.append(f'    il2:charting "{subject.charting}"')
@@ -97,22 +104,20 @@ class Snapshots:
         lines += [f"    derived:{key} <{name}/{key}>" for key, _, _ in known]
         nodes = [
             f'<{name}/{key}> a il2:DerivedQuantity ;\n    il2:unit "{unit}" ;\n    '
-            + " ; ".join(f"il2:{bound} {_decimal(value)}" for bound, value in found)
+            + " ; ".join(f"il2:{bound} {_decimal(value)}" for bound, value in bounds)
             + " .\n"
-            for key, unit, found in known
+            for key, unit, bounds in known
         ]
         return " ;\n".join(lines) + " .\n\n" + "\n".join(nodes)
 
 
-def _columns(bounds: Bounds) -> tuple[np.ndarray, ...]:
+def _columns(bounds: Bounds) -> tuple[Numbers, ...]:
     return bounds.lowest_at_least, bounds.lowest_at_most, bounds.highest_at_least, bounds.highest_at_most
 
 
 def _list(predicate: str, objects: Iterable[str]) -> list[str]:
-    found = list(objects)
-    if not found:
-        return []
-    return [f"    {predicate} " + " ,\n        ".join(found)]
+    listed = " ,\n        ".join(objects)
+    return [f"    {predicate} {listed}"] if listed else []
 
 
 def _decimal(value: float) -> str:
