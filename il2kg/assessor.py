@@ -139,7 +139,7 @@ def _check(found: Evaluation, row: int, name: str, shapes: ShapeResults) -> None
         possible=frozenset(name for name, (_, false, _) in found.statuses.columns.items() if not false[row]),
         in_doubt=_true_in(found.statuses.in_doubt, row),
         held=names(Status.HELD),
-        ended_cycle=_escalated(found, row),
+        escalated=_escalated(found, row),
     )
     if shapes != columns:
         raise EvaluatorDisagreement(
@@ -161,28 +161,31 @@ def _escalated(found: Evaluation, row: int) -> frozenset[str]:
 
 
 def situation(found: Evaluation, row: int) -> Situation:
-    """What the events say of the one that is considered in a record."""
-    later: dict[str, bool | None] = {}
-    first_of: dict[str, bool | None] = {}
-    in_doubt: set[str] = set()
-    for events in found.values.at.series.values():
-        given, doubtful = bool(events.given[row]), bool(events.doubtful[row])
-        later[events.series.id] = True if given else None if doubtful else False
+    """What the events say of the one now considered in a record."""
+    given: dict[str, bool | None] = {}
+    first: dict[str, bool | None] = {}
+    surely_later: set[str] = set()
+    for name, events in found.values.at.series.items():
+        doubtful = bool(events.doubtful[row])
+        going_on = {level.id: bool(events.within(level.id)[row]) for level in events.series.levels}
+        given[name] = True if events.given[row] else None if doubtful else False
         # An event more could end nothing where one of the narrowest level is going on; elsewhere what may have been one
         # leaves open where the next stands.
-        going_on = [bool(events.within(level.id)[row]) for level in events.series.levels]
-        for level, inside in zip(events.series.levels, going_on, strict=True):
-            first_of[level.id] = True if not inside else None if doubtful and not going_on[0] else False
-        in_doubt.update(level.id for level in events.series.levels if doubtful)
+        left_open = doubtful and not any(list(going_on.values())[:1])
+        first.update((level, None if left_open else not inside) for level, inside in going_on.items())
+        surely_later.update(level for level, inside in going_on.items() if inside and not doubtful)
     silent = frozenset(found.statuses.in_doubt) - _true_in(found.statuses.in_doubt, row)
-    return Situation(later, first_of, frozenset(in_doubt), _escalated(found, row), silent)
+    return Situation(given, first, frozenset(surely_later), _escalated(found, row), silent)
 
 
 def decisions(found: Evaluation, row: int) -> dict[str, RuleSetDecision]:
     """What each rule set that was asked for decides on a record."""
     each = {name: statuses[row] for name, statuses in found.statuses.each.items()}
     where = situation(found, row)
-    return {r.id: decide_rule_set(r, found.guideline.criteria_of(r.id), each, where) for r in _asked_for(found)}
+    return {
+        r.id: decide_rule_set(r, found.guideline.criteria_of(r.id), each, where, found.guideline.decisions)
+        for r in _asked_for(found)
+    }
 
 
 def _asked_for(found: Evaluation) -> Iterator[RuleSet]:
@@ -260,7 +263,7 @@ def _assessment(
     guideline, request, record = found.guideline, found.request, found.timeline.records[row]
     each = {name: statuses[row] for name, statuses in found.statuses.each.items()}
     decided = decisions(found, row)
-    overall = decide_overall(decided.values())
+    overall = decide_overall(decided.values(), guideline.decisions)
     evidence = EvidenceOf(guideline, telling.wording, found.values, row)
     shift = int(found.timeline.shift[row])
 
@@ -290,6 +293,7 @@ def _assessment(
         zone=request.zone,
         given=request.given,
         overall=overall,
+        said=overall.said(guideline.decisions),
         rule_sets=decided,
         criteria=tuple(
             told(c)

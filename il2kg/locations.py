@@ -14,6 +14,8 @@ _GUIDELINE = (
     "il2kg.ttl",
     "core.ttl",
     "conventions.ttl",
+    "decisions.ttl",
+    "regimen.ttl",
     "rule-sets.ttl",
     "sources.ttl",
     "observables.ttl",

@@ -202,12 +202,16 @@ class Scope:
         return found.pop()
 
     def _convention(self, concept: str, word: str) -> Decimal:
-        """Hours that the concept or the conventions of the guideline name."""
+        """Hours that the concept, the levels, the series or the conventions of the guideline name."""
         conventions = self.guideline.conventions
         if word == "window" and concept in self.guideline.observables:
             hours = self.guideline.observables[concept].window_hours
         elif word == "absence" and concept in self.guideline.findings:
             hours = self.guideline.findings[concept].absence_hours or conventions.absence_hours
+        elif word.removesuffix("_gap") in self.guideline.levels:
+            hours = self.guideline.levels[word.removesuffix("_gap")].gap_hours
+        elif word == "early":
+            hours = self.guideline.series[0].early_hours
         elif hasattr(conventions, f"{word}_hours"):
             hours = getattr(conventions, f"{word}_hours")
         elif hasattr(conventions, f"{word}_days"):

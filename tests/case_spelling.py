@@ -134,7 +134,7 @@ class Speller:
         return Span(span.start, span.start + _INFUSION, instant=False)
 
     def _treatment_of(self, item: Item) -> str:
-        return self.guideline.conventions.dose_of if item.concept == DOSE else item.concept
+        return self.guideline.series[0].treatment if item.concept == DOSE else item.concept
 
     def _discharge(self, item: Item) -> Resource:
         assert item.span is not None

@@ -8,13 +8,14 @@ the statement:
 * ``-in-doubt`` (``sh:Warning``), where silence does not always bear: possible with silence read as absence;
 * ``-held`` (``sh:Violation``), where the criterion has a memory: in force before, not met now, not known to be lifted.
 
-A rule set that ends a cycle has a ``-ended-cycle`` shape of its own.
+A rule set whose escalation stays for a level, say a cycle, has an ``-ended-cycle`` shape of its own.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from il2kg.guideline.conditions import AllOf, AnyOf, Condition, Leaf, Not
 from il2kg.guideline.model import Criterion, Guideline, RuleSet
+from il2kg.guideline.series import Level
 from il2kg.vocabulary import DERIVED, IL2, SHAPE
 
 _PREFIXES = f"""@prefix derived: <{DERIVED}> .
@@ -32,28 +33,28 @@ def compile_shapes(guideline: Guideline) -> dict[str, str]:
     return {
         f"{rule_set.id}.ttl": _PREFIXES
         + _HEADER.format(name=rule_set.id)
-        + "\n".join(_rule_set_shapes(rule_set, guideline.criteria_of(rule_set.id)))
+        + "\n".join(_rule_set_shapes(rule_set, guideline.criteria_of(rule_set.id), guideline.levels))
         for rule_set in guideline.rule_sets
     }
 
 
-def _rule_set_shapes(rule_set: RuleSet, criteria: tuple[Criterion, ...]) -> Iterator[str]:
+def _rule_set_shapes(rule_set: RuleSet, criteria: tuple[Criterion, ...], levels: Mapping[str, Level]) -> Iterator[str]:
     for criterion in criteria:
         yield _shape(f"{criterion.id}-met", criterion, "met", "Violation", _form(criterion.condition, known=True))
         yield _shape(
             f"{criterion.id}-possible", criterion, "met or unknown", "Warning", _form(criterion.condition, known=False)
         )
-        if rule_set.silence_bears_on_first_dose:
+        if rule_set.silence_bears_on is not None:
             shown = _form(criterion.condition.shown(), known=False)
             yield _shape(
                 f"{criterion.id}-in-doubt", criterion, "unknown by more than silence, or met", "Warning", shown
             )
         if criterion.remembers:
             yield _shape(f"{criterion.id}-held", criterion, "still in force", "Violation", _held(criterion))
-    if rule_set.tolerated_relative is not None:
-        yield _target(
-            f"{rule_set.id}-ended-cycle", f"{rule_set.label}: the cycle has ended", "Violation", _carried(rule_set.id)
-        )
+    if rule_set.escalation is not None and rule_set.escalation.stays_for is not None:
+        level = levels[rule_set.escalation.stays_for]
+        ended = f"{rule_set.label}: the {level.label} has ended"
+        yield _target(f"{rule_set.id}-ended-{level.id}", ended, "Violation", _carried(rule_set.id))
 
 
 def _shape(name: str, criterion: Criterion, state: str, severity: str, form: str) -> str:

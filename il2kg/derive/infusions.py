@@ -225,7 +225,7 @@ class _DrugRates:
         own = [r if r.unit is _OWN or r.high == 0 else replace(r, low=0.0, high=math.inf, unit=_OWN) for r in runs]
         units = {run.unit for run in runs}
         split = {unit: RateColumns.of([r for r in runs if r.unit == unit]) for unit in units} if units - {_OWN} else {}
-        above = timeline.guideline.treatments[drug].pressor_above
+        above = timeline.guideline.treatments[drug].counts_above
         runs.sort(key=lambda run: run.start)
         starts = np.array([run.start for run in runs], dtype=np.int64)
         return cls(RateColumns.of(own), split, None if above is None else float(above), runs, starts)

@@ -9,7 +9,7 @@ import numpy as np
 from il2kg.derive.grounds import Amount, Ground, Stated
 from il2kg.derive.kleene import Truths
 from il2kg.derive.series import series_columns
-from il2kg.derive.series_at import SeriesAt, level_before_baseline, level_of_holds, series_of
+from il2kg.derive.series_at import SeriesAt
 from il2kg.derive.timeline import Keys, Rows, Timeline, Truth
 from il2kg.guideline.model import Guideline
 from il2kg.guideline.series import CountKind, FactKind
@@ -157,28 +157,29 @@ class Instants:
 
     @property
     def _series_of_hold(self) -> tuple[str, ...]:
-        level = level_of_holds(self.guideline)
-        return tuple(self.series) if level is None else (series_of(self.guideline, level).id,)
+        return tuple(series.id for series in self.guideline.series_between())
 
     @property
     def event_of_hold(self) -> str:
         """What people call the events in the time for which holds last."""
-        return " or ".join(self.series[name].series.event for name in self._series_of_hold)
+        return " or ".join(series.event for series in self.guideline.series_between())
 
     def in_hold(self, preposition: str) -> str:
         """In (or of) the level for which holds last, in words; nothing where that is the whole record."""
-        level = level_of_holds(self.guideline)
-        return "" if level is None else f" {preposition} the {series_of(self.guideline, level).level(level).label}"
+        level = self.guideline.holds_last_for
+        return "" if level is None else f" {preposition} the {self.guideline.levels[level].label}"
 
     def events_of_hold(self, row: int) -> tuple[Event, ...]:
         """The events by the instant in the time for which holds last, in order."""
-        level = level_of_holds(self.guideline)
-        events = [event for name in self._series_of_hold for event in self.events(row, name)]
-        if level is not None:
-            series = self.series[series_of(self.guideline, level).id]
-            since = self.time(row, int(series.first_key(level)[row]))
-            events = [event for event in events if event.time >= since] if series.within(level)[row] else []
-        return tuple(sorted(events, key=lambda event: event.time))
+        level = self.guideline.holds_last_for
+        if level is None:
+            events = [event for name in self._series_of_hold for event in self.events(row, name)]
+            return tuple(sorted(events, key=lambda event: event.time))
+        series = self.series[self.guideline.series_of(level).id]
+        if not series.within(level)[row]:
+            return ()
+        since = self.time(row, int(series.first_key(level)[row]))
+        return tuple(event for event in self.events(row, series.series.id) if event.time >= since)
 
     def after_last_event(self) -> Keys:
         """The keys just after the last event of any series, or of the beginning of the record where there was none."""
@@ -192,7 +193,9 @@ class Instants:
     @property
     def baseline_level(self) -> tuple[SeriesAt, str]:
         """The level before which baselines are measured, and its series."""
-        return level_before_baseline(self.series)
+        level = self.guideline.baseline_before
+        assert level is not None, "a change from a baseline is refused where no series has one"
+        return self.series[self.guideline.series_of(level).id], level
 
     def baseline_before(self) -> tuple[Truth, Keys]:
         """Where there is a baseline to count from, and the keys at or before which it was measured."""

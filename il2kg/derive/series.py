@@ -175,10 +175,11 @@ def _latest(starts: Truth) -> np.ndarray:
 def _so_far(values: Keys, starts: Truth, extreme: np.ufunc) -> Keys:
     """The lowest or highest value so far, since the latest start.
 
-    Values are taken by their rank, and each stretch's ranks lie beyond those of the stretch before it.
+    Values are taken by their rank, and each stretch's ranks lie beyond those of the stretch before it. Mostly they are
+    in order as it is.
     """
-    if not len(values):
-        return values
+    if (values[1:] >= values[:-1]).all():
+        return values if extreme is np.maximum else values[_latest(starts)]
     order = np.argsort(values, kind="stable")
     rank = np.empty_like(order)
     rank[order] = np.arange(len(values))

@@ -163,29 +163,6 @@ class SeriesAt:
         return since(moments.latest), since(moments.earliest)
 
 
-def series_of(guideline: Guideline, level: str) -> EventSeries:
-    """The series that a level is one of."""
-    found: EventSeries = next(s for s in guideline.series if any(each.id == level for each in s.levels))
-    return found
-
-
-def level_of_holds(guideline: Guideline) -> str | None:
-    """The level for which holds last; None is the whole record."""
-    return next((series.holds_last_for for series in guideline.series if series.holds_last_for is not None), None)
-
-
-def level_before_baseline(series: Mapping[str, SeriesAt]) -> tuple[SeriesAt, str]:
-    """The level before which baselines are measured, and its series.
-
-    Raises:
-        GuidelineError: no series says so.
-    """
-    for events in series.values():
-        if events.series.baseline_before is not None:
-            return events, events.series.baseline_before
-    raise GuidelineError("a change from a baseline needs a series with il2:baselineBefore; write the level there")
-
-
 def taken(values: Keys, index: np.ndarray, known: Truth) -> Keys:
     """Values by index; `NEVER` where not ``known``."""
     if not len(values):

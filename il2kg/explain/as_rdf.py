@@ -15,6 +15,7 @@ from il2kg.decide import RuleSetDecision
 from il2kg.explain.as_json import as_document
 from il2kg.explain.described import PROV, Described, Pair, a, number, p, said, text, time, truth, whole
 from il2kg.explain.provenance import MadeBy
+from il2kg.guideline.decisions import Decision
 from il2kg.guideline.model import Amount
 from il2kg.rdf.graphs import Graph
 from il2kg.read.times import zulu
@@ -87,7 +88,7 @@ class _Writer:
                 p("charting", text(assessment.charting)),
                 p("zone", text(assessment.zone)),
                 p("eventGivenAt", time(assessment.given)),
-                *_decision(assessment.overall.words(gate=False)),
+                *_decision(assessment.said),
                 *(p(predicate, described[0][0]) for predicate, found in parts for described in found),
                 (f"{PROV}wasDerivedFrom", self.record.patient),
                 (f"{PROV}wasDerivedFrom", self.made.guideline),
@@ -125,7 +126,7 @@ class _Writer:
             a("RuleSetDecision"),
             p("position", whole(position)),
             p("inRuleSet", IL2 + name),
-            *_decision(decision.words),
+            *_decision(decision.said),
             p("entersDecision", truth(decision.applies)),
         )
         return [(f"{self.name}:rule-set.{name}", node)]
@@ -138,7 +139,7 @@ class _Writer:
             p("position", whole(position)),
             p("criterion", IL2 + criterion.id),
             p("inRuleSet", IL2 + criterion.rule_set),
-            p("asksFor", IL2 + criterion.effect.value),
+            p("asksFor", IL2 + criterion.effect.id),
             p("status", f"{IL2}status-{criterion.status.value}"),
             p("since", time(criterion.since)),
             p("says", text(criterion.label)),
@@ -230,9 +231,9 @@ class _Writer:
         return [(f"{self.name}:passed-over.{position}", node)]
 
 
-def _decision(words: Iterable[str]) -> Iterator[Pair]:
-    for predicate, word in zip(("decision", "decisionAtLeast", "decisionAtMost"), words, strict=True):
-        yield p(predicate, f"{IL2}decision-{word}")
+def _decision(found: Iterable[Decision]) -> Iterator[Pair]:
+    for predicate, decision in zip(("decision", "decisionAtLeast", "decisionAtMost"), found, strict=True):
+        yield p(predicate, IL2 + decision.id)
 
 
 def _value(value: float | str | bool | None) -> Iterator[Pair]:

@@ -76,7 +76,7 @@ def _read(reader: ConditionReader, node: Node) -> Condition:
         lowest = bool(reader.graph.objects(node, "above") or reader.graph.objects(node, "atLeast"))
         results = InARow(measured.id, int(times), lowest, reader.silence(measured))
         return compared(reader, node, results, measured.unit)
-    if observable.regimen:
+    if observable.count is not None:
         needed = reader.terms.needed.get(observable.id)
         return compared(reader, node, SeriesCount(observable.id), observable.unit, *([needed] if needed else []))
     return compared(reader, node, Latest(observable.id, reader.silence(observable)), observable.unit)

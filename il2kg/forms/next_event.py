@@ -1,4 +1,4 @@
-"""``il2:nextDose``: the event now considered is of a kind, such as the first of its level."""
+"""``il2:nextEvent``: the event now considered is of a kind, such as the first of its level."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -55,5 +55,5 @@ class SeriesFact(Statement):
 
 
 SYNTAX: Final = (
-    Syntax("nextDose", Of.NEXT_EVENT, lambda reader, node: SeriesFact(reader.next_event(node, "nextDose"))),
+    Syntax("nextEvent", Of.NEXT_EVENT, lambda reader, node: SeriesFact(reader.next_event(node, "nextEvent"))),
 )

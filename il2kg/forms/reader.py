@@ -46,15 +46,15 @@ class Syntax:
 class Terms:
     """What conditions of a guideline may name.
 
-    ``next_events`` are the facts by the kinds of next event, ``needed`` the facts without which a counted observable
-    means nothing, ``baseline`` the one without which there is no baseline.
+    ``next_events`` are the facts by the kinds of next event, ``needed`` those without which a counted observable means
+    nothing (None: it always means something), ``baseline`` the one without which there is no baseline.
     """
 
     observables: Mapping[str, Observable]
     findings: Collection[str]
     treatments: Collection[str]
     next_events: Mapping[str, str]
-    needed: Mapping[str, str]
+    needed: Mapping[str, str | None]
     baseline: str | None
 
 
@@ -131,7 +131,7 @@ class ConditionReader:
     def measured(self, node: Node, name: str) -> Observable:
         """An observable that is measured, not counted."""
         observable = self.observable(node, name)
-        if observable.id in self.terms.needed or observable.regimen:
+        if observable.count is not None:
             raise self.error(f"il2:{name} il2:{observable.id} is counted, not measured")
         return observable
 

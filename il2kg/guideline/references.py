@@ -16,7 +16,7 @@ from il2kg.vocabulary import IL2, RDF_TYPE, RDFS
 # Findings and treatments are classes, so that no rdfs:range can say that one is meant.
 _CLASSES = {
     "ClinicalFinding": ("toxicity", "manages", "prevents", "monitorsFor", "interpretedAs", "endedBy", "rulesOut"),
-    "Treatment": ("uses", "infusionRateOf", "doseOf"),
+    "Treatment": ("uses", "infusionRateOf", "eventsOf"),
 }
 _CLASS = {name: kind for kind, names in _CLASSES.items() for name in names}
 _WORDS = {"ClinicalFinding": "finding", "Treatment": "treatment"}

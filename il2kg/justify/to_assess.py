@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from il2kg.assessment import ToAssess
-from il2kg.decide import Range, RuleSetDecision, Severity, severity_of
+from il2kg.decide import Range, RuleSetDecision
 from il2kg.derive.timeline import Truth
 from il2kg.guideline.conditions import Condition, Leaf, leaves
-from il2kg.guideline.model import Criterion, Effect, Guideline
+from il2kg.guideline.model import Criterion, Guideline
 from il2kg.rules.values import Values
 
 
@@ -71,7 +71,7 @@ def to_assess(
     listed: dict[str, ToAssess] = {}
     settled: set[str] = set()
     while needs:
-        chosen = min(needs, key=lambda name: (len(needs[name] - settled), -severity_of(criteria[name].effect)))
+        chosen = min(needs, key=lambda name: (len(needs[name] - settled), -criteria[name].effect.decision.rank))
         system = criteria[chosen].organ_system
         # A finding settles those below it, so it stands before them.
         for concept in sorted(needs.pop(chosen), key=guideline.place):
@@ -87,8 +87,14 @@ def _below(name: str, guideline: Guideline) -> frozenset[str]:
 
 
 def _could_change(criterion: Criterion, decision: RuleSetDecision, overall: Range) -> bool:
-    if decision.bearing.at_most <= overall.at_least:
+    """Whether a criterion, by itself or as one of those that an escalation counts, asks for more than is decided."""
+    if decision.bearing.at_most.rank <= overall.at_least.rank:
         return False
-    if severity_of(criterion.effect) > overall.at_least:
+    if criterion.effect.decision.rank > overall.at_least.rank:
         return True
-    return criterion.effect is Effect.RELATIVE and decision.bearing.at_most is Severity.STOP_CYCLE
+    escalation = decision.rule_set.escalation
+    return (
+        escalation is not None
+        and criterion.effect.id == escalation.effect
+        and decision.bearing.at_most.rank >= escalation.decision.rank > overall.at_least.rank
+    )

@@ -83,7 +83,7 @@ class Recogniser:
 
     def __init__(self, guideline: Guideline, root: Path, code_map: CodeMap | None = None) -> None:
         self._concepts: dict[str, Concept] = {**guideline.findings, **guideline.treatments}
-        self._observables = frozenset(each.id for each in guideline.observables.values() if not each.regimen)
+        self._observables = frozenset(each.id for each in guideline.observables.values() if each.count is None)
         self._findings, self._treatments = frozenset(guideline.findings), frozenset(guideline.treatments)
         self._root, self._map, self._names = root, code_map, Names.of(guideline)
         self._tables: CodeTables | None = None
