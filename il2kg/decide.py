@@ -97,16 +97,17 @@ class RuleSetDecision:
 
 @dataclass(frozen=True)
 class Situation:
-    """What the doses say of the dose now considered; None where what may have been a dose leaves it open.
+    """What the events so far say of the one now considered; None where what may have been an event leaves it open.
 
-    ``ended_cycles`` are the rule sets that have ended the cycle; ``silent`` the criteria that are unknown by silence
-    alone.
+    ``later``: by series, whether there was one before it; ``first_of``: by level, whether it is the first of one.
+    ``in_doubt`` are the levels of series in which there may have been an event more. ``escalated`` are the rule sets that
+    had escalated before and still do; ``silent`` the criteria that are unknown by silence alone.
     """
 
-    dose_given: bool | None
-    starts_course: bool | None
-    first_of_cycle: bool | None
-    ended_cycles: frozenset[str]
+    later: Mapping[str, bool | None]
+    first_of: Mapping[str, bool | None]
+    in_doubt: frozenset[str]
+    escalated: frozenset[str]
     silent: frozenset[str]
 
 
@@ -116,9 +117,10 @@ def decide_rule_set(
     """Decide one rule set."""
     in_force = [c for c in criteria if statuses[c.id] in (Status.MET, Status.HELD)]
     unknown = [c for c in criteria if statuses[c.id] is Status.UNKNOWN]
-    silence_bears = not rule_set.silence_bears_on_first_dose or situation.first_of_cycle is not False
+    level = rule_set.silence_bears_on
+    silence_bears = level is None or level in situation.in_doubt or situation.first_of[level] is not False
     still_open = unknown if silence_bears else [c for c in unknown if c.id not in situation.silent]
-    least = Severity.STOP_CYCLE if rule_set.id in situation.ended_cycles else Severity.ADMINISTER
+    least = Severity.STOP_CYCLE if rule_set.id in situation.escalated else Severity.ADMINISTER
 
     def up_to(possible: Sequence[Criterion]) -> Range:
         return Range(max(least, _severity(rule_set, in_force)), max(least, _severity(rule_set, [*in_force, *possible])))
@@ -152,9 +154,9 @@ def _applies(rule_set: RuleSet, situation: Situation) -> bool:
         case Occasion.EVERY_DOSE:
             return True
         case Occasion.FIRST_DOSE_OF_COURSE:
-            return situation.dose_given is not True or situation.starts_course is not False
+            return situation.first_of["course"] is not False
         case Occasion.ANY_LATER_DOSE:
-            return situation.dose_given is not False
+            return situation.later["aldesleukin-doses"] is not False
 
 
 def decide_overall(decisions: Iterable[RuleSetDecision]) -> Range:

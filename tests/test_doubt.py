@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from il2kg.derive.assessment import DerivedValues
-from il2kg.derive.doses import DoseColumns
 from il2kg.derive.timeline import batches
 from il2kg.guideline.conditions import (
     Ever,
@@ -31,10 +30,10 @@ from il2kg.record import (
     MICROSECONDS_PER_HOUR,
     Absence,
     Administration,
-    Dose,
-    DoubtfulDose,
+    DoubtfulEvent,
     DoubtfulPresence,
     Episode,
+    Event,
     Measurement,
     Record,
     SetAside,
@@ -50,7 +49,7 @@ UNKNOWN = (-math.inf, math.inf)
 
 def derived(record: Record, *, by_exception: bool = False) -> DerivedValues:
     (timeline,) = batches(GUIDELINE, [record], [T])
-    return DerivedValues.of(timeline, DoseColumns.of(timeline), timeline.assessed(), by_exception=by_exception)
+    return DerivedValues.of(timeline, timeline.assessed(), by_exception=by_exception)
 
 
 def truth(record: Record, statement: Statement, *, by_exception: bool = False) -> bool | None:
@@ -319,14 +318,14 @@ def test_a_chart_of_uncertain_time_may_end_another() -> None:
     assert bounds(both, now) == (0.0, math.inf)
 
 
-def _dose(hour: int, spread: int = 0) -> Dose:
-    return Dose(T + hour * HOUR, T + (hour - spread) * HOUR, T + (hour + spread) * HOUR, "d")
+def _dose(hour: int, spread: int = 0) -> Event:
+    return Event(T + hour * HOUR, T + (hour - spread) * HOUR, T + (hour + spread) * HOUR, "d", "aldesleukin-doses")
 
 
 def test_the_time_since_a_dose_without_a_zone_is_all_that_it_may_be() -> None:
     from il2kg.guideline.quantities import RegimenCount
 
-    record = Record("p", doses=(_dose(-40), _dose(-16, spread=12)))
+    record = Record("p", events=(_dose(-40), _dose(-16, spread=12)))
     assert bounds(record, RegimenCount("HoursSinceDose")) == (4.0, 28.0)
     assert bounds(record, RegimenCount("DosesInCycle")) == (2.0, 2.0)
     assert bounds(record, RegimenCount("DaysInCycle")) == (round(40 / 24, 12), round(40 / 24, 12))
@@ -337,7 +336,7 @@ def test_the_time_since_a_dose_without_a_zone_is_all_that_it_may_be() -> None:
 )
 def test_what_may_have_been_a_dose_leaves_doses_open_for_a_time(hour: int | None, expected: bool | None) -> None:
     time = None if hour is None else T + hour * HOUR
-    record = Record("p", doses=(_dose(-8),), doubtful_doses=(DoubtfulDose(time, time, "x"),))
+    record = Record("p", events=(_dose(-8),), doubtful_events=(DoubtfulEvent(time, time, "x", None),))
     assert truth(record, RegimenFact("dose-in-cycle")) is expected
 
 
@@ -345,12 +344,12 @@ def test_a_dose_that_is_counted_later_may_have_been_given_before() -> None:
     from il2kg.guideline.quantities import RegimenCount
 
     ahead = _dose(6, spread=12)
-    record = Record("p", doses=(_dose(-40), ahead))
+    record = Record("p", events=(_dose(-40), ahead))
     assert bounds(record, RegimenCount("HoursSinceDose")) == (0.0, 40.0)
     assert bounds(record, RegimenCount("DosesInCycle")) == (1.0, 1.0)
     assert truth(record, RegimenFact("dose-in-cycle")) is True
-    assert truth(Record("p", doses=(ahead,)), RegimenFact("dose-given")) is None
-    later = Record("p", doses=(_dose(-40), _dose(13, spread=12)))
+    assert truth(Record("p", events=(ahead,)), RegimenFact("dose-given")) is None
+    later = Record("p", events=(_dose(-40), _dose(13, spread=12)))
     assert bounds(later, RegimenCount("HoursSinceDose")) == (40.0, 40.0)
 
 

@@ -7,7 +7,7 @@ from functools import cache
 
 import pytest
 
-from il2kg.batch import Batch
+from il2kg.assessor import evaluation
 from il2kg.bulk import load_engine
 from il2kg.derive.timeline import batches
 from il2kg.guideline.conditions import (
@@ -145,8 +145,8 @@ def _statuses(criterion: Criterion) -> list[list[list[bool]]]:
         request = replace(REQUEST, by_exception=by_exception, cross_check=False)
         at = [REQUEST.at or 0] * len(records)
         for timeline in batches(guideline, records, at):
-            batch = Batch(guideline, "", engine.wording, timeline, request, at)
-            found.append([column.tolist() for column in batch.columns[criterion.id]])
+            columns = evaluation(timeline, request).statuses.columns[criterion.id]
+            found.append([column.tolist() for column in columns])
     return found
 
 

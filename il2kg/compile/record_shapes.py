@@ -12,6 +12,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from il2kg.compile.answer_shapes import TextDialect, answer_shapes, in_words, words_of
+from il2kg.compile.event_shapes import event_shapes
 from il2kg.compile.observable_shapes import Dialect, ValueShapes, range_in_words, unit_in_words
 from il2kg.compile.shape_text import (
     PREFIXES,
@@ -102,6 +103,8 @@ class _Compiler:
         yield "# ---- Compiled: lists of terms\n"
         yield f"record:Time a sh:NodeShape ;\n    sh:pattern {text(TIME)} .\n"
         yield from self._terms()
+        yield "# ---- Compiled: events of a series\n"
+        yield from event_shapes(self._guideline)
         yield "# ---- Compiled: what answers say\n"
         yield from answer_shapes(_TEXTS, "answer", self._answers[Question.FINDING])
         yield from answer_shapes(_TEXTS, "flag", self._answers[Question.INTERPRETATION])
@@ -117,14 +120,12 @@ class _Compiler:
     def _terms(self) -> Iterator[str]:
         findings = terms(self._guideline.findings)
         seen = self._observables
-        dose = self._guideline.treatments[self._guideline.conventions.dose_of]
         visits = sorted(c for (_, c), said in self._answers[Question.ENCOUNTER].by_code.items() if said is Said.VISIT)
         plain = [o.id for o in seen if not o.collected and o.infusion_of is None]
         yield is_term("record:KnownClass", [*_own_classes(), *self._guideline.findings])
         yield is_term("record:KnownObserved", [*(o.id for o in seen), *self._guideline.findings])
         yield is_term("record:KnownFinding", self._guideline.findings)
         yield is_term("record:KnownGiven", self._guideline.treatments)
-        yield is_term("record:Dose", [dose.id, *sorted(dose.descendants)])
         yield is_one_of("record:Visit", visits)
         yield targets("record:Item", "sh:targetClass", findings)
         yield targets("record:Finding", "sh:targetClass", findings)

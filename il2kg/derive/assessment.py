@@ -1,11 +1,12 @@
 """Everything that conditions ask of a patient at an instant: the one door to the derived values."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from il2kg.derive import infusions, measurements, treatments, volumes
 from il2kg.derive.bounds import Bounds
-from il2kg.derive.doses import DoseColumns, RegimenAt
 from il2kg.derive.findings import finding_state
+from il2kg.derive.series import SeriesAt, series_columns
 from il2kg.derive.timeline import Keys, Rows, Timeline, Truth
 from il2kg.guideline.conditions import Again, Measured, OnTreatment, RegimenFact, Statement, TreatedWith
 from il2kg.guideline.quantities import (
@@ -36,23 +37,33 @@ class HoldState:
 class DerivedValues:
     """Derived values at some instants, under a charting policy, each derived when first asked for.
 
-    ``holds`` tells, by criterion, of the holds that `FallSinceHold` quantities are counted from; ``recurrences`` where
-    an `Again` is true and where it is false. Both come from the history.
+    ``series`` are the series of events, by id. ``holds`` tells, by criterion, of the holds that `FallSinceHold`
+    quantities are counted from; ``recurrences`` where an `Again` is true and where it is false. Both come from the
+    history; what depends on neither is kept where they are replaced.
     """
 
     timeline: Timeline
     rows: Rows
     by_exception: bool
-    regimen: RegimenAt
-    holds: dict[str, HoldState] = field(default_factory=dict)
-    recurrences: dict[Again, tuple[Truth, Truth]] = field(default_factory=dict)
+    series: Mapping[str, SeriesAt]
+    holds: Mapping[str, HoldState] = field(default_factory=dict)
+    recurrences: Mapping[Again, tuple[Truth, Truth]] = field(default_factory=dict)
     _statements: dict[Statement, tuple[Truth, Truth]] = field(default_factory=dict, repr=False)
     _quantities: dict[Quantity, Bounds] = field(default_factory=dict, repr=False)
 
     @classmethod
-    def of(cls, timeline: Timeline, doses: DoseColumns, rows: Rows, *, by_exception: bool) -> "DerivedValues":
+    def of(
+        cls,
+        timeline: Timeline,
+        rows: Rows,
+        *,
+        by_exception: bool,
+        holds: Mapping[str, HoldState] | None = None,
+        recurrences: Mapping[Again, tuple[Truth, Truth]] | None = None,
+    ) -> "DerivedValues":
         """Derived values of a timeline at some instants."""
-        return cls(timeline, rows, by_exception, doses.at(timeline, rows))
+        series = {name: columns.at(timeline, rows) for name, columns in series_columns(timeline).items()}
+        return cls(timeline, rows, by_exception, series, holds or {}, recurrences or {})
 
     def statement(self, statement: Statement) -> tuple[Truth, Truth]:
         """Where a statement is true, and where it is false; it is unknown elsewhere."""
@@ -75,13 +86,13 @@ class DerivedValues:
             case OnTreatment():
                 return treatments.on_treatment(self.timeline, statement, self.rows)
             case RegimenFact():
-                return self.regimen.fact(statement)
+                return self.series[self.timeline.guideline.facts[statement.name].series].fact(statement.name)
             case Measured():
                 return measurements.measured(self.timeline, statement, self.rows)
             case Again():
                 return self.recurrences[statement]
             case _:
-                return finding_state(self.timeline, self.rows, self.regimen, statement, by_exception=self.by_exception)
+                return finding_state(self.timeline, self.rows, self.series, statement, by_exception=self.by_exception)
 
     def _quantity(self, quantity: Quantity) -> Bounds:
         timeline, rows = self.timeline, self.rows
@@ -93,9 +104,9 @@ class DerivedValues:
             case Collected():
                 return volumes.collected(timeline, quantity, rows, by_exception=self.by_exception)
             case Gain():
-                return measurements.gain(timeline, quantity, rows, self.regimen)
+                return measurements.gain(timeline, quantity, rows, self.series)
             case Drop():
-                return measurements.drop(timeline, quantity, rows, self.regimen)
+                return measurements.drop(timeline, quantity, rows, self.series)
             case Rise():
                 return measurements.rise(timeline, quantity, rows)
             case FallSinceHold():
@@ -105,7 +116,9 @@ class DerivedValues:
             case InARow():
                 return measurements.in_a_row(timeline, quantity, rows, by_exception=self.by_exception)
             case RegimenCount():
-                return self.regimen.count(quantity)
+                count = timeline.guideline.observables[quantity.observable].count
+                assert count is not None
+                return self.series[count.series].count(quantity.observable)
 
     def _fall(self, quantity: FallSinceHold) -> Bounds:
         hold = self.holds.get(quantity.criterion)

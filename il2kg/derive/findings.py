@@ -1,10 +1,10 @@
 """Charted findings at each instant: present, ever, lasting, within (semantics, sections 3 and 4)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from il2kg.derive.doses import RegimenAt
 from il2kg.derive.episodes import (
     Belief,
     absence_keys,
@@ -14,6 +14,7 @@ from il2kg.derive.episodes import (
     in_doubt,
     own_columns,
 )
+from il2kg.derive.series import SeriesAt
 from il2kg.derive.timeline import Keys, Rows, Timeline, Truth, span_of
 from il2kg.guideline.conditions import Ever, EverLasting, FindingStatement, Lasting, OpenWithin, Present
 
@@ -21,7 +22,7 @@ _State = tuple[Truth, Truth]
 
 
 def finding_state(
-    timeline: Timeline, rows: Rows, regimen: RegimenAt, statement: FindingStatement, *, by_exception: bool
+    timeline: Timeline, rows: Rows, series: Mapping[str, SeriesAt], statement: FindingStatement, *, by_exception: bool
 ) -> _State:
     """Where a statement about a finding is true, and where it is false; it is unknown elsewhere.
 
@@ -29,7 +30,7 @@ def finding_state(
     """
     concept = timeline.guideline.findings[statement.finding]
     silent = by_exception or statement.shown or concept.closed
-    certain = _FindingsAt(timeline, rows, regimen, silent, Belief.CERTAIN)
+    certain = _FindingsAt(timeline, rows, series, silent, Belief.CERTAIN)
     belief = Belief.MAY_BE if isinstance(statement, Present | Lasting) else Belief.MAY_HAVE_BEEN
     true, false = certain.state(statement)
     if not in_doubt(timeline, statement.finding, belief):
@@ -44,7 +45,7 @@ class _FindingsAt:
 
     timeline: Timeline
     rows: Rows
-    regimen: RegimenAt
+    series: Mapping[str, SeriesAt]
     silent: bool
     belief: Belief
 
@@ -75,7 +76,9 @@ class _FindingsAt:
     def _ever(self, finding: str) -> _State:
         """Started at some time."""
         true = episode_columns(self.timeline, finding, self.belief).started(self.rows, self.timeline)
-        since = np.where(self.regimen.given, self.regimen.last_key + 1, self.timeline.first[self.rows.patients])
+        since = self.timeline.first[self.rows.patients]
+        for series in self.series.values():
+            since = np.where(series.given, np.maximum(since, series.last_key + 1), since)
         absent = self._stated_absent(finding, since) | self.silent
         return true, ~true & absent
 

@@ -1,13 +1,14 @@
 """Measured quantities at each instant: latest values, baselines, changes (semantics, section 4)."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
 import numpy as np
 
 from il2kg.derive.bounds import Bounds
-from il2kg.derive.doses import RegimenAt
+from il2kg.derive.series import SeriesAt, level_before_baseline
 from il2kg.derive.timeline import Keys, Numbers, Rows, Stretches, Timeline, Truth, span_of
 from il2kg.guideline.conditions import Measured
 from il2kg.guideline.quantities import HOURS_PER_DAY, Drop, FallSinceHold, Gain, InARow, Latest, Rise
@@ -165,24 +166,29 @@ def latest(timeline: Timeline, quantity: Latest, rows: Rows, *, by_exception: bo
     return found.bounds if value is None else found.bounds.replace(found.silent, value)
 
 
-def baseline(timeline: Timeline, observable: str, rows: Rows, regimen: RegimenAt) -> Bounds:
-    """The latest value at or before the cycle's first dose; meaningless where no dose was given in the cycle."""
+def baseline(timeline: Timeline, observable: str, rows: Rows, series: Mapping[str, SeriesAt]) -> Bounds:
+    """The latest value at or before the first event of the level that baselines come before.
+
+    Nothing is known of it where no event was given in that level.
+    """
     reach = span_of(timeline.guideline.conventions.baseline_days * HOURS_PER_DAY)
-    first = np.where(regimen.in_cycle, regimen.cycle_first_key, rows.keys)
+    events, level = level_before_baseline(series)
+    inside = events.within(level)
+    first = np.where(inside, events.first_key(level), rows.keys)
     found = result_columns(timeline, observable).latest(first, reach, closed=True)
-    return found.bounds.where(regimen.in_cycle & ~regimen.doubtful)
+    return found.bounds.where(inside & ~events.doubtful)
 
 
-def drop(timeline: Timeline, quantity: Drop, rows: Rows, regimen: RegimenAt) -> Bounds:
+def drop(timeline: Timeline, quantity: Drop, rows: Rows, series: Mapping[str, SeriesAt]) -> Bounds:
     """The fall below the cycle's baseline."""
-    before = baseline(timeline, quantity.observable, rows, regimen)
+    before = baseline(timeline, quantity.observable, rows, series)
     now = latest(timeline, Latest(quantity.observable), rows, by_exception=False)
     return before.minus(now).rounded(timeline.guideline.conventions.significant_digits)
 
 
-def gain(timeline: Timeline, quantity: Gain, rows: Rows, regimen: RegimenAt) -> Bounds:
+def gain(timeline: Timeline, quantity: Gain, rows: Rows, series: Mapping[str, SeriesAt]) -> Bounds:
     """The rise over the cycle's baseline, in percent of it; unknown where the baseline may not be above 0."""
-    before = baseline(timeline, quantity.observable, rows, regimen)
+    before = baseline(timeline, quantity.observable, rows, series)
     now = latest(timeline, Latest(quantity.observable), rows, by_exception=False)
 
     def percent(value: Numbers, base: Numbers, otherwise: float) -> Numbers:

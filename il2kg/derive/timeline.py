@@ -108,7 +108,7 @@ def margin_of(guideline: Guideline) -> int:
     hours = [o.window_hours for o in guideline.observables.values() if o.window_hours is not None]
     hours += [conventions.baseline_days * HOURS_PER_DAY, conventions.change_hours, conventions.repeat_hours]
     hours += [conventions.treatment_gap_hours, conventions.absence_hours]
-    hours += [conventions.doubtful_dose_days * HOURS_PER_DAY, conventions.charted_rate_hours]
+    hours += [conventions.charted_rate_hours, *(series.doubtful_hours for series in guideline.series)]
     hours += [c.absence_hours for c in guideline.findings.values() if c.absence_hours is not None]
     for criterion in guideline.criteria:
         for condition in (criterion.condition, criterion.resume):

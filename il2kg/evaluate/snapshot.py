@@ -5,16 +5,16 @@ excludes it, or nothing; for every quantity, the bounds that are known. All numb
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-import numpy as np
 import pyoxigraph as ox
 
 from il2kg.derive.assessment import DerivedValues
 from il2kg.derive.bounds import Bounds
+from il2kg.derive.timeline import Numbers, Truth
 from il2kg.guideline.conditions import Compare, Statement, as_shown, leaves
 from il2kg.guideline.model import Guideline
 from il2kg.guideline.quantities import Quantity
@@ -33,7 +33,7 @@ def asked_for(guideline: Guideline) -> tuple[tuple[Statement, ...], tuple[Quanti
     """The statements and quantities that the criteria of a guideline ask about, each once, by key."""
     statements: dict[str, Statement] = {}
     quantities: dict[str, Quantity] = {}
-    silent = {rule_set.id for rule_set in guideline.rule_sets if rule_set.silence_bears_on_first_dose}
+    silent = {rule_set.id for rule_set in guideline.rule_sets if rule_set.silence_bears_on is not None}
     for criterion in guideline.criteria:
         shown = as_shown(criterion.condition) if criterion.rule_set in silent else None
         for condition in (criterion.condition, criterion.resume, shown):
@@ -58,21 +58,27 @@ class Subject:
     charting: str
 
 
+@dataclass(frozen=True)
 class Snapshots:
-    """Writes the snapshots of the assessed instants, one row each, of a batch of records."""
+    """The snapshots of the assessed instants of some records, one row each.
 
-    def __init__(self, guideline: Guideline, derived: DerivedValues, in_force_before: dict[str, np.ndarray]) -> None:
-        """Derive, for all rows at once, what the criteria ask about.
+    ``statements``: by key, where each is true and where it is false; ``quantities``: by key, the unit and the bounds of
+    each; ``in_force_before``: by criterion (or rule set), where it was in force before the assessed instant.
+    """
 
-        Args:
-            in_force_before: by criterion (or rule set), where it was in force before the assessed instant.
-        """
+    statements: Mapping[str, tuple[Truth, Truth]]
+    quantities: Mapping[str, tuple[str, tuple[Numbers, ...]]]
+    in_force_before: Mapping[str, Truth]
+
+    @classmethod
+    def of(cls, guideline: Guideline, derived: DerivedValues, in_force_before: Mapping[str, Truth]) -> "Snapshots":
+        """Derive, for all rows at once, what the criteria ask about."""
         statements, quantities = asked_for(guideline)
-        self._statements = [(s.key, *derived.statement(s)) for s in statements]
-        self._quantities = [
-            (q.key, guideline.observables[q.observable].unit, _columns(derived.quantity(q))) for q in quantities
-        ]
-        self._before = in_force_before
+        return cls(
+            {s.key: derived.statement(s) for s in statements},
+            {q.key: (guideline.observables[q.observable].unit, _columns(derived.quantity(q))) for q in quantities},
+            in_force_before,
+        )
 
     def turtle(self, row: int, subject: Subject) -> str:
         """The snapshot of one row as a Turtle document."""
@@ -81,12 +87,12 @@ class Snapshots:
     def triples(self, row: int, subject: Subject) -> str:
         """The snapshot of one row as Turtle without its prefixes."""
         name = subject.name
-        shown = [f"derived:{key}" for key, true, _ in self._statements if true[row]]
-        excluded = [f"derived:{key}" for key, _, false in self._statements if false[row]]
-        before = [f"il2:{name}" for name, rows in self._before.items() if rows[row]]
+        shown = [f"derived:{key}" for key, (true, _) in self.statements.items() if true[row]]
+        excluded = [f"derived:{key}" for key, (_, false) in self.statements.items() if false[row]]
+        before = [f"il2:{name}" for name, rows in self.in_force_before.items() if rows[row]]
         known = [
             (key, unit, found)
-            for key, unit, columns in self._quantities
+            for key, (unit, columns) in self.quantities.items()
             if (found := [(b, float(c[row])) for b, c in zip(_BOUNDS, columns, strict=True) if math.isfinite(c[row])])
         ]
         lines = [f"<{name}> a il2:Assessment", f'    il2:at "{zulu(subject.at)}"^^xsd:dateTime']
@@ -104,7 +110,7 @@ class Snapshots:
         return " ;\n".join(lines) + " .\n\n" + "\n".join(nodes)
 
 
-def _columns(bounds: Bounds) -> tuple[np.ndarray, ...]:
+def _columns(bounds: Bounds) -> tuple[Numbers, ...]:
     return bounds.lowest_at_least, bounds.lowest_at_most, bounds.highest_at_least, bounds.highest_at_most
 
 

@@ -86,7 +86,7 @@ class _Writer:
                 p("at", time(assessment.at)),
                 p("charting", text(assessment.charting)),
                 p("zone", text(assessment.zone)),
-                p("doseGivenAt", time(assessment.given)),
+                p("eventGivenAt", time(assessment.given)),
                 *_decision(assessment.overall.words(gate=False)),
                 *(p(predicate, described[0][0]) for predicate, found in parts for described in found),
                 (f"{PROV}wasDerivedFrom", self.record.patient),

@@ -7,6 +7,7 @@ from il2kg.errors import GuidelineError
 from il2kg.guideline.condition_reader import ConditionReader
 from il2kg.guideline.graph import Node, OntologyGraph, local_name
 from il2kg.guideline.model import (
+    COUNTS,
     Amount,
     Concept,
     Conventions,
@@ -81,6 +82,7 @@ def _observable(graph: OntologyGraph, node: Node, regimen: bool) -> Observable:
             graph.text(grade, "writtenAs"): graph.number(grade, "gradeValue") for grade in graph.nodes(node, "grade")
         },
         regimen=regimen,
+        count=COUNTS.get(local_name(node)),
         names=_names(graph, node),
     )
 

@@ -7,6 +7,17 @@ from enum import StrEnum
 from functools import cached_property
 
 from il2kg.guideline.conditions import Condition
+from il2kg.guideline.series import Count, CountKind, EventSeries, Fact, FactKind, Level
+
+S = "aldesleukin-doses"
+COUNTS = {
+    "DosesInCycle": Count(CountKind.EVENTS_IN, S, "cycle", False),
+    "DosesInCourse": Count(CountKind.EVENTS_IN, S, "course", False),
+    "HoursSinceDose": Count(CountKind.SINCE_LAST, S, None, False),
+    "DaysInCycle": Count(CountKind.SINCE_START, S, "cycle", False),
+    "DaysSinceCycle": Count(CountKind.SINCE_END, S, "cycle", False),
+    "DaysSinceCourse": Count(CountKind.SINCE_END, S, "course", True),
+}
 
 
 class Effect(StrEnum):
@@ -19,6 +30,18 @@ class Effect(StrEnum):
     STOP_COURSE = "stop-course"
     NOT_DUE = "not-due"
     CONTRAINDICATION = "contraindication"
+
+    @property
+    def id(self) -> str:
+        return self.value
+
+    @property
+    def stays_for(self) -> str | None:
+        return {"stop-cycle": "cycle", "stop-course": "course"}.get(self.value)
+
+    @property
+    def remembered(self) -> bool:
+        return self.stays_for is not None
 
 
 class Occasion(StrEnum):
@@ -75,6 +98,7 @@ class Observable:
     molar: tuple[str, Decimal] | None
     grades: Mapping[str, Decimal]
     regimen: bool
+    count: Count | None = None
     names: tuple[str, ...] = ()
 
 
@@ -111,6 +135,26 @@ class RuleSet:
     occasion: Occasion
     tolerated_relative: int | None
     silence_bears_on_first_dose: bool = False
+
+    @property
+    def escalation(self):
+        return (
+            None
+            if self.tolerated_relative is None
+            else Escalation(self.tolerated_relative, "relative", ("absolute",), "cycle")
+        )
+
+    @property
+    def silence_bears_on(self):
+        return "cycle" if self.silence_bears_on_first_dose else None
+
+
+@dataclass(frozen=True)
+class Escalation:
+    more_than: int
+    effect: str
+    also: tuple[str, ...]
+    stays_for: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +235,41 @@ class Guideline:
     conventions: Conventions
     unit_spellings: Mapping[str, str]
     naming: Naming
+
+    @cached_property
+    def series(self):
+        c = self.conventions
+        return (
+            EventSeries(
+                "aldesleukin-doses",
+                "doses",
+                c.dose_of,
+                "dose",
+                c.early_hours,
+                c.doubtful_dose_days * 24,
+                (
+                    Level("cycle", "cycle", c.cycle_gap_hours, False, None),
+                    Level("course", "course", c.course_gap_days * 24, True, c.cycles_per_course),
+                ),
+                "cycle",
+                "cycle",
+            ),
+        )
+
+    @cached_property
+    def facts(self):
+        f = {}
+        for s in self.series:
+            f[f"{s.event}-given"] = Fact(FactKind.GIVEN, s.id, None)
+            for l in s.levels:
+                for k, n in (
+                    (FactKind.WITHIN, f"{s.event}-in-{l.id}"),
+                    (FactKind.FIRST_OF, f"first-{s.event}-of-{l.id}"),
+                    (FactKind.STARTS, f"starts-new-{l.id}"),
+                    (FactKind.PREVIOUS, f"previous-{l.id}"),
+                ):
+                    f[n] = Fact(k, s.id, l.id)
+        return f
 
     @cached_property
     def labels(self) -> Mapping[str, str]:

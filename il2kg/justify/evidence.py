@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from il2kg.assessment import Evidence
 from il2kg.derive.assessment import DerivedValues
+from il2kg.derive.series import SeriesAt, level_of_holds, series_of
 from il2kg.guideline.conditions import (
     Again,
     Condition,
@@ -26,7 +27,7 @@ from il2kg.guideline.model import Guideline
 from il2kg.guideline.wording import Wording
 from il2kg.justify.asked import Source, sources_of
 from il2kg.justify.charted import of_finding, of_treatment
-from il2kg.justify.doses import in_doubt
+from il2kg.justify.counted import in_doubt
 from il2kg.justify.look import Look, names
 from il2kg.justify.measured import of_quantity
 from il2kg.record import Record
@@ -76,28 +77,41 @@ class EvidenceFinder:
                 yield of_treatment(self._look, source)
             case Again(condition):
                 yield from self.find(condition)
-                yield self._recurrence(source)
+                yield from self._recurrence(source)
             case Measured():
                 return
             case _:
                 yield from of_quantity(self._look, source)
 
-    def _recurrence(self, leaf: Again) -> Evidence:
-        """Whether something came back after a dose, and the doses of the cycle that it may have come back after."""
-        truth, regimen = self._look.truth(leaf), self.derived.regimen
-        first = self._look.time_of(regimen.cycle_first_key[self.row]) if regimen.in_cycle[self.row] else None
-        doses = [] if first is None else [d for d in self._look.doses if d.time >= first]
-        concept, words = self.guideline.conventions.dose_of, self.wording.statement(leaf)
+    def _recurrence(self, leaf: Again) -> Iterator[Evidence]:
+        """Whether something came back after an event, and the events that it may have come back after.
+
+        They are those of the level for which holds last; where that is the whole record, all of every series.
+        """
+        span = level_of_holds(self.guideline)
+        for name in self.derived.series if span is None else [series_of(self.guideline, span).id]:
+            yield self._recurrence_in(leaf, self.derived.series[name], span)
+
+    def _recurrence_in(self, leaf: Again, series: SeriesAt, span: str | None) -> Evidence:
+        truth, event, concept = self._look.truth(leaf), series.series.event, series.series.treatment
+        events, place = self._look.events(series.series.id), ""
+        if span is not None:
+            place = f" of the {series.series.level(span).label}"
+            first = self._look.time_of(series.first_key(span)[self.row])
+            events = [e for e in events if e.time >= first] if series.within(span)[self.row] else []
+        words = self.wording.statement(leaf)
         if truth is None:
-            because = self._look.because(self._look.doses_in_doubt, "not known how it was at each dose of the cycle")
-            return Evidence(concept, None, resources=names(doses), quantity=words, because=because)
-        if not doses:
-            return Evidence(concept, truth, quantity=words, written="no", because="no dose was given in the cycle")
+            doubts = self._look.events_in_doubt(series.series.id)
+            because = self._look.because(doubts, f"not known how it was at each {event}{place}")
+            return Evidence(concept, None, resources=names(events), quantity=words, because=because)
+        if not events:
+            because = f"no {event} was given{place.replace('of', 'in', 1)}"
+            return Evidence(concept, truth, quantity=words, written="no", because=because)
         return Evidence(
             concept,
             truth,
-            time=doses[-1].time,
-            resources=names(doses),
+            time=events[-1].time,
+            resources=names(events),
             quantity=words,
             written="yes" if truth else "no",
         )

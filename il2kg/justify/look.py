@@ -15,9 +15,9 @@ from il2kg.guideline.wording import Wording
 from il2kg.record import (
     Absence,
     Administration,
-    Dose,
-    DoubtfulDose,
+    DoubtfulEvent,
     DoubtfulPresence,
+    Event,
     Measurement,
     Problem,
     Record,
@@ -118,16 +118,19 @@ class Look:
             if a.treatment in names and (a.start_earliest is None or a.start_earliest <= self.at)
         ]
 
-    @cached_property
-    def doses(self) -> list[Dose]:
-        """The doses by now, in order."""
-        return sorted((d for d in self.record.doses if d.time <= self.at), key=lambda d: d.time)
+    def events(self, series: str) -> list[Event]:
+        """The events of a series by now, in order."""
+        own = (e for e in self.record.events if e.series == series and e.time <= self.at)
+        return sorted(own, key=lambda e: e.time)
 
-    @cached_property
-    def doses_in_doubt(self) -> list[Dose | DoubtfulDose]:
-        """The doses of uncertain time, and what may have been a dose, by now."""
-        uncertain = [d for d in self.record.doses if d.earliest != d.latest and d.earliest <= self.at]
-        return [*uncertain, *(d for d in self.record.doubtful_doses if d.earliest is None or d.earliest <= self.at)]
+    def events_in_doubt(self, series: str) -> list[Event | DoubtfulEvent]:
+        """The events of a series whose time is uncertain, and what may have been one, by now."""
+        own = (e for e in self.record.events if e.series == series)
+        may_be = (d for d in self.record.doubtful_events if d.series is None or d.series == series)
+        return [
+            *(e for e in own if e.earliest != e.latest and e.earliest <= self.at),
+            *(d for d in may_be if d.earliest is None or d.earliest <= self.at),
+        ]
 
     # ---- in doubt
 

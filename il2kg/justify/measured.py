@@ -7,6 +7,7 @@ from itertools import groupby, takewhile
 from typing import assert_never
 
 from il2kg.assessment import Evidence
+from il2kg.derive.series import level_before_baseline
 from il2kg.derive.timeline import span_of
 from il2kg.guideline.quantities import (
     HOURS_PER_DAY,
@@ -24,14 +25,13 @@ from il2kg.guideline.quantities import (
     Rise,
 )
 from il2kg.guideline.wording import plain_number, plain_time
-from il2kg.justify.doses import counted
+from il2kg.justify.counted import counted
 from il2kg.justify.look import Look, names
 from il2kg.justify.readable import charted_in_words, in_words, limits_of, value_of
 from il2kg.record import MICROSECONDS_PER_HOUR, Administration, Measurement, SetAside
 
 _SILENT = "nothing charted, by exception"
 _ASIDE = "set aside"
-_NEVER_GIVEN = "no dose was given in the cycle"
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ def _ground(look: Look, quantity: Quantity) -> _Ground:
         case Latest(observable):
             return _infused(look, observable, None)
         case RegimenCount():
-            raise AssertionError("doses are counted elsewhere")
+            raise AssertionError("events are counted elsewhere")
         case _:
             assert_never(quantity)
 
@@ -175,10 +175,11 @@ def _collected(look: Look, quantity: Collected) -> _Ground:
 
 
 def _since_baseline(look: Look, observable: str) -> _Ground:
-    regimen = look.derived.regimen
-    if not regimen.in_cycle[look.row]:
-        return _Ground((), None, (), _NEVER_GIVEN)
-    first = look.time_of(regimen.cycle_first_key[look.row])
+    events, level = level_before_baseline(look.derived.series)
+    event, name = events.series.event, events.series.level(level).label
+    if not events.within(level)[look.row]:
+        return _Ground((), None, (), f"no {event} was given in the {name}")
+    first = look.time_of(events.first_key(level)[look.row])
     days = look.guideline.conventions.baseline_days
     reach = first - span_of(days * HOURS_PER_DAY)
     base = _at_latest([m for m in look.measurements(observable) if reach <= m.time <= first])
@@ -189,7 +190,7 @@ def _since_baseline(look: Look, observable: str) -> _Ground:
         *(a for a in look.set_aside(observable, since) if _rivals(a, now)),
     ]
     if not base:
-        missing = f"no baseline in the {plain_number(days)} days before the cycle's first dose"
+        missing = f"no baseline in the {plain_number(days)} days before the {name}'s first {event}"
     else:
         missing = f"not measured in {_length(look.at - since)}"
     return _Ground([*base, *now], _stretch(base, now), list(dict.fromkeys(doubts)), missing)

@@ -15,13 +15,14 @@ from il2kg.guideline.model import Guideline
 from il2kg.read.builder import RecordBuilder, issued
 from il2kg.read.concepts import ConceptReader, Subject, concerned
 from il2kg.read.conditions import read_condition
+from il2kg.read.events import said_to_act_locally
 from il2kg.read.medications import Given, MedicationReader
 from il2kg.read.observations import ObservationReader
 from il2kg.read.parts import Part
 from il2kg.read.presences import present
 from il2kg.read.spans import span_between, span_of
 from il2kg.read.stays import read_stay
-from il2kg.read.treatments import TreatmentReader, say_doses_at_one_instant
+from il2kg.read.treatments import TreatmentReader
 from il2kg.read.units import UnitConverter
 from il2kg.read.values import ValueReader
 from il2kg.recognise.maps import CodeMap
@@ -63,8 +64,6 @@ class RecordReader:
         self.values = ValueReader(converter, guideline.observables, answers[Question.FINDING])
         self.concepts = ConceptReader.of(recogniser, guideline.findings)
         self._given = guideline.treatments.keys()
-        dose_of = guideline.conventions.dose_of
-        self._doses = guideline.treatments[dose_of].descendants | {dose_of}
         self._met: Observer | None = None
         self._concerned = concerned(guideline)
         self._observations = ObservationReader(guideline, self.values, answers)
@@ -99,7 +98,7 @@ class RecordReader:
 
     def finished(self, builder: RecordBuilder, patient: str | None) -> Record:
         """The record of a patient all of whose statements were read."""
-        say_doses_at_one_instant(builder, self.guideline.conventions.dose_of)
+        self._treatments.events.say_at_one_instant(builder)
         return builder.record(patient)
 
     def read(self, builder: RecordBuilder, statement: Statement, met: Observer | None = None) -> None:
@@ -236,8 +235,8 @@ class RecordReader:
             if meaning.concept in self._concerned and Said.LOCAL in place:
                 if Said.WHOLE_BODY in place:
                     own = own.doubted(("form and route that disagree", subject.text))
-                elif meaning.concept in self._doses:
-                    own = own.doubted(("a dose that is said to act locally", subject.text))
+                elif series := self._treatments.events.of(meaning.concept):
+                    own = own.doubted(*said_to_act_locally(series, subject.text))
                 else:
                     self._pass_over(builder, item, subject)
                     continue

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from il2kg.guideline.model import Guideline
 from il2kg.read.builder import RecordBuilder
+from il2kg.read.events import at_one_instant, ordered, unplaced
 from il2kg.read.patient_reader import PatientReader
 from il2kg.read.spans import NO_START, NO_TIME, REVERSED
 from il2kg.read.times import NO_ZONE, TWO_READINGS, UNREADABLE
@@ -28,7 +29,7 @@ _SEEN: Final = frozenset(
         *("no grade", "no volume", "a volume without a whole period", "a volume over an empty period"),
         *("a value that says neither present nor absent", "interpretations that contradict each other"),
         *("an interpretation that says neither raised nor normal", "over, and nothing says since when"),
-        *("says of doses, but not when each was given", "an order is no dose", "a rate below 0"),
+        "a rate below 0",
     }
 )
 _NAMED_ALONE: Final = "coding not recognised, named in text"
@@ -39,8 +40,7 @@ _WHAT_TO_DO: Final = {
     "no weight to divide it by": "chart the weight, or the rate per body mass",
 }
 _SET_ASIDE: Final = ("nothing says for certain what it is about", "")
-# What changes nothing: the item counts, or is passed over.
-_REMARKS: Final = frozenset({"given at the same instant as another dose", "no identifier of the ontology"})
+_STRANGER: Final = "no identifier of the ontology"
 _NOTHING_TO_SAY: Final = "can say nothing of it"
 
 
@@ -94,7 +94,9 @@ def _distrusts(problem: Problem, guideline: Guideline) -> bool:
     if kind == REVERSED and problem.concept in guideline.observables:
         observable = guideline.observables[problem.concept]
         return observable.collected or observable.infusion_of is not None
-    return kind not in _REMARKS and kind != "an order is no dose" and not kind.endswith(_NOTHING_TO_SAY)
+    # What changes nothing: the item counts, or is passed over.
+    remarks = {_STRANGER, *(each(series) for series in guideline.series for each in (at_one_instant, ordered))}
+    return kind not in remarks and not kind.endswith(_NOTHING_TO_SAY)
 
 
 def _notes(
@@ -110,7 +112,7 @@ def _notes(
     doubts: list[Doubt] = []
     remarks: list[Doubt] = []
     for problem in problems:
-        if (problem.kind, problem.detail) in own or _is_seen(problem, statement, apart):
+        if (problem.kind, problem.detail) in own or _is_seen(problem, statement, apart, guideline):
             continue
         advice = _WHAT_TO_DO.get(problem.kind.removeprefix(_OF_A_RATE))
         detail = "; ".join(filter(None, (problem.detail, advice)))
@@ -127,8 +129,10 @@ def _notes(
     return Notes(tuple(dict.fromkeys(doubts)), tuple(dict.fromkeys(remarks)), passed, silent)
 
 
-def _is_seen(problem: Problem, statement: Statement, apart: Apart) -> bool:
+def _is_seen(problem: Problem, statement: Statement, apart: Apart, guideline: Guideline) -> bool:
     kind = problem.kind.removeprefix(_OF_A_RATE)
+    if any(kind in (unplaced(series), ordered(series)) for series in guideline.series):
+        return True
     if isinstance(statement, Medication):
         unit = _units(statement.rate)
         return (kind in _SEEN and not (kind == OUT_OF_RANGE and unit & apart.without_body)) or _is_wrong_rate(kind)
@@ -170,7 +174,7 @@ def _alone(statement: Statement, reader: PatientReader) -> Record:
 def _is_empty(record: Record) -> bool:
     """Whether nothing was read but what was passed over."""
     kept = (record.measurements, record.set_aside, record.episodes, record.absences, record.doubtful)
-    return not any((*kept, record.administrations, record.doses, record.doubtful_doses, record.discharges))
+    return not any((*kept, record.administrations, record.events, record.doubtful_events, record.discharges))
 
 
 def _set_aside(record: Record) -> frozenset[str]:
@@ -178,5 +182,5 @@ def _set_aside(record: Record) -> frozenset[str]:
     doubtful = [each.item for each in record.doubtful if not each.over]
     given = [each.item for each in record.administrations if each.set_aside]
     return frozenset(
-        [*(each.item for each in record.set_aside), *doubtful, *given, *(each.item for each in record.doubtful_doses)]
+        [*(each.item for each in record.set_aside), *doubtful, *given, *(each.item for each in record.doubtful_events)]
     )

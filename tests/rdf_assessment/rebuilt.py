@@ -52,7 +52,7 @@ def _document(graph: Graph, node: Node) -> Document:
         "to_assess": [_name(graph, found, "concept") for found in _ordered(graph, node, "toAssess")],
         "problems": [_problem(graph, found) for found in _ordered(graph, node, "problem")],
         "zone": text("zone"),
-        "given": text("doseGivenAt"),
+        "given": text("eventGivenAt"),
         "passed_over": [_passed_over(graph, found) for found in _ordered(graph, node, "passedOver")],
     }
 

@@ -166,7 +166,7 @@ def test_a_wrong_type_does_not_make_an_item_disappear(name: str) -> None:
                 found = read(replaced(real, path, wrong))
                 kept = (
                     *(*found.measurements, *found.set_aside, *found.episodes, *found.doubtful),
-                    *(*found.administrations, *found.doses, *found.doubtful_doses),
+                    *(*found.administrations, *found.events, *found.doubtful_events),
                 )
                 assert kept, (path, wrong)
 

@@ -1,0 +1,293 @@
+"""Some records side by side, in steps: history -> memory -> values -> statuses -> decisions -> assessments.
+
+Each step is a function of what those before it made, and changes nothing of that.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from il2kg.assessment import Assessment, CriterionStatus
+from il2kg.decide import RuleSetDecision, Situation, Status, decide_overall, decide_rule_set
+from il2kg.derive.assessment import DerivedValues
+from il2kg.derive.timeline import Keys, Timeline, Truth
+from il2kg.errors import EvaluatorDisagreement
+from il2kg.evaluate.columns import evaluate
+from il2kg.evaluate.memory import History, Memory, history, memory, met_since
+from il2kg.evaluate.shacl import ShapeResults, evaluate_snapshots
+from il2kg.evaluate.snapshot import PREFIXES, Snapshots, Subject
+from il2kg.guideline.conditions import Present, as_shown, findings_of
+from il2kg.guideline.model import Criterion, Guideline, RuleSet
+from il2kg.guideline.wording import Wording
+from il2kg.justify.advice import advice
+from il2kg.justify.asked import asked_by
+from il2kg.justify.evidence import EvidenceFinder
+from il2kg.justify.to_assess import to_assess
+from il2kg.request import Request
+
+ASSESSMENT_IRI: Final = "urn:il2kg:assessment"
+
+
+@dataclass(frozen=True)
+class Statuses:
+    """What the criteria come to, record by record.
+
+    ``columns``: where each is met, where it is not, and where it is held; ``each``: the same as its status. ``in_doubt``,
+    of criteria on which silence does not always bear: where it is met, or unknown by more than silence.
+    """
+
+    columns: Mapping[str, tuple[Truth, Truth, Truth]]
+    each: Mapping[str, Sequence[Status]]
+    in_doubt: Mapping[str, Truth]
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """All that is derived and evaluated of some records, each at its assessed instant: what the steps made."""
+
+    timeline: Timeline
+    request: Request
+    history: History
+    memory: Memory
+    values: DerivedValues
+    statuses: Statuses
+
+    @property
+    def guideline(self) -> Guideline:
+        """The guideline that the records are assessed by."""
+        return self.timeline.guideline
+
+
+def evaluation(timeline: Timeline, request: Request) -> Evaluation:
+    """Evaluate the criteria of the timeline's guideline on its records."""
+    past = history(timeline, by_exception=request.by_exception)
+    carried = memory(past)
+    now = values(timeline, carried, by_exception=request.by_exception)
+    return Evaluation(timeline, request, past, carried, now, statuses(now, carried))
+
+
+def values(timeline: Timeline, carried: Memory, *, by_exception: bool) -> DerivedValues:
+    """What is derived at the assessed instants; what the holds began with goes on there."""
+    rows = timeline.assessed()
+    return DerivedValues.of(
+        timeline, rows, by_exception=by_exception, holds=carried.holds, recurrences=carried.recurrences
+    )
+
+
+def statuses(derived: DerivedValues, carried: Memory) -> Statuses:
+    """The status of each criterion in each record."""
+    guideline = derived.timeline.guideline
+    columns = {c.id: _column(c, derived, carried) for c in guideline.criteria}
+    return Statuses(
+        columns=columns,
+        each={
+            name: [
+                Status.MET if met else Status.HELD if on_hold else Status.NOT_MET if unmet else Status.UNKNOWN
+                for met, unmet, on_hold in zip(true.tolist(), false.tolist(), held.tolist(), strict=True)
+            ]
+            for name, (true, false, held) in columns.items()
+        },
+        in_doubt={
+            c.id: ~evaluate(as_shown(c.condition), derived)[1]
+            for r in guideline.rule_sets
+            if r.silence_bears_on is not None
+            for c in guideline.criteria_of(r.id)
+        },
+    )
+
+
+def _column(criterion: Criterion, derived: DerivedValues, carried: Memory) -> tuple[Truth, Truth, Truth]:
+    """Where a criterion is met, where it is not, and where it is held."""
+    true, false = evaluate(criterion.condition, derived)
+    if criterion.id not in carried.criteria:
+        return true, false, true & ~true
+    held = carried.criteria[criterion.id].before & ~true
+    if criterion.resume is not None:
+        may_resume, _ = evaluate(criterion.resume, derived)
+        held &= ~may_resume
+    return true, false, held
+
+
+# ---- the snapshots, and what the other evaluator finds in them
+
+
+def snapshots(found: Evaluation) -> Snapshots:
+    """The derived values as RDF."""
+    before = {name: each.before for name, each in {**found.memory.criteria, **found.memory.escalations}.items()}
+    return Snapshots.of(found.guideline, found.values, before)
+
+
+def shape_results(found: Evaluation, shapes: str, at: Sequence[int]) -> list[ShapeResults]:
+    """What the SHACL evaluator finds in the snapshots, by record."""
+    names = [f"{ASSESSMENT_IRI}:{row}" for row in range(len(at))]
+    written = snapshots(found)
+    graph = PREFIXES + "\n".join(
+        written.triples(row, Subject(name, record.patient, instant, found.request.charting))
+        for row, (name, record, instant) in enumerate(zip(names, found.timeline.records, at, strict=True))
+    )
+    results = evaluate_snapshots(shapes, graph, names)
+    return [results[name] for name in names]
+
+
+def _check(found: Evaluation, row: int, name: str, shapes: ShapeResults) -> None:
+    """The SHACL evaluator must see in the snapshot what the columns say."""
+
+    def names(*wanted: Status) -> frozenset[str]:
+        return frozenset(name for name, each in found.statuses.each.items() if each[row] in wanted)
+
+    columns = ShapeResults(
+        met=names(Status.MET),
+        possible=frozenset(name for name, (_, false, _) in found.statuses.columns.items() if not false[row]),
+        in_doubt=_true_in(found.statuses.in_doubt, row),
+        held=names(Status.HELD),
+        ended_cycle=_escalated(found, row),
+    )
+    if shapes != columns:
+        raise EvaluatorDisagreement(
+            f"{name}: the two evaluators disagree; no verdict is given. Please report this. "
+            f"SHACL: {shapes}; columns: {columns}"
+        )
+
+
+def _true_in(columns: Mapping[str, Truth], row: int) -> frozenset[str]:
+    return frozenset(name for name, true in columns.items() if true[row])
+
+
+def _escalated(found: Evaluation, row: int) -> frozenset[str]:
+    """The rule sets that had escalated before the assessed instant, and are still so."""
+    return frozenset(name for name, each in found.memory.escalations.items() if each.before[row])
+
+
+# ---- the decisions
+
+
+def situation(found: Evaluation, row: int) -> Situation:
+    """What the events say of the one that is considered in a record."""
+    later: dict[str, bool | None] = {}
+    first_of: dict[str, bool | None] = {}
+    in_doubt: set[str] = set()
+    for events in found.values.series.values():
+        given, doubtful = bool(events.given[row]), bool(events.doubtful[row])
+        later[events.series.id] = True if given else None if doubtful else False
+        # An event more could end nothing that is going on at the narrowest level, unless that holds so many; elsewhere
+        # what may have been one leaves open where it stands.
+        for narrowest in events.series.levels[:1]:
+            going_on = bool(events.within(narrowest.id)[row]) and narrowest.holds_at_most is None
+            doubtful_place = doubtful and not going_on
+            for level in events.series.levels:
+                inside = bool(events.within(level.id)[row])
+                first_of[level.id] = (None if doubtful_place else False) if inside else True
+        in_doubt.update(level.id for level in events.series.levels if doubtful)
+    silent = frozenset(found.statuses.in_doubt) - _true_in(found.statuses.in_doubt, row)
+    return Situation(later, first_of, frozenset(in_doubt), _escalated(found, row), silent)
+
+
+def decisions(found: Evaluation, row: int) -> dict[str, RuleSetDecision]:
+    """What each rule set that was asked for decides on a record."""
+    each = {name: statuses[row] for name, statuses in found.statuses.each.items()}
+    where = situation(found, row)
+    return {r.id: decide_rule_set(r, found.guideline.criteria_of(r.id), each, where) for r in _asked_for(found)}
+
+
+def _asked_for(found: Evaluation) -> Iterator[RuleSet]:
+    wanted = found.request.rule_sets
+    return (r for r in found.guideline.rule_sets if not wanted or r.id in wanted)
+
+
+# ---- the assessments
+
+
+def assessments(
+    found: Evaluation, shapes: str, wording: Wording, names: Iterable[str], at: Sequence[int]
+) -> Iterator[Assessment | EvaluatorDisagreement]:
+    """What is said of each record, in order; where the evaluators differ on one, that error."""
+    results = shape_results(found, shapes, at) if found.request.cross_check else None
+    since = _since(found)
+    for row, (name, instant) in enumerate(zip(names, at, strict=True)):
+        try:
+            if results is not None:
+                _check(found, row, name, results[row])
+        except EvaluatorDisagreement as disagreement:
+            yield disagreement
+        else:
+            yield _assessment(found, row, name, instant, wording, since)
+
+
+def _since(found: Evaluation) -> Mapping[str, Keys]:
+    """Since when each criterion that is in force somewhere has been."""
+    remembered = {name: each.since for name, each in found.memory.criteria.items()}
+    met_now = {
+        c.id: met_since(found.history, c)
+        for r in _asked_for(found)
+        for c in found.guideline.criteria_of(r.id)
+        if c.id not in remembered and found.statuses.columns[c.id][0].any()
+    }
+    return {**remembered, **met_now}
+
+
+def _assessment(
+    found: Evaluation, row: int, name: str, at: int, wording: Wording, since: Mapping[str, Keys]
+) -> Assessment:
+    guideline, request, record = found.guideline, found.request, found.timeline.records[row]
+    each = {name: statuses[row] for name, statuses in found.statuses.each.items()}
+    decided = decisions(found, row)
+    overall = decide_overall(decided.values())
+    finder = EvidenceFinder(guideline, wording, record, at, found.values, row)
+    asked = asked_by(guideline, wording)
+    shift = int(found.timeline.shift[row])
+
+    def told(criterion: Criterion) -> CriterionStatus:
+        status, words = each[criterion.id], asked[criterion.id]
+        in_force = status in (Status.HELD, Status.MET)
+        return CriterionStatus(
+            id=criterion.id,
+            rule_set=criterion.rule_set,
+            organ_system=criterion.organ_system,
+            effect=criterion.effect,
+            status=status,
+            label=criterion.label,
+            since=int(since[criterion.id][row]) - shift if in_force else None,
+            condition=words.condition,
+            resume=words.resume,
+            source=criterion.source,
+            note=criterion.note,
+            evidence=finder.of(words.sources_of_hold if status is Status.HELD else words.sources),
+        )
+
+    return Assessment(
+        record=name,
+        patient=record.patient,
+        at=at,
+        charting=request.charting,
+        zone=request.zone,
+        given=request.given,
+        overall=overall,
+        rule_sets=decided,
+        criteria=tuple(
+            told(c)
+            for c in guideline.criteria
+            if c.rule_set in decided and (request.every_criterion or each[c.id] is not Status.NOT_MET)
+        ),
+        advice=advice(guideline, _found(found, row, decided)),
+        to_assess=to_assess(guideline, overall, decided.values(), found.values, row),
+        problems=record.problems,
+        passed_over=record.passed_over,
+    )
+
+
+def _found(found: Evaluation, row: int, decided: Mapping[str, RuleSetDecision]) -> list[str]:
+    """The findings that are present, and the toxicities of the criteria in force."""
+    charted = list(dict.fromkeys(episode.finding for episode in found.timeline.records[row].episodes))
+    toxicities = [
+        toxicity
+        for c in found.guideline.criteria
+        if c.rule_set in decided and found.statuses.each[c.id][row] in (Status.MET, Status.HELD)
+        for toxicity in c.toxicities
+        if toxicity not in findings_of(c.condition) or _was_charted(found.guideline, toxicity, charted)
+    ]
+    return [*toxicities, *(name for name in charted if found.values.statement(Present(name))[0][row])]
+
+
+def _was_charted(guideline: Guideline, finding: str, charted: Iterable[str]) -> bool:
+    """Whether a finding that a criterion asks for by name, among others, is the one that was found."""
+    return any(name == finding or finding in guideline.findings[name].ancestors for name in charted)

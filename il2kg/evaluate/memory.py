@@ -1,0 +1,293 @@
+"""What stays in force: holds, and what ends a level or goes on for good (semantics, section 5).
+
+What a criterion carries over lasts for one of a level, such as a cycle, or for the whole record. Such a span is named by
+the level's id, and is None where it is the whole record.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from il2kg.derive.assessment import DerivedValues, HoldState
+from il2kg.derive.episodes import episode_columns
+from il2kg.derive.series import level_of_holds, series_columns, series_of
+from il2kg.derive.timeline import Keys, Rows, Timeline, Truth, lasting_hours, span_of
+from il2kg.evaluate.columns import evaluate
+from il2kg.guideline.conditions import Again, inner_leaves, leaves
+from il2kg.guideline.model import Criterion, Guideline, RuleSet
+from il2kg.guideline.quantities import FallSinceHold
+
+Span = str | None
+
+_NEVER: Final = -1
+
+
+@dataclass(frozen=True)
+class Carried:
+    """What a criterion, or the escalation of a rule set, carries over to the assessed instants.
+
+    ``before``: in force at the instant before the assessed one. ``since``: the key at which it came into force, where
+    it is in force at the assessed instant.
+    """
+
+    before: Truth
+    since: Keys
+
+
+@dataclass(frozen=True)
+class History:
+    """The instants up to the assessed one, which is each patient's last row, as far back as anything is carried over.
+
+    ``starts``: by span, for each row, the row at which what lasts so long begins for its patient; ``start``: his first
+    row.
+    """
+
+    derived: DerivedValues
+    last: np.ndarray
+    starts: Mapping[Span, np.ndarray]
+    start: np.ndarray
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What is carried over to the assessed instants: by criterion, and by rule set where it escalates.
+
+    ``holds`` are those that quantities are counted from; ``recurrences`` where an `Again` is true, and where false.
+    """
+
+    criteria: Mapping[str, Carried]
+    escalations: Mapping[str, Carried]
+    holds: Mapping[str, HoldState]
+    recurrences: Mapping[Again, tuple[Truth, Truth]]
+
+
+# ---- how long it lasts
+
+
+def span_of_criterion(guideline: Guideline, criterion: Criterion) -> Span:
+    """How long a criterion that remembers stays in force: as its effect says, or else as holds last."""
+    return criterion.effect.stays_for if criterion.effect.remembered else level_of_holds(guideline)
+
+
+def _spans(guideline: Guideline) -> set[Span]:
+    """The spans that something lasts for; that of holds always, for what is met has been so since some time, too."""
+    escalations = (rule_set.escalation for rule_set in guideline.rule_sets)
+    return {
+        level_of_holds(guideline),
+        *(c.effect.stays_for for c in guideline.criteria if c.effect.remembered),
+        *(each.stays_for for each in escalations if each is not None and each.stays_for is not None),
+    }
+
+
+def _begin(timeline: Timeline, span: Span) -> Keys:
+    """When the span began that each assessed instant is in; that instant where it begins anew."""
+    assessed = timeline.assessed()
+    if span is None:
+        return timeline.first
+    series = series_columns(timeline)[series_of(timeline.guideline, span).id].at(timeline, assessed)
+    return np.where(series.within(span), series.first_key(span), assessed.keys)
+
+
+# ---- the instants
+
+
+def history(timeline: Timeline, *, by_exception: bool) -> History:
+    """Collect the instants at which a record changes, or a statement becomes true by itself."""
+    begins = {span: _begin(timeline, span) for span in _spans(timeline.guideline)}
+    begin = np.minimum.reduce(list(begins.values()))
+    rows = _instants(timeline, begin)
+
+    def row(keys: Keys) -> np.ndarray:
+        return np.searchsorted(rows.keys, keys)
+
+    found = History(
+        derived=DerivedValues.of(timeline, rows, by_exception=by_exception),
+        last=row(timeline.at),
+        starts={span: row(keys)[rows.patients] for span, keys in begins.items()},
+        start=row(begin)[rows.patients],
+    )
+    for again in _recurrences(timeline.guideline):
+        known = {**found.derived.recurrences, again: _recurred(found, again)}
+        found = replace(found, derived=replace(found.derived, recurrences=known))
+    return found
+
+
+def _instants(timeline: Timeline, begin: Keys) -> Rows:
+    """The instants from ``begin`` to the assessed one, for each patient; the assessed one always."""
+    patients: list[int] = []
+    times: list[int] = []
+    for patient, record in enumerate(timeline.records):
+        own = record.changes()
+        times += own
+        patients += [patient] * len(own)
+    keys = timeline.keys(patients, times)
+    owners = np.array(patients, dtype=np.intp)
+    extra = _self_made(timeline)
+    keys = np.concatenate((keys, *extra))
+    owners = np.concatenate((owners, *(np.searchsorted(timeline.first, e, side="right") - 1 for e in extra)))
+    kept = (keys >= begin[owners]) & (keys < timeline.at[owners])
+    return _rows(timeline, np.concatenate((keys[kept], timeline.at)))
+
+
+def _self_made(timeline: Timeline) -> list[Keys]:
+    """The instants at which a finding has lasted long enough, while it is present."""
+    found = []
+    for statement in lasting_hours(timeline.guideline):
+        columns = episode_columns(timeline, statement.finding)
+        moment = columns.group_first + span_of(statement.hours)
+        found.append(moment[moment < columns.group_end])
+    return found
+
+
+def _rows(timeline: Timeline, keys: Keys) -> Rows:
+    unique = np.unique(keys)
+    return Rows(unique, np.searchsorted(timeline.first, unique, side="right") - 1)
+
+
+# ---- what comes back
+
+
+def _recurrences(guideline: Guideline) -> Iterator[Again]:
+    """The conditions whose coming back some criterion asks about, the inner before the outer."""
+    for criterion in guideline.criteria:
+        for condition in (criterion.condition, criterion.resume):
+            found = [] if condition is None else list(inner_leaves(condition))
+            yield from (leaf for leaf in reversed(found) if isinstance(leaf, Again))
+
+
+def _recurred(history: History, again: Again) -> tuple[Truth, Truth]:
+    """Where a condition is true that had been true before, and was false at an event since; and where not.
+
+    Not known where it is true, and was not known to be true at each such event (semantics, section 4). It is looked for
+    as long as a hold lasts.
+    """
+    true, false = evaluate(again.condition, history.derived)
+    index = np.arange(len(true))
+    start, at_event, doubtful = _events_of_hold(history)
+
+    def last(mask: Truth) -> np.ndarray:
+        return np.maximum.accumulate(np.where(mask, index, _NEVER)) if len(index) else index
+
+    had_been = np.concatenate(([_NEVER], last(true)[:-1])) >= start if len(index) else true
+    after = at_event & had_been
+    gone = last(after & false) >= start
+    open_question = (last(after & ~true) >= start) | doubtful
+    return true & gone & ~doubtful, false | (true & ~gone & ~open_question)
+
+
+def _events_of_hold(history: History) -> tuple[np.ndarray, Truth, Truth]:
+    """For each row, the row at which a hold's span begins, whether there is an event in it, and whether that is open.
+
+    Over the whole record the events of all series count; without a series, every instant.
+    """
+    derived, index = history.derived, np.arange(len(history.derived.rows))
+    keys, guideline = derived.rows.keys, derived.timeline.guideline
+    span = level_of_holds(guideline)
+    if span is not None:
+        series = derived.series[series_of(guideline, span).id]
+        inside = series.within(span)
+        start = np.where(inside, np.searchsorted(keys, series.first_key(span)), index)
+        return start, inside & (series.last_key == keys), series.doubtful
+    found = list(derived.series.values())
+    none = np.zeros(len(keys), dtype=np.bool_)
+    doubtful = np.logical_or.reduce([none, *(series.doubtful for series in found)])
+    at_event = np.logical_or.reduce([series.last_key == keys for series in found]) if found else ~none
+    return history.start, at_event, doubtful
+
+
+# ---- what is carried over
+
+
+def memory(history: History) -> Memory:
+    """What the criteria and rule sets of the guideline carry over."""
+    guideline = history.derived.timeline.guideline
+    found = {c.id: _remembered(history, c) for c in guideline.criteria if c.remembers}
+    return Memory(
+        criteria={name: carried for name, (carried, _) in found.items()},
+        escalations={
+            r.id: _escalated(history, r, guideline.criteria_of(r.id), r.escalation.stays_for)
+            for r in guideline.rule_sets
+            if r.escalation is not None and r.escalation.stays_for is not None
+        },
+        holds={
+            name: HoldState(hold.held[history.last], hold.began[history.last])
+            for name, (_, hold) in found.items()
+            if hold is not None
+        },
+        recurrences={
+            again: (true[history.last], false[history.last])
+            for again, (true, false) in history.derived.recurrences.items()
+        },
+    )
+
+
+def met_since(history: History, criterion: Criterion) -> Keys:
+    """Since when a criterion that remembers nothing has been met, where it is met at the assessed instants."""
+    met, _ = evaluate(criterion.condition, history.derived)
+    return _carried(history, met, ~met, history.start).since
+
+
+def _remembered(history: History, criterion: Criterion) -> tuple[Carried, HoldState | None]:
+    """What a criterion carries over: that it was met, or its hold; and the hold, if its resume condition asks for it.
+
+    The resume condition may depend on when the hold began. Each round settles at least the next lift in time, so the
+    rounds end.
+    """
+    met, _ = evaluate(criterion.condition, history.derived)
+    lifted = np.zeros_like(met)
+    start = history.starts[span_of_criterion(history.derived.timeline.guideline, criterion)]
+    if criterion.resume is None or criterion.effect.remembered:
+        return _carried(history, met, lifted, start), None
+    if not any(isinstance(getattr(leaf, "quantity", None), FallSinceHold) for leaf in leaves(criterion.resume)):
+        may_resume, _ = evaluate(criterion.resume, history.derived)
+        return _carried(history, met, may_resume & ~met, start), None
+    while True:
+        held, began = _in_force(met, lifted, start)
+        hold = HoldState(held, history.derived.rows.keys[began])
+        may_resume, _ = evaluate(criterion.resume, replace(history.derived, holds={criterion.id: hold}))
+        now = may_resume & ~met
+        if np.array_equal(now, lifted):
+            return _carried(history, met, now, start), hold
+        lifted = now
+
+
+def _escalated(history: History, rule_set: RuleSet, criteria: tuple[Criterion, ...], span: Span) -> Carried:
+    """Where a rule set that counts criteria of an effect has had too many of them, or one of an effect that suffices."""
+    escalation = rule_set.escalation
+    assert escalation is not None
+    counted = np.zeros(len(history.derived.rows), dtype=np.int64)
+    reached = np.zeros(len(history.derived.rows), dtype=np.bool_)
+    for criterion in criteria:
+        met, _ = evaluate(criterion.condition, history.derived)
+        if criterion.effect.id in escalation.also:
+            reached |= met
+        elif criterion.effect.id == escalation.effect:
+            counted += met
+    reached |= counted > escalation.more_than
+    return _carried(history, reached, np.zeros_like(reached), history.starts[span])
+
+
+def _carried(history: History, met: Truth, lifted: Truth, start: np.ndarray) -> Carried:
+    held, began = _in_force(met, lifted, start)
+    rows, last = history.derived.rows, history.last
+    previous = np.maximum(last - 1, 0)
+    same = (last > start[last]) & (rows.patients[previous] == rows.patients[last])
+    return Carried(same & held[previous] & ~lifted[previous], rows.keys[began[last]])
+
+
+def _in_force(met: Truth, lifted: Truth, start: np.ndarray) -> tuple[Truth, np.ndarray]:
+    """At each instant, before a lift at that instant takes effect: whether in force, and the row since when."""
+    index = np.arange(len(met))
+    inside = index >= start
+    last_met = np.maximum.accumulate(np.where(met & inside, index, _NEVER))
+    last_lift = np.maximum.accumulate(np.where(lifted & inside, index, _NEVER))
+    lift_before = np.concatenate(([_NEVER], last_lift[:-1])) if len(index) else last_lift
+    held = (last_met >= start) & (last_met > lift_before) & inside
+    met_rows = np.flatnonzero(met)
+    # The first instant at which it was met after the last lift, or after the start.
+    floor = np.maximum(lift_before + 1, start)
+    position = np.searchsorted(met_rows, floor)
+    began = met_rows[np.minimum(position, len(met_rows) - 1)] if len(met_rows) else index
+    return held, np.where(held, began, index)
