@@ -15,7 +15,7 @@ from il2kg.errors import EvaluatorDisagreement
 from il2kg.evaluate.columns import evaluate
 from il2kg.evaluate.holds import History, Memory
 from il2kg.evaluate.shacl import ShapeResults, evaluate_snapshots
-from il2kg.evaluate.snapshot import PREFIXES, Snapshots, Subject
+from il2kg.evaluate.snapshot import Snapshots, Subject
 from il2kg.guideline.conditions import Present, as_shown, findings_of
 from il2kg.guideline.model import Criterion, Guideline
 from il2kg.guideline.wording import Wording
@@ -81,11 +81,11 @@ class Batch:
     def _validate(self, shapes: str, at: Sequence[int]) -> list[ShapeResults]:
         """What the SHACL evaluator finds in the snapshots, by row."""
         names = [f"{ASSESSMENT_IRI}:{row}" for row in range(len(at))]
-        graph = PREFIXES + "\n".join(
+        graph = self.snapshots.prefixes + "\n".join(
             self.snapshots.triples(row, Subject(name, record.patient, instant, self.request.charting))
             for row, (name, record, instant) in enumerate(zip(names, self.timeline.records, at, strict=True))
         )
-        found = evaluate_snapshots(shapes, graph, names)
+        found = evaluate_snapshots(shapes, graph, names, self.guideline.names.shape)
         return [found[name] for name in names]
 
     def assessment(self, row: int, name: str, at: int) -> Assessment:

@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 import pyoxigraph as ox
@@ -19,16 +19,16 @@ from il2kg.guideline.conditions import Compare, Statement, as_shown, leaves
 from il2kg.guideline.model import Guideline
 from il2kg.guideline.quantities import Quantity
 from il2kg.read.times import zulu
-from il2kg.vocabulary import DERIVED, IL2
+from il2kg.vocabulary import IL2
 
-PREFIXES = f"""@prefix derived: <{DERIVED}> .
-@prefix il2: <{IL2}> .
-@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+_PREFIXES = """@prefix derived: <{derived}> .
+@prefix il2: <{vocabulary}> .
+{own}@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 """
 _BOUNDS = ("lowestAtLeast", "lowestAtMost", "highestAtLeast", "highestAtMost")
 
 
-@cache
+@lru_cache(maxsize=8)
 def asked_for(guideline: Guideline) -> tuple[tuple[Statement, ...], tuple[Quantity, ...]]:
     """The statements and quantities that the criteria of a guideline ask about, each once, by key."""
     statements: dict[str, Statement] = {}
@@ -73,17 +73,21 @@ class Snapshots:
             (q.key, guideline.observables[q.observable].unit, _columns(derived.quantity(q))) for q in quantities
         ]
         self._before = in_force_before
+        self._short = guideline.short
+        names = guideline.names
+        own = "" if names.iri == IL2 else f"@prefix {names.prefix}: <{names.iri}> .\n"
+        self.prefixes = _PREFIXES.format(derived=names.derived, vocabulary=IL2, own=own)
 
     def turtle(self, row: int, subject: Subject) -> str:
         """The snapshot of one row as a Turtle document."""
-        return PREFIXES + "\n" + self.triples(row, subject)
+        return self.prefixes + "\n" + self.triples(row, subject)
 
     def triples(self, row: int, subject: Subject) -> str:
         """The snapshot of one row as Turtle without its prefixes."""
         name = subject.name
         shown = [f"derived:{key}" for key, true, _ in self._statements if true[row]]
         excluded = [f"derived:{key}" for key, _, false in self._statements if false[row]]
-        before = [f"il2:{name}" for name, rows in self._before.items() if rows[row]]
+        before = [self._short(name) for name, rows in self._before.items() if rows[row]]
         known = [
             (key, unit, found)
             for key, unit, columns in self._quantities
