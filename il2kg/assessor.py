@@ -15,7 +15,7 @@ from il2kg.errors import EvaluatorDisagreement
 from il2kg.evaluate.columns import evaluate
 from il2kg.evaluate.memory import History, Memory, history, memory, met_since
 from il2kg.evaluate.shacl import ShapeResults, evaluate_snapshots
-from il2kg.evaluate.snapshot import PREFIXES, Snapshots, Subject
+from il2kg.evaluate.snapshot import Snapshots, Subject
 from il2kg.guideline.conditions import Present, as_shown, findings_of
 from il2kg.guideline.model import Criterion, Guideline, RuleSet
 from il2kg.guideline.wording import Wording
@@ -121,11 +121,11 @@ def shape_results(found: Evaluation, shapes: str, at: Sequence[int]) -> list[Sha
     """What the SHACL evaluator finds in the snapshots, by record."""
     names = [f"{ASSESSMENT_IRI}:{row}" for row in range(len(at))]
     written = snapshots(found)
-    graph = PREFIXES + "\n".join(
+    graph = written.prefixes + "\n".join(
         written.triples(row, Subject(name, record.patient, instant, found.request.charting))
         for row, (name, record, instant) in enumerate(zip(names, found.timeline.records, at, strict=True))
     )
-    results = evaluate_snapshots(shapes, graph, names)
+    results = evaluate_snapshots(shapes, graph, names, found.guideline.names.shape)
     return [results[name] for name in names]
 
 

@@ -4,7 +4,7 @@ from il2kg.guideline.model import Guideline
 from il2kg.read.units import Conversion, OtherDimensionError, ask_library, without_mass
 
 _HEADER = """# value in target = value in source * scale + offset; no scale: the two measure different things.
-# Compiled from ontology/unit-spellings.ttl and ontology/observables.ttl by `il2kg build`. Do not edit.
+# Compiled from the spellings of units and the observables by `il2kg build`. Do not edit.
 source\ttarget\tscale\toffset
 """
 

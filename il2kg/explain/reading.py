@@ -16,7 +16,6 @@ from il2kg.guideline.series import EventSeries
 from il2kg.rdf.graphs import Graph
 from il2kg.read.events import name_of
 from il2kg.record import Administration, Record
-from il2kg.vocabulary import IL2
 
 _UNNAMED: Final = "Treatment"
 """What a drug is that nobody can name."""
@@ -56,7 +55,7 @@ class _Reading:
             yield f"{self.name}:{kind}.{place}", said(a(class_name), p("ofPatient", self.names.patient), *pairs)
 
     def _of(self, item: str, concept: str, start: int | None, end: int | None, certain: bool) -> Iterator[Pair]:
-        yield p("concept", IL2 + concept)
+        yield p("concept", self.guideline.iri(concept))
         yield p("readFrom", time(start))
         yield p("readUntil", time(end))
         yield p("certain", truth(certain))

@@ -1,11 +1,11 @@
 """Loads the ontology into a frozen `Guideline`."""
 
 from decimal import Decimal
-from pathlib import Path
 
 from il2kg.errors import GuidelineError
 from il2kg.guideline.condition_reader import ConditionReader
-from il2kg.guideline.graph import Node, OntologyGraph, local_name
+from il2kg.guideline.folder import GuidelineFolder
+from il2kg.guideline.graph import Node, OntologyGraph
 from il2kg.guideline.model import (
     COUNTS,
     Amount,
@@ -21,21 +21,21 @@ from il2kg.guideline.model import (
     RuleSet,
 )
 from il2kg.guideline.references import RULES, check_references
-from il2kg.locations import guideline_files
 from il2kg.vocabulary import RDFS, SKOS
 
 
-def load_guideline(root: Path) -> Guideline:
-    """Read ``root/ontology`` into a guideline.
+def load_guideline(folder: GuidelineFolder) -> Guideline:
+    """Read the rules of a folder into a guideline.
 
     Raises:
         GuidelineError: a file cannot be read, or a term lacks what it needs; the message names both.
     """
-    graph = OntologyGraph.read(guideline_files(root))
+    graph = OntologyGraph.read(folder.files_of_rules, folder.names)
+    graph.check_names()
     check_references(graph, RULES)
     regimen = graph.of_class("RegimenObservable")
     observables = {
-        local_name(n): _observable(graph, n, n in regimen) for n in [*graph.of_class("Observable"), *regimen]
+        graph.local_name(n): _observable(graph, n, n in regimen) for n in [*graph.of_class("Observable"), *regimen]
     }
     findings = _concepts(graph, "ClinicalFinding")
     treatments = _concepts(graph, "Treatment")
@@ -43,9 +43,11 @@ def load_guideline(root: Path) -> Guideline:
     criteria = [_criterion(graph, node, observables, findings, treatments) for node in graph.of_class("Criterion")]
     order = [rule_set.id for rule_set in rule_sets]
     return Guideline(
+        folder=folder,
+        shared=graph.shared,
         criteria=tuple(sorted(criteria, key=lambda c: order.index(c.rule_set))),
         rule_sets=rule_sets,
-        organ_systems={local_name(n): graph.label(n) for n in graph.of_class("OrganSystem")},
+        organ_systems={graph.local_name(n): graph.label(n) for n in graph.of_class("OrganSystem")},
         observables=observables,
         findings=findings,
         treatments=treatments,
@@ -68,7 +70,7 @@ def _observable(graph: OntologyGraph, node: Node, regimen: bool) -> Observable:
     low, high = graph.optional_number(node, "plausibleLow"), graph.optional_number(node, "plausibleHigh")
     molar_unit, equivalent = graph.optional_text(node, "molarUnit"), graph.optional_number(node, "molarEquivalent")
     return Observable(
-        id=local_name(node),
+        id=graph.local_name(node),
         label=graph.label(node),
         unit=graph.text(node, "unit"),
         window_hours=None if regimen else graph.number(node, "windowHours"),
@@ -82,7 +84,7 @@ def _observable(graph: OntologyGraph, node: Node, regimen: bool) -> Observable:
             graph.text(grade, "writtenAs"): graph.number(grade, "gradeValue") for grade in graph.nodes(node, "grade")
         },
         regimen=regimen,
-        count=COUNTS.get(local_name(node)),
+        count=COUNTS.get(graph.local_name(node)),
         names=_names(graph, node),
     )
 
@@ -95,7 +97,7 @@ def _names(graph: OntologyGraph, node: Node) -> tuple[str, ...]:
 
 def _concepts(graph: OntologyGraph, top: str) -> dict[str, Concept]:
     parents = graph.subclasses()
-    nodes = {local_name(n): n for n in graph.index if str(n).startswith("<") and _below(n, top, parents)}
+    nodes = {graph.local_name(n): n for n in graph.index if str(n).startswith("<") and _below(graph, n, top, parents)}
     ancestors = {name: _ancestors(name, parents) - {top} for name in nodes}
     return {
         name: Concept(
@@ -116,12 +118,8 @@ def _concepts(graph: OntologyGraph, top: str) -> dict[str, Concept]:
     }
 
 
-def _below(node: Node, top: str, parents: dict[str, list[str]]) -> bool:
-    try:
-        name = local_name(node)
-    except GuidelineError:
-        return False
-    return top in _ancestors(name, parents)
+def _below(graph: OntologyGraph, node: Node, top: str, parents: dict[str, list[str]]) -> bool:
+    return graph.is_own(node) and top in _ancestors(graph.local_name(node), parents)
 
 
 def _ancestors(name: str, parents: dict[str, list[str]]) -> set[str]:
@@ -140,11 +138,11 @@ def _rule_set(graph: OntologyGraph, node: Node) -> RuleSet:
     bears_on = graph.optional_id(node, "silenceBearsOn")
     if bears_on not in (None, "FirstDoseOfCycle"):
         raise GuidelineError(
-            f"rule-sets.ttl: il2:silenceBearsOn of il2:{local_name(node)} is il2:FirstDoseOfCycle or is left out, "
+            f"rule-sets.ttl: il2:silenceBearsOn of {graph.short(node)} is il2:FirstDoseOfCycle or is left out, "
             f"not il2:{bears_on}"
         )
     return RuleSet(
-        id=local_name(node),
+        id=graph.local_name(node),
         label=graph.label(node),
         occasion=Occasion(graph.id(node, "applies")),
         tolerated_relative=None if tolerated is None else int(tolerated),
@@ -159,7 +157,7 @@ def _criterion(
     findings: dict[str, Concept],
     treatments: dict[str, Concept],
 ) -> Criterion:
-    name = local_name(node)
+    name = graph.local_name(node)
 
     def reader(resume: bool) -> ConditionReader:
         return ConditionReader(graph, observables, frozenset(findings), frozenset(treatments), name, resume)
@@ -193,7 +191,7 @@ def _intervention(graph: OntologyGraph, node: Node) -> Intervention:
     name = "dose" if graph.objects(node, "dose") else "amount"
     amount = graph.node(node, name) if graph.objects(node, name) else None
     return Intervention(
-        id=local_name(node),
+        id=graph.local_name(node),
         label=graph.label(node),
         manages=graph.ids(node, "manages"),
         uses=graph.optional_id(node, "uses"),

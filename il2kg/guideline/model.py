@@ -7,7 +7,9 @@ from enum import StrEnum
 from functools import cached_property
 
 from il2kg.guideline.conditions import Condition
+from il2kg.guideline.folder import GuidelineFolder
 from il2kg.guideline.series import Count, CountKind, EventSeries, Fact, FactKind, Level
+from il2kg.vocabulary import IL2, Namespace
 
 S = "aldesleukin-doses"
 COUNTS = {
@@ -223,8 +225,13 @@ class Naming:
 
 @dataclass(frozen=True, eq=False)
 class Guideline:
-    """A whole guideline: an argument of everything that reads, derives or evaluates, never a global."""
+    """A whole guideline: an argument of everything that reads, derives or evaluates, never a global.
 
+    ``folder`` is where it was read from; ``shared`` are the identifiers of terms that are the vocabulary's.
+    """
+
+    folder: GuidelineFolder
+    shared: frozenset[str]
     criteria: tuple[Criterion, ...]
     rule_sets: tuple[RuleSet, ...]
     organ_systems: Mapping[str, str]
@@ -235,6 +242,39 @@ class Guideline:
     conventions: Conventions
     unit_spellings: Mapping[str, str]
     naming: Naming
+
+    @property
+    def names(self) -> Namespace:
+        """The namespace of its own terms, and the prefix for that."""
+        return self.folder.names
+
+    @property
+    def namespace(self) -> str:
+        """The namespace of its own terms."""
+        return self.folder.namespace
+
+    @property
+    def prefix(self) -> str:
+        """What stands for the namespace in texts for people."""
+        return self.folder.prefix
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return self.folder.title
+
+    @property
+    def decides_on(self) -> str:
+        """The word for what it decides on, such as *dose*."""
+        return self.folder.decides_on
+
+    def iri(self, name: str) -> str:
+        """The IRI of a term by its identifier: one of its own, or of the vocabulary where that describes it."""
+        return (IL2 if name in self.shared else self.namespace) + name
+
+    def short(self, name: str) -> str:
+        """A term by its identifier, as texts for people name it: ``prefix:name``."""
+        return self.names.short(self.iri(name))
 
     @cached_property
     def series(self):

@@ -133,9 +133,9 @@ class UnitConverter:
     known: dict[tuple[str, str], Conversion | None] = field(repr=False)
 
     @classmethod
-    def of(cls, guideline: Guideline, root: Path) -> "UnitConverter":
-        """The converter of a guideline whose compiled conversions lie under ``root``."""
-        path = root / "ontology" / "compiled" / "unit-conversions.tsv"
+    def of(cls, guideline: Guideline) -> "UnitConverter":
+        """The converter of a guideline, by its compiled conversions."""
+        path = guideline.folder.conversions
         return cls(guideline.unit_spellings, guideline.conventions.significant_digits, read_conversions(path))
 
     def code(self, unit: str) -> str:
