@@ -39,11 +39,15 @@ class Speller:
     guideline: Guideline
     case: int
 
+    @property
+    def _events(self) -> dict[str, str]:
+        return events_of(self.guideline)
+
     def resource(self, item: Item, number: int) -> Resource:
         """The resource of an item, the ``number``-th of its case."""
         if item.concept == DISCHARGE:
             resource = self._discharge(item)
-        elif item.concept in events_of(self.guideline) or item.concept in self.guideline.treatments:
+        elif item.concept in self._events or item.concept in self.guideline.treatments:
             resource = self._treatment(item, number)
         elif item.concept in self.guideline.observables:
             resource = self._measurement(item, number)
@@ -129,12 +133,12 @@ class Speller:
     def _infused(self, item: Item, number: int) -> Span | None:
         """When it was given; an event is an instant, its start, however long it took."""
         span = item.span
-        if span is None or item.concept not in events_of(self.guideline) or span.start > -_INFUSION or (self.case + number) % 2:
+        if span is None or item.concept not in self._events or span.start > -_INFUSION or (self.case + number) % 2:
             return span
         return Span(span.start, span.start + _INFUSION, instant=False)
 
     def _treatment_of(self, item: Item) -> str:
-        return self.guideline.conventions.dose_of if item.concept == DOSE else item.concept
+        return self._events.get(item.concept, item.concept)
 
     def _discharge(self, item: Item) -> Resource:
         assert item.span is not None
