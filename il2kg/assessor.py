@@ -32,8 +32,8 @@ ASSESSMENT_IRI: Final = "urn:il2kg:assessment"
 class Statuses:
     """What the criteria come to, record by record.
 
-    ``columns``: where each is met, where it is not, and where it is held; ``each``: the same as its status. ``in_doubt``,
-    of criteria on which silence does not always bear: where it is met, or unknown by more than silence.
+    ``columns``: where each is met, where it is not, and where it is held; ``each``: the same as its status.
+    ``in_doubt``, of criteria on which silence does not always bear: where it is met, or unknown by more than silence.
     """
 
     columns: Mapping[str, tuple[Truth, Truth, Truth]]
@@ -140,7 +140,7 @@ def _check(found: Evaluation, row: int, name: str, shapes: ShapeResults) -> None
         possible=frozenset(name for name, (_, false, _) in found.statuses.columns.items() if not false[row]),
         in_doubt=_true_in(found.statuses.in_doubt, row),
         held=names(Status.HELD),
-        ended_cycle=_escalated(found, row),
+        escalated=_escalated(found, row),
     )
     if shapes != columns:
         raise EvaluatorDisagreement(
@@ -162,31 +162,31 @@ def _escalated(found: Evaluation, row: int) -> frozenset[str]:
 
 
 def situation(found: Evaluation, row: int) -> Situation:
-    """What the events say of the one that is considered in a record."""
-    later: dict[str, bool | None] = {}
-    first_of: dict[str, bool | None] = {}
-    in_doubt: set[str] = set()
-    for events in found.values.series.values():
-        given, doubtful = bool(events.given[row]), bool(events.doubtful[row])
-        later[events.series.id] = True if given else None if doubtful else False
-        # An event more could end nothing that is going on at the narrowest level, unless that holds so many; elsewhere
-        # what may have been one leaves open where it stands.
-        for narrowest in events.series.levels[:1]:
-            going_on = bool(events.within(narrowest.id)[row]) and narrowest.holds_at_most is None
-            doubtful_place = doubtful and not going_on
-            for level in events.series.levels:
-                inside = bool(events.within(level.id)[row])
-                first_of[level.id] = (None if doubtful_place else False) if inside else True
-        in_doubt.update(level.id for level in events.series.levels if doubtful)
+    """What the events say of the one now considered in a record."""
+    given: dict[str, bool | None] = {}
+    first: dict[str, bool | None] = {}
+    surely_later: set[str] = set()
+    for name, events in found.values.series.items():
+        doubtful = bool(events.doubtful[row])
+        going_on = {level.id: bool(events.within(level.id)[row]) for level in events.series.levels}
+        given[name] = True if events.given[row] else None if doubtful else False
+        # An event more could end nothing where one of the narrowest level is going on; elsewhere what may have been one
+        # leaves open where the next stands.
+        left_open = doubtful and not any(list(going_on.values())[:1])
+        first.update((level, None if left_open else not inside) for level, inside in going_on.items())
+        surely_later.update(level for level, inside in going_on.items() if inside and not doubtful)
     silent = frozenset(found.statuses.in_doubt) - _true_in(found.statuses.in_doubt, row)
-    return Situation(later, first_of, frozenset(in_doubt), _escalated(found, row), silent)
+    return Situation(given, first, frozenset(surely_later), _escalated(found, row), silent)
 
 
 def decisions(found: Evaluation, row: int) -> dict[str, RuleSetDecision]:
     """What each rule set that was asked for decides on a record."""
     each = {name: statuses[row] for name, statuses in found.statuses.each.items()}
     where = situation(found, row)
-    return {r.id: decide_rule_set(r, found.guideline.criteria_of(r.id), each, where) for r in _asked_for(found)}
+    return {
+        r.id: decide_rule_set(r, found.guideline.criteria_of(r.id), each, where, found.guideline.decisions)
+        for r in _asked_for(found)
+    }
 
 
 def _asked_for(found: Evaluation) -> Iterator[RuleSet]:
@@ -231,7 +231,7 @@ def _assessment(
     guideline, request, record = found.guideline, found.request, found.timeline.records[row]
     each = {name: statuses[row] for name, statuses in found.statuses.each.items()}
     decided = decisions(found, row)
-    overall = decide_overall(decided.values())
+    overall = decide_overall(decided.values(), guideline.decisions)
     finder = EvidenceFinder(guideline, wording, record, at, found.values, row)
     asked = asked_by(guideline, wording)
     shift = int(found.timeline.shift[row])
@@ -262,6 +262,7 @@ def _assessment(
         zone=request.zone,
         given=request.given,
         overall=overall,
+        said=overall.said(guideline.decisions),
         rule_sets=decided,
         criteria=tuple(
             told(c)

@@ -198,7 +198,7 @@ class Scope:
         return found.pop()
 
     def _convention(self, concept: str, word: str) -> Decimal:
-        """Hours that the concept or the conventions of the guideline name."""
+        """Hours that the concept, the levels, the series or the conventions of the guideline name."""
         conventions = self.guideline.conventions
         if word == "window" and concept in self.guideline.observables:
             hours = self.guideline.observables[concept].window_hours

@@ -150,5 +150,5 @@ def statuses_of(
             said = outcome.rule_sets[criterion.rule_set]
             lists = {"met": said.met, "held": said.held, "unknown": said.unknown}
             status = next((name for name, criteria in lists.items() if criterion.id in criteria), "not-met")
-            found[n] = status, said.words[0]
+            found[n] = status, said.said[0].word
     return [found[n] for n in range(len(cases))]

@@ -26,7 +26,7 @@ for _leaf in _LEAVES:
     if isinstance(_leaf, Compare) and isinstance(_leaf.quantity, Latest):
         _LIMITS.setdefault(_leaf.quantity.observable, set()).add(_leaf.limit)
 MEASURED = sorted(
-    name for name in _LIMITS if not GUIDELINE.observables[name].regimen and not GUIDELINE.observables[name].collected
+    name for name in _LIMITS if GUIDELINE.observables[name].count is None and not GUIDELINE.observables[name].collected
 )
 FINDINGS = sorted({leaf.finding for leaf in _LEAVES if hasattr(leaf, "finding")})
 _BELOW = sorted({below for name in FINDINGS for below in GUIDELINE.findings[name].descendants})

@@ -26,7 +26,7 @@ from il2kg.guideline.conditions import (
     RegimenFact,
     TreatedWith,
 )
-from il2kg.guideline.model import Criterion, Effect
+from il2kg.guideline.model import Criterion
 from il2kg.guideline.quantities import Collected, Comparator, InfusionDecrease, InfusionExtreme, InfusionIncrease
 from il2kg.record import Record
 from tests.case_notation import Scope
@@ -47,7 +47,7 @@ STEPPED = {"StoolGuaiac", "EcogPerformanceStatus", "DosesInCycle", "DosesInCours
 SELF_LIFTING = {"regimen-corticosteroid"}
 
 
-_WEAKER = {Effect.STOP_COURSE: Effect.STOP_CYCLE, Effect.STOP_CYCLE: Effect.WITHHOLD}
+_WEAKER = {"stop-course": "stop-cycle", "stop-cycle": "withhold"}
 _TURNED = {InfusionIncrease: InfusionDecrease, InfusionDecrease: InfusionIncrease}
 
 
@@ -113,8 +113,9 @@ def _hours_beside(hours: Decimal) -> tuple[Decimal, Decimal]:
 def _mutants(criterion: Criterion) -> Iterator[Mutant]:
     for name, condition in _mutated(criterion.condition):
         yield Mutant(name, replace(criterion, condition=condition))
-    if criterion.effect in _WEAKER:
-        yield Mutant("weaker", replace(criterion, effect=_WEAKER[criterion.effect]))
+    if criterion.effect.id in _WEAKER:
+        weaker = load_engine().guideline.effects[_WEAKER[criterion.effect.id]]
+        yield Mutant("weaker", replace(criterion, effect=weaker))
     if criterion.resume is None:
         return
     yield Mutant("never resumed", replace(criterion, resume=None))

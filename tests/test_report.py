@@ -576,7 +576,7 @@ _COMPARED = sorted(
     {
         (leaf.quantity.observable, float(leaf.limit))
         for leaf in _LEAVES
-        if isinstance(leaf, Compare) and not GUIDELINE.observables[leaf.quantity.observable].regimen
+        if isinstance(leaf, Compare) and GUIDELINE.observables[leaf.quantity.observable].count is None
     }
 )
 _ASKED = sorted({leaf.finding for leaf in _LEAVES if hasattr(leaf, "finding")})

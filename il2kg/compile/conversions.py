@@ -15,7 +15,7 @@ def compile_conversions(guideline: Guideline) -> str:
     Raises:
         UnknownUnitError: a unit of the ontology is no UCUM.
     """
-    observables = [o for o in guideline.observables.values() if not o.regimen and not o.unit.startswith("{")]
+    observables = [o for o in guideline.observables.values() if o.count is None and not o.unit.startswith("{")]
     targets = {o.unit for o in observables}
     targets |= {f"{o.unit}/h" for o in observables if o.collected}
     targets |= {o.molar[0] for o in observables if o.molar is not None}

@@ -94,7 +94,7 @@ class _Compiler:
         self._answers = read_answers(guideline.folder.vocabulary)
         readings = ValueReader(converter, guideline.observables, self._answers[Question.FINDING])
         self._rates = RateReader(guideline, readings)
-        self._observables = [o for o in guideline.observables.values() if not o.regimen]
+        self._observables = [o for o in guideline.observables.values() if o.count is None]
 
     def texts(self) -> Iterator[str]:
         yield "# ---- Compiled: lists of terms\n"

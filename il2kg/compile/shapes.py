@@ -8,10 +8,10 @@ the statement:
 * ``-in-doubt`` (``sh:Warning``), where silence does not always bear: possible with silence read as absence;
 * ``-held`` (``sh:Violation``), where the criterion has a memory: in force before, not met now, not known to be lifted.
 
-A rule set that ends a cycle has a ``-ended-cycle`` shape of its own.
+A rule set whose escalation stays for a level, say a cycle, has an ``-ended-cycle`` shape of its own.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from il2kg.guideline.conditions import AllOf, AnyOf, Compare, Condition, Not, as_shown
@@ -61,20 +61,17 @@ def _rule_set_shapes(guideline: Guideline, rule_set: RuleSet) -> Iterator[str]:
         yield _shape(
             f"{criterion.id}-possible", criterion, "met or unknown", "Warning", _form(criterion.condition, known=False)
         )
-        if rule_set.silence_bears_on_first_dose:
+        if rule_set.silence_bears_on is not None:
             shown = _form(as_shown(criterion.condition), known=False)
             yield _shape(
                 f"{criterion.id}-in-doubt", criterion, "unknown by more than silence, or met", "Warning", shown
             )
         if criterion.remembers:
             yield _shape(f"{criterion.id}-held", criterion, "still in force", "Violation", _held(guideline, criterion))
-    if rule_set.tolerated_relative is not None:
-        yield _target(
-            f"{rule_set.id}-ended-cycle",
-            f"{rule_set.label}: the cycle has ended",
-            "Violation",
-            _carried(guideline, rule_set.id),
-        )
+    if rule_set.escalation is not None and rule_set.escalation.stays_for is not None:
+        level = guideline.levels[rule_set.escalation.stays_for]
+        ended = f"{rule_set.label}: the {level.label} has ended"
+        yield _target(f"{rule_set.id}-ended-{level.id}", ended, "Violation", _carried(guideline, rule_set.id))
 
 
 def _shape(name: str, criterion: Criterion, state: str, severity: str, form: str) -> str:

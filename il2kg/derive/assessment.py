@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from il2kg.derive import infusions, measurements, treatments, volumes
 from il2kg.derive.bounds import Bounds
 from il2kg.derive.findings import finding_state
-from il2kg.derive.series import SeriesAt, series_columns
+from il2kg.derive.series import series_columns
+from il2kg.derive.series_at import SeriesAt
 from il2kg.derive.timeline import Keys, Rows, Timeline, Truth
 from il2kg.guideline.conditions import Again, Measured, OnTreatment, RegimenFact, Statement, TreatedWith
 from il2kg.guideline.quantities import (

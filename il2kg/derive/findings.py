@@ -14,7 +14,7 @@ from il2kg.derive.episodes import (
     in_doubt,
     own_columns,
 )
-from il2kg.derive.series import SeriesAt
+from il2kg.derive.series_at import SeriesAt
 from il2kg.derive.timeline import Keys, Rows, Timeline, Truth, span_of
 from il2kg.guideline.conditions import Ever, EverLasting, FindingStatement, Lasting, OpenWithin, Present
 

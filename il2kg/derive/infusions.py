@@ -221,7 +221,7 @@ class _DrugRates:
         own = [r if r.unit is _OWN or r.high == 0 else _Run(r.start, r.end, 0.0, math.inf) for r in runs]
         units = {run.unit for run in runs}
         split = {unit: RateColumns.of([r for r in runs if r.unit == unit]) for unit in units} if units - {_OWN} else {}
-        above = timeline.guideline.treatments[drug].pressor_above
+        above = timeline.guideline.treatments[drug].counts_above
         return cls(RateColumns.of(own), split, None if above is None else float(above))
 
     def now(self, rows: Rows) -> tuple[Numbers, Numbers]:

@@ -8,7 +8,7 @@ from typing import cast
 import numpy as np
 
 from il2kg.derive.bounds import Bounds
-from il2kg.derive.series import SeriesAt, level_before_baseline
+from il2kg.derive.series_at import SeriesAt
 from il2kg.derive.timeline import Keys, Numbers, Rows, Stretches, Timeline, Truth, span_of
 from il2kg.guideline.conditions import Measured
 from il2kg.guideline.quantities import HOURS_PER_DAY, Drop, FallSinceHold, Gain, InARow, Latest, Rise
@@ -172,7 +172,9 @@ def baseline(timeline: Timeline, observable: str, rows: Rows, series: Mapping[st
     Nothing is known of it where no event was given in that level.
     """
     reach = span_of(timeline.guideline.conventions.baseline_days * HOURS_PER_DAY)
-    events, level = level_before_baseline(series)
+    level = timeline.guideline.baseline_before
+    assert level is not None, "a change from a baseline is refused where no series has one"
+    events = series[timeline.guideline.series_of(level).id]
     inside = events.within(level)
     first = np.where(inside, events.first_key(level), rows.keys)
     found = result_columns(timeline, observable).latest(first, reach, closed=True)

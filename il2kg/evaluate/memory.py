@@ -1,10 +1,10 @@
 """What stays in force: holds, and what ends a level or goes on for good (semantics, section 5).
 
-What a criterion carries over lasts for one of a level, such as a cycle, or for the whole record. Such a span is named by
-the level's id, and is None where it is the whole record.
+What a criterion carries over lasts for one of a level, such as a cycle, or for the whole record. Such a span is named
+by the level's id, and is None where it is the whole record.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -12,11 +12,12 @@ import numpy as np
 
 from il2kg.derive.assessment import DerivedValues, HoldState
 from il2kg.derive.episodes import episode_columns
-from il2kg.derive.series import level_of_holds, series_columns, series_of
+from il2kg.derive.series import series_columns
 from il2kg.derive.timeline import Keys, Rows, Timeline, Truth, lasting_hours, span_of
 from il2kg.evaluate.columns import evaluate
 from il2kg.guideline.conditions import Again, inner_leaves, leaves
-from il2kg.guideline.model import Criterion, Guideline, RuleSet
+from il2kg.guideline.decisions import Escalation
+from il2kg.guideline.model import Criterion, Guideline
 from il2kg.guideline.quantities import FallSinceHold
 
 Span = str | None
@@ -68,26 +69,31 @@ class Memory:
 
 def span_of_criterion(guideline: Guideline, criterion: Criterion) -> Span:
     """How long a criterion that remembers stays in force: as its effect says, or else as holds last."""
-    return criterion.effect.stays_for if criterion.effect.remembered else level_of_holds(guideline)
+    return criterion.effect.stays_for if criterion.effect.remembers else guideline.holds_last_for
 
 
 def _spans(guideline: Guideline) -> set[Span]:
     """The spans that something lasts for; that of holds always, for what is met has been so since some time, too."""
     escalations = (rule_set.escalation for rule_set in guideline.rule_sets)
     return {
-        level_of_holds(guideline),
-        *(c.effect.stays_for for c in guideline.criteria if c.effect.remembered),
+        guideline.holds_last_for,
+        *(c.effect.stays_for for c in guideline.criteria if c.effect.remembers),
         *(each.stays_for for each in escalations if each is not None and each.stays_for is not None),
     }
 
 
-def _begin(timeline: Timeline, span: Span) -> Keys:
-    """When the span began that each assessed instant is in; that instant where it begins anew."""
-    assessed = timeline.assessed()
-    if span is None:
-        return timeline.first
-    series = series_columns(timeline)[series_of(timeline.guideline, span).id].at(timeline, assessed)
-    return np.where(series.within(span), series.first_key(span), assessed.keys)
+def _begins(timeline: Timeline) -> dict[Span, Keys]:
+    """For each span, when the one began that each assessed instant is in; that instant where one begins anew."""
+    assessed, guideline = timeline.assessed(), timeline.guideline
+    series = {name: columns.at(timeline, assessed) for name, columns in series_columns(timeline).items()}
+
+    def begin(span: Span) -> Keys:
+        if span is None:
+            return timeline.first
+        events = series[guideline.series_of(span).id]
+        return np.where(events.within(span), events.first_key(span), assessed.keys)
+
+    return {span: begin(span) for span in _spans(guideline)}
 
 
 # ---- the instants
@@ -95,7 +101,7 @@ def _begin(timeline: Timeline, span: Span) -> Keys:
 
 def history(timeline: Timeline, *, by_exception: bool) -> History:
     """Collect the instants at which a record changes, or a statement becomes true by itself."""
-    begins = {span: _begin(timeline, span) for span in _spans(timeline.guideline)}
+    begins = _begins(timeline)
     begin = np.minimum.reduce(list(begins.values()))
     rows = _instants(timeline, begin)
 
@@ -184,9 +190,9 @@ def _events_of_hold(history: History) -> tuple[np.ndarray, Truth, Truth]:
     """
     derived, index = history.derived, np.arange(len(history.derived.rows))
     keys, guideline = derived.rows.keys, derived.timeline.guideline
-    span = level_of_holds(guideline)
+    span = guideline.holds_last_for
     if span is not None:
-        series = derived.series[series_of(guideline, span).id]
+        series = derived.series[guideline.series_of(span).id]
         inside = series.within(span)
         start = np.where(inside, np.searchsorted(keys, series.first_key(span)), index)
         return start, inside & (series.last_key == keys), series.doubtful
@@ -203,23 +209,22 @@ def _events_of_hold(history: History) -> tuple[np.ndarray, Truth, Truth]:
 def memory(history: History) -> Memory:
     """What the criteria and rule sets of the guideline carry over."""
     guideline = history.derived.timeline.guideline
-    found = {c.id: _remembered(history, c) for c in guideline.criteria if c.remembers}
+    staying = [(r, r.escalation, r.escalation.stays_for) for r in guideline.rule_sets if r.escalation is not None]
+    counted = {c.id for r, _, stays_for in staying if stays_for is not None for c in guideline.criteria_of(r.id)}
+    met = {
+        c.id: evaluate(c.condition, history.derived)[0] for c in guideline.criteria if c.remembers or c.id in counted
+    }
+    found = {c.id: _remembered(history, c, met[c.id]) for c in guideline.criteria if c.remembers}
+    last = history.last
     return Memory(
         criteria={name: carried for name, (carried, _) in found.items()},
         escalations={
-            r.id: _escalated(history, r, guideline.criteria_of(r.id), r.escalation.stays_for)
-            for r in guideline.rule_sets
-            if r.escalation is not None and r.escalation.stays_for is not None
+            r.id: _escalated(history, escalation, stays_for, [(c, met[c.id]) for c in guideline.criteria_of(r.id)])
+            for r, escalation, stays_for in staying
+            if stays_for is not None
         },
-        holds={
-            name: HoldState(hold.held[history.last], hold.began[history.last])
-            for name, (_, hold) in found.items()
-            if hold is not None
-        },
-        recurrences={
-            again: (true[history.last], false[history.last])
-            for again, (true, false) in history.derived.recurrences.items()
-        },
+        holds={n: HoldState(hold.held[last], hold.began[last]) for n, (_, hold) in found.items() if hold is not None},
+        recurrences={again: (t[last], f[last]) for again, (t, f) in history.derived.recurrences.items()},
     )
 
 
@@ -229,44 +234,41 @@ def met_since(history: History, criterion: Criterion) -> Keys:
     return _carried(history, met, ~met, history.start).since
 
 
-def _remembered(history: History, criterion: Criterion) -> tuple[Carried, HoldState | None]:
-    """What a criterion carries over: that it was met, or its hold; and the hold, if its resume condition asks for it.
+def _remembered(history: History, criterion: Criterion, met: Truth) -> tuple[Carried, HoldState | None]:
+    """What a criterion carries over; and its hold, if its resume condition depends on when that began.
 
-    The resume condition may depend on when the hold began. Each round settles at least the next lift in time, so the
-    rounds end.
+    Each round settles at least the next lift in time, so the rounds end.
     """
-    met, _ = evaluate(criterion.condition, history.derived)
-    lifted = np.zeros_like(met)
-    start = history.starts[span_of_criterion(history.derived.timeline.guideline, criterion)]
-    if criterion.resume is None or criterion.effect.remembered:
+    derived, lifted = history.derived, np.zeros_like(met)
+    start = history.starts[span_of_criterion(derived.timeline.guideline, criterion)]
+    if criterion.resume is None:
         return _carried(history, met, lifted, start), None
     if not any(isinstance(getattr(leaf, "quantity", None), FallSinceHold) for leaf in leaves(criterion.resume)):
-        may_resume, _ = evaluate(criterion.resume, history.derived)
+        may_resume, _ = evaluate(criterion.resume, derived)
         return _carried(history, met, may_resume & ~met, start), None
     while True:
         held, began = _in_force(met, lifted, start)
-        hold = HoldState(held, history.derived.rows.keys[began])
-        may_resume, _ = evaluate(criterion.resume, replace(history.derived, holds={criterion.id: hold}))
+        hold = HoldState(held, derived.rows.keys[began])
+        may_resume, _ = evaluate(criterion.resume, replace(derived, holds={criterion.id: hold}))
         now = may_resume & ~met
         if np.array_equal(now, lifted):
             return _carried(history, met, now, start), hold
         lifted = now
 
 
-def _escalated(history: History, rule_set: RuleSet, criteria: tuple[Criterion, ...], span: Span) -> Carried:
-    """Where a rule set that counts criteria of an effect has had too many of them, or one of an effect that suffices."""
-    escalation = rule_set.escalation
-    assert escalation is not None
+def _escalated(
+    history: History, escalation: Escalation, stays_for: str, criteria: Iterable[tuple[Criterion, Truth]]
+) -> Carried:
+    """Where too many criteria of one effect were met at once, or any of another that suffices."""
     counted = np.zeros(len(history.derived.rows), dtype=np.int64)
     reached = np.zeros(len(history.derived.rows), dtype=np.bool_)
-    for criterion in criteria:
-        met, _ = evaluate(criterion.condition, history.derived)
+    for criterion, met in criteria:
         if criterion.effect.id in escalation.also:
             reached |= met
         elif criterion.effect.id == escalation.effect:
             counted += met
     reached |= counted > escalation.more_than
-    return _carried(history, reached, np.zeros_like(reached), history.starts[span])
+    return _carried(history, reached, np.zeros_like(reached), history.starts[stays_for])
 
 
 def _carried(history: History, met: Truth, lifted: Truth, start: np.ndarray) -> Carried:

@@ -4,6 +4,7 @@ Two engines from PyPI run the same files: ``shacl`` (compiled, in milliseconds) 
 reference, for ``il2kg validate``.
 """
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,16 +18,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ShapeResults:
-    """Which shapes an assessment violates, by the local names of criteria (and rule sets)."""
+    """Which shapes an assessment violates, by the local names of criteria, and of rule sets that ``escalated``."""
 
     met: frozenset[str]
     possible: frozenset[str]
     in_doubt: frozenset[str]
     held: frozenset[str]
-    ended_cycle: frozenset[str]
+    escalated: frozenset[str]
 
 
-_FORMS = ("met", "possible", "in-doubt", "held", "ended-cycle")
+_FORMS = ("met", "possible", "in-doubt", "held", "escalated")
+_NAME = re.compile(r"(?P<of>.+)-(?P<form>met|possible|in-doubt|held)|(?P<rule_set>.+)-ended-.+")
 
 
 @lru_cache(maxsize=8)
@@ -54,8 +56,8 @@ def evaluate_snapshots(shapes: str, snapshots: str, names: Collection[str], name
     found: dict[str, dict[str, set[str]]] = {name: {form: set() for form in _FORMS} for name in names}
     for result in _compiled(shapes).validate_turtle(snapshots).results:
         focus, shape = result.focus_node.strip("<>"), (result.source_shape or "").strip("<>")
-        form = next((form for form in _FORMS if shape.endswith(f"-{form}")), None)
-        if focus not in found or form is None or not shape.startswith(namespace):
+        name = _NAME.fullmatch(shape.removeprefix(namespace))
+        if focus not in found or name is None or not shape.startswith(namespace):
             raise EvaluatorDisagreement(f"SHACL gave a result that no criterion asks for: {shape} on {focus}")
-        found[focus][form].add(shape.removeprefix(namespace).removesuffix(f"-{form}"))
+        found[focus][name["form"] or "escalated"].add(name["of"] or name["rule_set"])
     return {name: ShapeResults(*(frozenset(forms[form]) for form in _FORMS)) for name, forms in found.items()}

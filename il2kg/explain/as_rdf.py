@@ -15,6 +15,7 @@ from il2kg.decide import RuleSetDecision
 from il2kg.explain.as_json import as_document
 from il2kg.explain.described import PROV, Described, Pair, a, number, p, said, text, time, truth, whole
 from il2kg.explain.provenance import MadeBy
+from il2kg.guideline.decisions import Decision
 from il2kg.guideline.model import Amount, Guideline
 from il2kg.rdf.graphs import Graph
 from il2kg.read.times import zulu
@@ -89,7 +90,7 @@ class _Writer:
                 p("charting", text(assessment.charting)),
                 p("zone", text(assessment.zone)),
                 p("eventGivenAt", time(assessment.given)),
-                *self._decision(assessment.overall.words(gate=False)),
+                *self._decision(assessment.said),
                 *(p(predicate, described[0][0]) for predicate, found in parts for described in found),
                 (f"{PROV}wasDerivedFrom", self.record.patient),
                 (f"{PROV}wasDerivedFrom", self.made.guideline),
@@ -127,7 +128,7 @@ class _Writer:
             a("RuleSetDecision"),
             p("position", whole(position)),
             p("inRuleSet", self.guideline.iri(name)),
-            *self._decision(decision.words),
+            *self._decision(decision.said),
             p("entersDecision", truth(decision.applies)),
         )
         return [(f"{self.name}:rule-set.{name}", node)]
@@ -144,7 +145,7 @@ class _Writer:
             p("position", whole(position)),
             p("criterion", self.guideline.iri(criterion.id)),
             p("inRuleSet", self.guideline.iri(criterion.rule_set)),
-            p("asksFor", self.guideline.iri(criterion.effect.value)),
+            p("asksFor", self.guideline.iri(criterion.effect.id)),
             p("status", f"{IL2}status-{criterion.status.value}"),
             p("since", time(criterion.since)),
             p("says", text(criterion.label)),

@@ -45,6 +45,7 @@ from il2kg.guideline.quantities import (
     RegimenCount,
     Rise,
 )
+from il2kg.guideline.series import EventSeries, facts_of, needed_for_baseline, needed_for_count
 from il2kg.vocabulary import IL2, RDF_TYPE
 
 _ZERO = Decimal(0)
@@ -53,18 +54,6 @@ _COMPARATORS = {
     "atLeast": Comparator.AT_LEAST,
     "below": Comparator.BELOW,
     "atMost": Comparator.AT_MOST,
-}
-_NEXT_DOSE = {
-    "FirstDoseOfCycle": "first-dose-of-cycle",
-    "StartsNewCycle": "starts-new-cycle",
-    "StartsNewCourse": "starts-new-course",
-}
-# What must exist before a regimen count means anything; without it, a comparison is false (semantics, section 4).
-_REQUIRES = {
-    "HoursSinceDose": "dose-given",
-    "DaysInCycle": "dose-in-cycle",
-    "DaysSinceCycle": "previous-cycle",
-    "DaysSinceCourse": "previous-course",
 }
 
 
@@ -76,6 +65,8 @@ class ConditionReader:
     observables: Mapping[str, Observable]
     findings: frozenset[str]
     treatments: frozenset[str]
+    series: tuple[EventSeries, ...]
+    next_events: Mapping[str, str]
     criterion: str
     resume: bool
 
@@ -166,13 +157,22 @@ class ConditionReader:
         return parts[0] if len(parts) == 1 else AllOf(parts)
 
     def _required(self, quantity: Quantity) -> str | None:
+        """The fact without which a quantity means nothing; a comparison is false then (semantics, section 4)."""
         match quantity:
             case RegimenCount(observable):
-                return _REQUIRES.get(observable)
+                count = self.observables[observable].count
+                return None if count is None else needed_for_count(count, facts_of(self.series))
             case Gain() | Drop():
-                return "dose-in-cycle"
+                return self.baseline()
             case _:
                 return None
+
+    def baseline(self) -> str:
+        """The fact without which there is no baseline."""
+        fact = needed_for_baseline(self.series, facts_of(self.series))
+        if fact is None:
+            raise GuidelineError(f"{self.criterion}: a baseline needs an il2:EventSeries with il2:baselineBefore")
+        return fact
 
     def latest(self, node: Node) -> Condition:
         """A comparison of the latest value, of the latest results in a row, or of a count of the regimen."""
@@ -183,7 +183,7 @@ class ConditionReader:
         if times is not None:
             lowest = bool(self.graph.objects(node, "above") or self.graph.objects(node, "atLeast"))
             quantity = InARow(observable.id, int(times), lowest, silence)
-        elif observable.regimen:
+        elif observable.count is not None:
             quantity = RegimenCount(observable.id)
         else:
             quantity = Latest(observable.id, silence)
@@ -202,7 +202,7 @@ class ConditionReader:
     def at_or_below_baseline(self, node: Node) -> Condition:
         """No fall below zero from the cycle's baseline."""
         drop = Drop(self.observable(node, "atOrBelowBaseline").id)
-        return AllOf((RegimenFact("dose-in-cycle"), Compare(drop, Comparator.AT_LEAST, _ZERO, self.resume)))
+        return AllOf((RegimenFact(self.baseline()), Compare(drop, Comparator.AT_LEAST, _ZERO, self.resume)))
 
     def fall_since_hold(self, node: Node) -> Condition:
         """A comparison of the fall since the criterion's hold began."""
@@ -244,14 +244,15 @@ class ConditionReader:
         """A condition that has come back."""
         if self.resume:
             raise GuidelineError(f"{self.criterion}: il2:again has a meaning in il2:condition only")
+        if not self.series:
+            raise GuidelineError(
+                f"{self.criterion}: il2:again asks of the events in between; it needs an il2:EventSeries"
+            )
         return Again(self.read(self.graph.node(node, "again")), self.criterion)
 
-    def next_dose(self, node: Node) -> Condition:
-        """What kind of dose the next one is."""
-        kind = self.graph.id(node, "nextDose")
-        if kind not in _NEXT_DOSE:
-            raise GuidelineError(f"{self.criterion}: il2:nextDose is one of {', '.join(_NEXT_DOSE)}, not {kind}")
-        return RegimenFact(_NEXT_DOSE[kind])
+    def next_event(self, node: Node) -> Condition:
+        """What kind of event the next one is."""
+        return RegimenFact(self.next_events[self._known(node, "nextEvent", self.next_events, "il2:NextEventKind")])
 
 
 _Read = Callable[[ConditionReader, Node], Condition]
@@ -269,7 +270,7 @@ _FORMS: dict[str, tuple[_Read, set[str]]] = {
     "openWithin": (lambda r, n: OpenWithin(r.finding(n, "openWithin"), r.hours(n)), _TIME),
     "treatedWith": (lambda r, n: TreatedWith(r.treatment(n, "treatedWith"), r.hours(n)), _TIME),
     "onTreatment": (lambda r, n: OnTreatment(r.treatment(n, "onTreatment"), r.hours(n)), _TIME),
-    "nextDose": (ConditionReader.next_dose, set()),
+    "nextEvent": (ConditionReader.next_event, set()),
     "observable": (ConditionReader.latest, _LIMITS | {"timesInARow"}),
     "rateOf": (lambda r, n: r.collected(n, "rateOf", per_hour=True), _LIMITS | {"hours", "hoursEarlier"}),
     "volumeOf": (lambda r, n: r.collected(n, "volumeOf", per_hour=False), _LIMITS | {"hours", "hoursEarlier"}),

@@ -3,55 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 from functools import cached_property
 
 from il2kg.guideline.conditions import Condition
+from il2kg.guideline.decisions import Decisions, Effect, Escalation, Occasion
 from il2kg.guideline.folder import GuidelineFolder
-from il2kg.guideline.series import Count, CountKind, EventSeries, Fact, FactKind, Level
+from il2kg.guideline.series import (
+    Count,
+    EventSeries,
+    Fact,
+    Level,
+    fact_phrase,
+    facts_of,
+    needed_for_baseline,
+    needed_for_count,
+)
 from il2kg.vocabulary import IL2, Namespace
-
-S = "aldesleukin-doses"
-COUNTS = {
-    "DosesInCycle": Count(CountKind.EVENTS_IN, S, "cycle", False),
-    "DosesInCourse": Count(CountKind.EVENTS_IN, S, "course", False),
-    "HoursSinceDose": Count(CountKind.SINCE_LAST, S, None, False),
-    "DaysInCycle": Count(CountKind.SINCE_START, S, "cycle", False),
-    "DaysSinceCycle": Count(CountKind.SINCE_END, S, "cycle", False),
-    "DaysSinceCourse": Count(CountKind.SINCE_END, S, "course", True),
-}
-
-
-class Effect(StrEnum):
-    """What a criterion in force asks for."""
-
-    WITHHOLD = "withhold"
-    RELATIVE = "relative"
-    ABSOLUTE = "absolute"
-    STOP_CYCLE = "stop-cycle"
-    STOP_COURSE = "stop-course"
-    NOT_DUE = "not-due"
-    CONTRAINDICATION = "contraindication"
-
-    @property
-    def id(self) -> str:
-        return self.value
-
-    @property
-    def stays_for(self) -> str | None:
-        return {"stop-cycle": "cycle", "stop-course": "course"}.get(self.value)
-
-    @property
-    def remembered(self) -> bool:
-        return self.stays_for is not None
-
-
-class Occasion(StrEnum):
-    """The doses to which a rule set speaks."""
-
-    EVERY_DOSE = "EveryDose"
-    FIRST_DOSE_OF_COURSE = "FirstDoseOfCourse"
-    ANY_LATER_DOSE = "AnyLaterDose"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +30,7 @@ class Concept:
 
     ``ended_by`` names the finding whose start ends this one, ``excludes`` those that its presence states absent,
     ``absence_hours`` how long a statement of its absence counts (None: as by convention). A ``closed`` one that is not
-    recorded was not done.
+    recorded was not done. ``counts_above`` is the infusion rate up to which a drug is not counted as one of its kind.
     """
 
     id: str
@@ -77,7 +44,7 @@ class Concept:
     excludes: tuple[str, ...] = ()
     absence_hours: Decimal | None = None
     closed: bool = False
-    pressor_above: Decimal | None = None
+    counts_above: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +52,8 @@ class Observable:
     """What is measured. ``unit`` is a UCUM code, ``window_hours`` how long a value speaks for the patient.
 
     ``plausible`` is the believed range in ``unit``; ``by_exception`` the value that silence means under charting by
-    exception; ``molar`` a (UCUM code, amount that equals 1 ``unit``) pair; ``grades`` the spellings of ordinal values.
+    exception; ``molar`` a (UCUM code, amount that equals 1 ``unit``) pair; ``grades`` the spellings of ordinal values;
+    ``count`` is what it counts, where it is counted from events and not measured.
     """
 
     id: str
@@ -99,14 +67,13 @@ class Observable:
     interpreted_as: str | None
     molar: tuple[str, Decimal] | None
     grades: Mapping[str, Decimal]
-    regimen: bool
-    count: Count | None = None
+    count: Count | None
     names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One statement that bears on whether the next dose is given."""
+    """One statement that bears on what is decided."""
 
     id: str
     label: str
@@ -122,41 +89,21 @@ class Criterion:
     @property
     def remembers(self) -> bool:
         """Whether it can stay in force after it stopped being met (semantics, section 5)."""
-        return self.resume is not None or self.effect in (Effect.STOP_CYCLE, Effect.STOP_COURSE)
+        return self.resume is not None or self.effect.remembers
 
 
 @dataclass(frozen=True, slots=True)
 class RuleSet:
-    """Criteria of one origin, decided together; ``tolerated_relative`` is set where relative criteria are counted.
+    """Criteria of one origin, decided together; ``escalation`` is what too many of them lead to.
 
-    ``silence_bears_on_first_dose``: what silence leaves unknown bears on the first dose of a cycle only.
+    ``silence_bears_on``: what silence leaves unknown bears on the first event of this level only (None: on every one).
     """
 
     id: str
     label: str
     occasion: Occasion
-    tolerated_relative: int | None
-    silence_bears_on_first_dose: bool = False
-
-    @property
-    def escalation(self):
-        return (
-            None
-            if self.tolerated_relative is None
-            else Escalation(self.tolerated_relative, "relative", ("absolute",), "cycle")
-        )
-
-    @property
-    def silence_bears_on(self):
-        return "cycle" if self.silence_bears_on_first_dose else None
-
-
-@dataclass(frozen=True)
-class Escalation:
-    more_than: int
-    effect: str
-    also: tuple[str, ...]
-    stays_for: str | None
+    escalation: Escalation | None
+    silence_bears_on: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,12 +136,7 @@ class Intervention:
 class Conventions:
     """The numbers that say how a record is read (``ontology/conventions.ttl``, where each is explained)."""
 
-    dose_of: str
     absence_hours: Decimal
-    cycle_gap_hours: Decimal
-    cycles_per_course: int
-    course_gap_days: Decimal
-    early_hours: Decimal
     baseline_days: Decimal
     change_hours: Decimal
     repeat_hours: Decimal
@@ -204,7 +146,6 @@ class Conventions:
     volume_gap_hours: Decimal
     rate_weight_days: Decimal
     open_order_days: Decimal
-    doubtful_dose_days: Decimal
     far_hours: Decimal
     minimum_coverage: Decimal
     significant_digits: int
@@ -228,10 +169,15 @@ class Guideline:
     """A whole guideline: an argument of everything that reads, derives or evaluates, never a global.
 
     ``folder`` is where it was read from; ``shared`` are the identifiers of terms that are the vocabulary's.
+    ``next_events`` are the keys of the facts that the kinds of a next event ask for.
     """
 
     folder: GuidelineFolder
     shared: frozenset[str]
+    decisions: Decisions
+    effects: Mapping[str, Effect]
+    series: tuple[EventSeries, ...]
+    next_events: Mapping[str, str]
     criteria: tuple[Criterion, ...]
     rule_sets: tuple[RuleSet, ...]
     organ_systems: Mapping[str, str]
@@ -277,39 +223,44 @@ class Guideline:
         return self.names.short(self.iri(name))
 
     @cached_property
-    def series(self):
-        c = self.conventions
-        return (
-            EventSeries(
-                "aldesleukin-doses",
-                "doses",
-                c.dose_of,
-                "dose",
-                c.early_hours,
-                c.doubtful_dose_days * 24,
-                (
-                    Level("cycle", "cycle", c.cycle_gap_hours, False, None),
-                    Level("course", "course", c.course_gap_days * 24, True, c.cycles_per_course),
-                ),
-                "cycle",
-                "cycle",
-            ),
-        )
+    def facts(self) -> Mapping[str, Fact]:
+        """All that events can show of the one now considered, by key."""
+        return facts_of(self.series)
+
+    def fact_phrase(self, key: str, *, denied: bool = False) -> str:
+        """A fact in words, or that it is not so."""
+        fact = self.facts[key]
+        return fact_phrase(fact, next(each for each in self.series if each.id == fact.series), denied=denied)
+
+    def fact_needed(self, observable: str) -> str | None:
+        """The fact without which a count, or the baseline of what is measured, means nothing."""
+        count = self.observables[observable].count
+        if count is not None:
+            return needed_for_count(count, self.facts)
+        return needed_for_baseline(self.series, self.facts)
 
     @cached_property
-    def facts(self):
-        f = {}
-        for s in self.series:
-            f[f"{s.event}-given"] = Fact(FactKind.GIVEN, s.id, None)
-            for l in s.levels:
-                for k, n in (
-                    (FactKind.WITHIN, f"{s.event}-in-{l.id}"),
-                    (FactKind.FIRST_OF, f"first-{s.event}-of-{l.id}"),
-                    (FactKind.STARTS, f"starts-new-{l.id}"),
-                    (FactKind.PREVIOUS, f"previous-{l.id}"),
-                ):
-                    f[n] = Fact(k, s.id, l.id)
-        return f
+    def levels(self) -> Mapping[str, Level]:
+        """The levels of all series, by identifier."""
+        return {level.id: level for each in self.series for level in each.levels}
+
+    def series_of(self, level: str) -> EventSeries:
+        """The series to which a level belongs."""
+        return next(each for each in self.series if any(own.id == level for own in each.levels))
+
+    def treatment_of(self, series: str) -> str:
+        """The treatment whose administrations are the events of a series."""
+        return next(each.treatment for each in self.series if each.id == series)
+
+    @cached_property
+    def holds_last_for(self) -> str | None:
+        """The level within which criteria are held; None: until they are lifted."""
+        return next((each.holds_last_for for each in self.series if each.holds_last_for is not None), None)
+
+    @cached_property
+    def baseline_before(self) -> str | None:
+        """The level at whose first event a baseline stands, if there are baselines."""
+        return next((each.baseline_before for each in self.series if each.baseline_before is not None), None)
 
     @cached_property
     def labels(self) -> Mapping[str, str]:

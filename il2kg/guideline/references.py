@@ -19,14 +19,16 @@ _CLASSES = {
         *("present", "absent", "ever", "lasting", "everLasting", "openWithin"),
         *("toxicity", "manages", "prevents", "monitorsFor", "interpretedAs", "endedBy", "rulesOut"),
     ),
-    "Treatment": ("treatedWith", "onTreatment", "uses", "infusionRateOf", "doseOf"),
+    "Treatment": ("treatedWith", "onTreatment", "uses", "infusionRateOf", "eventsOf"),
 }
 _CLASS = {name: kind for kind, names in _CLASSES.items() for name in names}
 _WORDS = {"ClinicalFinding": "finding", "Treatment": "treatment"}
 
 RULES = frozenset(
     {
-        *("ruleSet", "organSystem", "effect", "toxicity", "source", "applies", "silenceBearsOn", "doseOf"),
+        *("ruleSet", "organSystem", "effect", "toxicity", "source", "applies", "silenceBearsOn", "eventsOf"),
+        *("leadsTo", "staysFor", "readsAs", "ofEffect", "orAny", "clearAs", "firstOf", "laterIn", "starts"),
+        *("countsEventsIn", "timeSinceLastOf", "timeSinceStartOf", "timeSinceEndOf", "holdsLastFor", "baselineBefore"),
         *("endedBy", "rulesOut", "infusionRateOf", "interpretedAs"),
     }
 )
@@ -120,6 +122,4 @@ class _References:
 
     def _term(self, node: Node) -> str:
         """The term that a node stands in: itself, or what points at it where it has no name."""
-        while isinstance(node, ox.BlankNode):
-            node = next(n for n, ps in self.graph.index.items() if any(node in values for values in ps.values()))
-        return self.graph.short(node)
+        return self.graph.short(self.graph.named(node))

@@ -45,19 +45,6 @@ _COMPARATORS = {
     Comparator.BELOW: "below",
     Comparator.AT_MOST: "at most",
 }
-_FACTS = {
-    "first-dose-of-cycle": "the dose is the first of its cycle",
-    "starts-new-cycle": "the dose starts a new cycle of the course",
-    "starts-new-course": "the dose starts a new course",
-    "dose-given": "a dose was given",
-    "dose-in-cycle": "a dose was given in the cycle",
-    "previous-cycle": "there was a cycle before",
-    "previous-course": "there was a course before",
-}
-_DENIED_FACTS = {
-    "first-dose-of-cycle": "the dose is not the first of its cycle",
-}
-_SILENT_FACTS = frozenset({"dose-given", "dose-in-cycle", "previous-cycle", "previous-course"})
 _SAID_IN_HOURS = 3  # days; people say 72 h
 
 
@@ -107,8 +94,8 @@ class Wording:
                 return f"no {self._charted(finding, shown)}" if shown else f"{self._label(finding)} absent"
             case Not(Compare(InfusionIncrease(observable, hours), _, limit)) if limit == 0:
                 return f"{self._label(observable)} not higher than {plain_time(hours)} before"
-            case Not(RegimenFact(name)) if name in _DENIED_FACTS:
-                return _DENIED_FACTS[name]
+            case Not(RegimenFact(name)):
+                return self._guideline.fact_phrase(name, denied=True)
             case Not(TreatedWith() | OnTreatment() | OpenWithin() as part):
                 return f"no {self.statement(part)}"
             case Not(part):
@@ -120,7 +107,8 @@ class Wording:
 
     def _spoken(self, parts: tuple[Condition, ...]) -> list[Condition]:
         """The parts of a conjunction that need words: what a comparison takes for granted needs none."""
-        return [p for p in parts if not (isinstance(p, RegimenFact) and p.name in _SILENT_FACTS)]
+        facts = self._guideline.facts
+        return [p for p in parts if not (isinstance(p, RegimenFact) and facts[p.name].taken_for_granted)]
 
     def _joined(self, parts: list[Condition], word: str, *, nested: bool) -> str:
         text = word.join(self._phrase(part, nested=len(parts) > 1) for part in parts)
@@ -189,7 +177,7 @@ class Wording:
             case OnTreatment(treatment, hours):
                 return f"{self._label(treatment)} for {plain_time(hours)} or longer"
             case RegimenFact(name):
-                return _FACTS[name]
+                return self._guideline.fact_phrase(name)
 
     def _charted(self, finding: str, shown: bool) -> str:
         """A finding; ``shown``: only as far as it was charted."""

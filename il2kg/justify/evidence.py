@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from il2kg.assessment import Evidence
 from il2kg.derive.assessment import DerivedValues
-from il2kg.derive.series import SeriesAt, level_of_holds, series_of
+from il2kg.derive.series_at import SeriesAt
 from il2kg.guideline.conditions import (
     Again,
     Condition,
@@ -88,8 +88,8 @@ class EvidenceFinder:
 
         They are those of the level for which holds last; where that is the whole record, all of every series.
         """
-        span = level_of_holds(self.guideline)
-        for name in self.derived.series if span is None else [series_of(self.guideline, span).id]:
+        span = self.guideline.holds_last_for
+        for name in self.derived.series if span is None else [self.guideline.series_of(span).id]:
             yield self._recurrence_in(leaf, self.derived.series[name], span)
 
     def _recurrence_in(self, leaf: Again, series: SeriesAt, span: str | None) -> Evidence:

@@ -7,7 +7,6 @@ from itertools import groupby, takewhile
 from typing import assert_never
 
 from il2kg.assessment import Evidence
-from il2kg.derive.series import level_before_baseline
 from il2kg.derive.timeline import span_of
 from il2kg.guideline.quantities import (
     HOURS_PER_DAY,
@@ -175,8 +174,10 @@ def _collected(look: Look, quantity: Collected) -> _Ground:
 
 
 def _since_baseline(look: Look, observable: str) -> _Ground:
-    events, level = level_before_baseline(look.derived.series)
-    event, name = events.series.event, events.series.level(level).label
+    level = look.guideline.baseline_before
+    assert level is not None, "a change from a baseline is refused where no series has one"
+    series = look.guideline.series_of(level)
+    events, event, name = look.derived.series[series.id], series.event, series.level(level).label
     if not events.within(level)[look.row]:
         return _Ground((), None, (), f"no {event} was given in the {name}")
     first = look.time_of(events.first_key(level)[look.row])

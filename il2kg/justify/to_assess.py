@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from il2kg.assessment import ToAssess
-from il2kg.decide import Range, RuleSetDecision, Severity, severity_of
+from il2kg.decide import Range, RuleSetDecision
 from il2kg.derive.assessment import DerivedValues
 from il2kg.evaluate.columns import compare
 from il2kg.guideline.conditions import (
@@ -20,7 +20,7 @@ from il2kg.guideline.conditions import (
     TreatedWith,
     leaves,
 )
-from il2kg.guideline.model import Criterion, Effect, Guideline
+from il2kg.guideline.model import Criterion, Guideline
 
 
 def to_assess(
@@ -46,7 +46,7 @@ def to_assess(
     listed: dict[str, ToAssess] = {}
     settled: set[str] = set()
     while needs:
-        chosen = min(needs, key=lambda name: (len(needs[name] - settled), -severity_of(criteria[name].effect)))
+        chosen = min(needs, key=lambda name: (len(needs[name] - settled), -criteria[name].effect.decision.rank))
         system = criteria[chosen].organ_system
         # A finding settles those below it, so it stands before them.
         for concept in sorted(needs.pop(chosen), key=guideline.place):
@@ -62,11 +62,17 @@ def _below(name: str, guideline: Guideline) -> frozenset[str]:
 
 
 def _could_change(criterion: Criterion, decision: RuleSetDecision, overall: Range) -> bool:
-    if decision.bearing.at_most <= overall.at_least:
+    """Whether a criterion, by itself or as one of those that an escalation counts, asks for more than is decided."""
+    if decision.bearing.at_most.rank <= overall.at_least.rank:
         return False
-    if severity_of(criterion.effect) > overall.at_least:
+    if criterion.effect.decision.rank > overall.at_least.rank:
         return True
-    return criterion.effect is Effect.RELATIVE and decision.bearing.at_most is Severity.STOP_CYCLE
+    escalation = decision.rule_set.escalation
+    return (
+        escalation is not None
+        and criterion.effect.id == escalation.effect
+        and decision.bearing.at_most.rank >= escalation.decision.rank > overall.at_least.rank
+    )
 
 
 def unknown_concepts(condition: Condition, guideline: Guideline, derived: DerivedValues, row: int) -> Iterator[str]:
@@ -93,10 +99,10 @@ def _concept(leaf: Compare | Statement, guideline: Guideline) -> str:
     """What to measure or chart for a leaf."""
     match leaf:
         case Compare(quantity):
-            regimen = guideline.observables[quantity.observable].regimen
-            return guideline.conventions.dose_of if regimen else quantity.observable
-        case RegimenFact():
-            return guideline.conventions.dose_of
+            count = guideline.observables[quantity.observable].count
+            return quantity.observable if count is None else guideline.treatment_of(count.series)
+        case RegimenFact(name):
+            return guideline.treatment_of(guideline.facts[name].series)
         case TreatedWith(treatment) | OnTreatment(treatment):
             return treatment
         case Measured(observable):

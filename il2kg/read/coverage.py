@@ -91,7 +91,7 @@ class _Suggestions:
 
     def __init__(self, guideline: Guideline) -> None:
         found = _spelled((each.id, each.names) for each in guideline.findings.values())
-        seen = _spelled((each.id, each.names) for each in guideline.observables.values() if not each.regimen)
+        seen = _spelled((each.id, each.names) for each in guideline.observables.values() if each.count is None)
         self._names = {"Observation": [*seen, *found], "Condition": found, "Procedure": found}
         self._given = _spelled((each.id, each.names) for each in guideline.treatments.values())
         self.of = lru_cache(maxsize=None)(self._nearest)

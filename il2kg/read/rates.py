@@ -48,7 +48,7 @@ class RateReader:
         self._values = values
         self._treatments = guideline.treatments
         self._infusions = [o for o in guideline.observables.values() if o.infusion_of is not None]
-        self._by_unit = {o.unit: o for o in guideline.observables.values() if not o.regimen}
+        self._by_unit = {o.unit: o for o in guideline.observables.values() if o.count is None}
 
     def observables(self, treatment: str) -> list[Observable]:
         """The observables that infusions of a treatment give values of."""

@@ -72,7 +72,7 @@ class MapChecks:
         self._guideline, self._known, self._unit_problem = guideline, known, unit_problem
         self.systems = Systems.of(guideline.folder)
         self._names = {
-            **{o.id: o.names for o in guideline.observables.values() if not o.regimen},
+            **{o.id: o.names for o in guideline.observables.values() if o.count is None},
             **{c.id: c.names for c in (*guideline.findings.values(), *guideline.treatments.values())},
         }
 

@@ -219,7 +219,7 @@ class Names:
     def _observables(self) -> dict[str, Words]:
         found: dict[str, Words] = {}
         for observable in self._guideline.observables.values():
-            if not observable.regimen:
+            if observable.count is None:
                 for name in observable.names:
                     bare = self._without_fillers(name)
                     found[bare] = tuple(dict.fromkeys((*found.get(bare, ()), observable.id)))

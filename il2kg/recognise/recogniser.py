@@ -81,7 +81,7 @@ class Recogniser:
 
     def __init__(self, guideline: Guideline, code_map: CodeMap | None = None) -> None:
         self._concepts: dict[str, Concept] = {**guideline.findings, **guideline.treatments}
-        self._observables = frozenset(each.id for each in guideline.observables.values() if not each.regimen)
+        self._observables = frozenset(each.id for each in guideline.observables.values() if each.count is None)
         self._findings, self._treatments = frozenset(guideline.findings), frozenset(guideline.treatments)
         self._guideline, self._map, self._names = guideline, code_map, Names.of(guideline)
         self._coding = lru_cache(maxsize=_KEPT)(self._read_coding)

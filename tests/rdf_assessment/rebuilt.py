@@ -16,7 +16,7 @@ def words() -> dict[Node, str]:
     """The words of decisions and statuses, as the ontology has them."""
     graph = Graph()
     for path in FILES:
-        if path.name == "assessment.ttl":
+        if path.name in ("assessment.ttl", "decisions.ttl"):
             graph.parse(path)
     return {subject: str(notation) for subject, notation in graph.subject_objects(SKOS.notation)}
 

@@ -203,7 +203,7 @@ SLIPS: list[tuple[str, str, list[Term], str]] = [
         "rule-set.label",
         "il2:decisionAtMost",
         [f"{IL2}decision-indeterminate"],
-        "A decision is at most one of those in assessment.ttl",
+        "A decision is at most one of those in decisions.ttl",
     ),
     ("rule-set.label", "il2:position", [Literal("0", f"{XSD}integer")], PLACED),
     ("criterion.label-oliguria", "il2:status", [f"{IL2}status-unknown"], SINCE),
