@@ -38,8 +38,14 @@ def read_decisions(graph: OntologyGraph) -> Decisions:
     if len(by_place["undecided"]) != 1:
         names = " and ".join(f"il2:{graph.local_name(node)}" for node in by_place["undecided"]) or "none"
         raise GuidelineError(f"exactly one il2:Decision is il2:undecided, found {names}")
-    in_order = tuple(_decision(graph, node, rank) for rank, node in ranked)
+    in_order = tuple(_decision(graph, node, rank, goes_ahead=not n) for n, (rank, node) in enumerate(ranked))
     lowest = in_order[0]
+    for milder, each in pairwise(in_order):
+        if each.goes_ahead and not milder.goes_ahead:
+            raise GuidelineError(
+                f"il2:{each.id} has il2:letsGoAhead true and il2:{milder.id}, which is milder, has not; give those that "
+                "let go ahead the lowest ranks"
+            )
     for node in by_place["readsAs"]:
         if graph.id(node, "readsAs") != lowest.id:
             raise GuidelineError(
@@ -48,15 +54,18 @@ def read_decisions(graph: OntologyGraph) -> Decisions:
     decisions = Decisions(
         in_order,
         _decision(graph, by_place["undecided"][0], lowest.rank),
-        tuple(_decision(graph, node, lowest.rank, lowest.headline) for node in by_place["readsAs"]),
+        tuple(_decision(graph, node, lowest.rank, lowest.headline, goes_ahead=True) for node in by_place["readsAs"]),
     )
     _words_differ(decisions)
     return decisions
 
 
-def _decision(graph: OntologyGraph, node: Node, rank: int, headline: str | None = None) -> Decision:
+def _decision(
+    graph: OntologyGraph, node: Node, rank: int, headline: str | None = None, *, goes_ahead: bool = False
+) -> Decision:
     said = graph.text(node, "headline") if headline is None else graph.optional_text(node, "headline") or headline
-    return Decision(graph.local_name(node), graph.text(node, SKOS + "notation"), rank, said, graph.label(node))
+    word, goes_ahead = graph.text(node, SKOS + "notation"), goes_ahead or graph.flag(node, "letsGoAhead")
+    return Decision(graph.local_name(node), word, rank, said, graph.label(node), goes_ahead)
 
 
 def _words_differ(decisions: Decisions) -> None:
