@@ -13,6 +13,7 @@ from il2kg.guideline.series import (
     EventSeries,
     Fact,
     Level,
+    article,
     fact_phrase,
     facts_of,
     needed_for_baseline,
@@ -256,6 +257,12 @@ class Guideline:
     def holds_last_for(self) -> str | None:
         """The level within which criteria are held; None: until they are lifted."""
         return next((each.holds_last_for for each in self.series if each.holds_last_for is not None), None)
+
+    @cached_property
+    def event_of_holds(self) -> str:
+        """An event of those between which something may have come back, in words: *a dose given*."""
+        found = [s for s in self.series if self.holds_last_for in (None, *(level.id for level in s.levels))]
+        return " or ".join(f"{article(each.event)} {each.event} given" for each in found) or "a time"
 
     @cached_property
     def baseline_before(self) -> str | None:

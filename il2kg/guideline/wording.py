@@ -46,6 +46,7 @@ _COMPARATORS = {
     Comparator.AT_MOST: "at most",
 }
 _SAID_IN_HOURS = 3  # days; people say 72 h
+_ORDINALS = {3: "third"}
 
 
 def plain_number(number: Decimal) -> str:
@@ -63,6 +64,10 @@ def amount(number: Decimal, unit: str) -> str:
     """A number with its unit."""
     text = plain_unit(unit)
     return f"{plain_number(number)}{'' if text in ('', '%') or text.startswith('/') else ' '}{text}"
+
+
+def _ordinal(number: int) -> str:
+    return _ORDINALS.get(number, f"{number}th")
 
 
 class Wording:
@@ -171,13 +176,22 @@ class Wording:
             case Measured(observable):
                 return f"{self._label(observable)} measured"
             case Again(condition):
-                return f"{self._phrase(condition, nested=True)} again, after a dose given without it"
+                return self._recurrence(condition)
             case TreatedWith(treatment, hours):
                 return f"{self._label(treatment)} within {plain_time(hours)}"
             case OnTreatment(treatment, hours):
                 return f"{self._label(treatment)} for {plain_time(hours)} or longer"
             case RegimenFact(name):
                 return self._guideline.fact_phrase(name)
+
+    def _recurrence(self, condition: Condition, times: int = 2) -> str:
+        """A condition that has come back, or, where that has come back itself, for which time it comes."""
+        if isinstance(condition, Again):
+            return self._recurrence(condition.condition, times + 1)
+        without = f"after {self._guideline.event_of_holds} without it"
+        if times == 2:
+            return f"{self._phrase(condition, nested=True)} again, {without}"
+        return f"{self._phrase(condition, nested=True)} for the {_ordinal(times)} time, each {without}"
 
     def _charted(self, finding: str, shown: bool) -> str:
         """A finding; ``shown``: only as far as it was charted."""

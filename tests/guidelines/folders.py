@@ -9,7 +9,6 @@ import il2kg
 from il2kg.bulk import load_engine
 from il2kg.cli import main
 from il2kg.engine import Engine
-from il2kg.guideline.folder import GuidelineFolder
 
 ROOT = Path(il2kg.__file__).parent.parent
 NAMES = ("potassium", "capecitabine")
@@ -21,7 +20,7 @@ def folder_of(name: str) -> Path:
 
 @cache
 def engine_of(name: str) -> Engine:
-    return load_engine(GuidelineFolder.open(folder_of(name)))
+    return load_engine(guideline=folder_of(name))
 
 
 def run(name: str, command: str, *arguments: str | Path) -> Result:
