@@ -22,7 +22,7 @@ from il2kg.justify.to_assess import Unknowns, to_assess
 from il2kg.request import Request
 from il2kg.rules.memory import History, Memory, history, memory, met_since
 from il2kg.rules.shacl import ShapeResults, evaluate_snapshots
-from il2kg.rules.snapshot import PREFIXES, Snapshots, Subject
+from il2kg.rules.snapshot import Snapshots, Subject
 from il2kg.rules.values import Values
 
 ASSESSMENT_IRI: Final = "urn:il2kg:assessment"
@@ -120,11 +120,11 @@ def shape_results(found: Evaluation, shapes: str, at: Sequence[int]) -> list[Sha
     """What the SHACL evaluator finds in the snapshots, by record."""
     names = [f"{ASSESSMENT_IRI}:{row}" for row in range(len(at))]
     written = snapshots(found)
-    graph = PREFIXES + "\n".join(
+    graph = written.prefixes + "\n".join(
         written.triples(row, Subject(name, record.patient, instant, found.request.charting))
         for row, (name, record, instant) in enumerate(zip(names, found.timeline.records, at, strict=True))
     )
-    results = evaluate_snapshots(shapes, graph, names)
+    results = evaluate_snapshots(shapes, graph, names, found.guideline.names.shape)
     return [results[name] for name in names]
 
 

@@ -10,21 +10,25 @@ from il2kg.forms.statement import Statement
 from il2kg.guideline.conditions import Concepts, Condition, Speaker, inner_leaves
 from il2kg.guideline.graph import Node
 
+_ORDINALS: Final = {3: "third"}
+
 
 @dataclass(frozen=True, slots=True)
 class Again(Statement):
     """The condition is true, as it had been earlier, and was false at an event of the series in between.
 
-    ``criterion`` is the criterion that asks, which names the statement in snapshots and shapes.
+    ``criterion`` is the criterion that asks, which names the statement in snapshots and shapes; ``number`` tells several
+    of one criterion apart.
     """
 
     condition: Condition
     criterion: str
+    number: int = 1
 
     @property
     def key(self) -> str:
         """Its name in snapshots and shapes."""
-        return f"again-{self.criterion}"
+        return f"again-{self.criterion}" + (f"-{self.number}" if self.number > 1 else "")
 
     @property
     def earlier(self) -> Condition:
@@ -42,8 +46,14 @@ class Again(Statement):
         return True
 
     def words(self, speaker: Speaker, *, nested: bool = False) -> str:
-        """The condition, again."""
-        return f"{speaker.phrase(self.condition, nested=True)} again, after {speaker.event_between()} without it"
+        """The condition, again; or, where that has come back itself, for which time it comes."""
+        times, condition = 2, self.condition
+        while isinstance(condition, Again):
+            times, condition = times + 1, condition.condition
+        words, without = speaker.phrase(condition, nested=True), f"after {speaker.event_between()} without it"
+        if times == 2:
+            return f"{words} again, {without}"
+        return f"{words} for the {_ORDINALS.get(times, f'{times}th')} time, each {without}"
 
     def derive(self, at: Instants) -> Stated:
         """What the history knows of it, and the events that it may have come back after."""
@@ -63,7 +73,8 @@ class Again(Statement):
 def _read(reader: ConditionReader, node: Node) -> Condition:
     if reader.resume:
         raise reader.error("il2:again has a meaning in il2:condition only")
-    return Again(reader.inner(node, "again"), reader.criterion)
+    number = reader.numbered("again")
+    return Again(reader.inner(node, "again"), reader.criterion, number)
 
 
 SYNTAX: Final = (Syntax("again", Of.CONDITION, _read),)

@@ -1,7 +1,7 @@
 """Reads the condition nodes of a guideline into conditions. How each form is written is said beside the form."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final
@@ -67,6 +67,7 @@ class ConditionReader:
     terms: Terms
     criterion: str
     resume: bool = False
+    _read: dict[str, int] = field(default_factory=dict, repr=False)
 
     def resuming(self) -> "ConditionReader":
         """The reader of the criterion's resume condition."""
@@ -93,6 +94,11 @@ class ConditionReader:
     def error(self, message: str) -> GuidelineError:
         """What is wrong with the criterion."""
         return GuidelineError(f"{self.criterion}: {message}")
+
+    def numbered(self, form: str) -> int:
+        """Which of the criterion's conditions of a form this is, in the order in which they are read."""
+        self._read[form] = self._read.get(form, 0) + 1
+        return self._read[form]
 
     # ---- conditions within
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from pathlib import Path
 
 from il2kg.errors import GuidelineError
 from il2kg.forms import all_forms, class_ranges
 from il2kg.forms.reader import ConditionReader, Terms
 from il2kg.guideline.decision_reader import DecisionReader, read_decisions
 from il2kg.guideline.decisions import Effect
-from il2kg.guideline.graph import Node, OntologyGraph, local_name
+from il2kg.guideline.folder import GuidelineFolder
+from il2kg.guideline.graph import Node, OntologyGraph
 from il2kg.guideline.model import (
     Amount,
     Concept,
@@ -24,17 +24,17 @@ from il2kg.guideline.model import (
 from il2kg.guideline.references import RULES, check_references
 from il2kg.guideline.series import Count, EventSeries, facts_of, needed_for_baseline, needed_for_count
 from il2kg.guideline.series_reader import SeriesReader
-from il2kg.locations import guideline_files
 from il2kg.vocabulary import RDFS, SKOS
 
 
-def load_guideline(root: Path) -> Guideline:
-    """Read ``root/ontology`` into a guideline.
+def load_guideline(folder: GuidelineFolder) -> Guideline:
+    """Read the rules of a folder into a guideline.
 
     Raises:
         GuidelineError: a file cannot be read, or a term lacks what it needs; the message names both.
     """
-    graph = OntologyGraph.read(guideline_files(root))
+    graph = OntologyGraph.read(folder.files_of_rules, folder.names)
+    graph.check_names()
     check_references(graph, class_ranges(), RULES)
     findings = _concepts(graph, "ClinicalFinding")
     treatments = _concepts(graph, "Treatment")
@@ -43,7 +43,7 @@ def load_guideline(root: Path) -> Guideline:
     next_events = series_reader.next_events(series)
     counts = series_reader.counts(series)
     nodes = [*graph.of_class("Observable"), *graph.of_class("SeriesObservable")]
-    observables = {local_name(n): _observable(graph, n, counts.get(local_name(n))) for n in nodes}
+    observables = {graph.local_name(n): _observable(graph, n, counts.get(graph.local_name(n))) for n in nodes}
     decisions = read_decisions(graph)
     decision_reader = DecisionReader(graph, decisions, [level.id for each in series for level in each.levels])
     effects = decision_reader.effects()
@@ -55,14 +55,15 @@ def load_guideline(root: Path) -> Guideline:
     )
     order = [rule_set.id for rule_set in rule_sets]
     return Guideline(
-        decides_on=series[0].event if series else "step",
+        folder=folder,
+        shared=graph.shared,
         decisions=decisions,
         effects=effects,
         series=series,
         next_events=next_events,
         criteria=tuple(sorted(criteria, key=lambda c: order.index(c.rule_set))),
         rule_sets=rule_sets,
-        organ_systems={local_name(n): graph.label(n) for n in graph.of_class("OrganSystem")},
+        organ_systems={graph.local_name(n): graph.label(n) for n in graph.of_class("OrganSystem")},
         observables=observables,
         findings=findings,
         treatments=treatments,
@@ -85,7 +86,7 @@ def _observable(graph: OntologyGraph, node: Node, count: Count | None) -> Observ
     low, high = graph.optional_number(node, "plausibleLow"), graph.optional_number(node, "plausibleHigh")
     molar_unit, equivalent = graph.optional_text(node, "molarUnit"), graph.optional_number(node, "molarEquivalent")
     return Observable(
-        id=local_name(node),
+        id=graph.local_name(node),
         label=graph.label(node),
         unit=graph.text(node, "unit"),
         window_hours=None if count is not None else graph.number(node, "windowHours"),
@@ -111,7 +112,7 @@ def _names(graph: OntologyGraph, node: Node) -> tuple[str, ...]:
 
 def _concepts(graph: OntologyGraph, top: str) -> dict[str, Concept]:
     parents = graph.subclasses()
-    nodes = {local_name(n): n for n in graph.index if str(n).startswith("<") and _below(n, top, parents)}
+    nodes = {graph.local_name(n): n for n in graph.index if str(n).startswith("<") and _below(graph, n, top, parents)}
     ancestors = {name: _ancestors(name, parents) - {top} for name in nodes}
     return {
         name: Concept(
@@ -132,12 +133,8 @@ def _concepts(graph: OntologyGraph, top: str) -> dict[str, Concept]:
     }
 
 
-def _below(node: Node, top: str, parents: dict[str, list[str]]) -> bool:
-    try:
-        name = local_name(node)
-    except GuidelineError:
-        return False
-    return top in _ancestors(name, parents)
+def _below(graph: OntologyGraph, node: Node, top: str, parents: dict[str, list[str]]) -> bool:
+    return graph.is_own(node) and top in _ancestors(graph.local_name(node), parents)
 
 
 def _ancestors(name: str, parents: dict[str, list[str]]) -> set[str]:
@@ -158,7 +155,7 @@ def _rule_set(
     effects: Mapping[str, Effect],
     criteria: Sequence[Criterion],
 ) -> RuleSet:
-    name = local_name(node)
+    name = graph.local_name(node)
     return RuleSet(
         id=name,
         label=graph.label(node),
@@ -174,7 +171,7 @@ def _silence_bears_on(graph: OntologyGraph, rule_set: Node) -> str | None:
     kind = graph.node(rule_set, "silenceBearsOn")
     if not graph.objects(kind, "firstOf"):
         raise GuidelineError(
-            f"{graph.where(rule_set)}: il2:silenceBearsOn il2:{local_name(kind)}; it is the first event of a level "
+            f"{graph.where(rule_set)}: il2:silenceBearsOn il2:{graph.local_name(kind)}; it is the first event of a level "
             "(il2:firstOf), or is left out"
         )
     return graph.id(kind, "firstOf")
@@ -197,7 +194,7 @@ def _terms(
 
 
 def _criterion(graph: OntologyGraph, node: Node, effects: Mapping[str, Effect], terms: Terms) -> Criterion:
-    name = local_name(node)
+    name = graph.local_name(node)
     reader = ConditionReader(graph, all_forms(), terms, name)
     effect = effects[graph.id(node, "effect")]
     resume = reader.resuming().inner(node, "resume") if graph.objects(node, "resume") else None
@@ -232,7 +229,7 @@ def _intervention(graph: OntologyGraph, node: Node) -> Intervention:
     name = "dose" if graph.objects(node, "dose") else "amount"
     amount = graph.node(node, name) if graph.objects(node, name) else None
     return Intervention(
-        id=local_name(node),
+        id=graph.local_name(node),
         label=graph.label(node),
         manages=graph.ids(node, "manages"),
         uses=graph.optional_id(node, "uses"),

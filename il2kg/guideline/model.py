@@ -7,16 +7,19 @@ from functools import cached_property
 
 from il2kg.guideline.conditions import Condition
 from il2kg.guideline.decisions import Decisions, Effect, Escalation, Occasion
+from il2kg.guideline.folder import GuidelineFolder
 from il2kg.guideline.series import (
     Count,
     EventSeries,
     Fact,
     Level,
+    article,
     fact_phrase,
     facts_of,
     needed_for_baseline,
     needed_for_count,
 )
+from il2kg.vocabulary import IL2, Namespace
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,11 +169,12 @@ class Naming:
 class Guideline:
     """A whole guideline: an argument of everything that reads, derives or evaluates, never a global.
 
-    ``decides_on`` is what is decided on, as in "the next ...". ``next_events`` are the keys of the facts that the kinds
-    of a next event ask for.
+    ``folder`` is where it was read from; ``shared`` are the identifiers of terms that are the vocabulary's.
+    ``next_events`` are the keys of the facts that the kinds of a next event ask for.
     """
 
-    decides_on: str
+    folder: GuidelineFolder
+    shared: frozenset[str]
     decisions: Decisions
     effects: Mapping[str, Effect]
     series: tuple[EventSeries, ...]
@@ -185,6 +189,39 @@ class Guideline:
     conventions: Conventions
     unit_spellings: Mapping[str, str]
     naming: Naming
+
+    @property
+    def names(self) -> Namespace:
+        """The namespace of its own terms, and the prefix for that."""
+        return self.folder.names
+
+    @property
+    def namespace(self) -> str:
+        """The namespace of its own terms."""
+        return self.folder.namespace
+
+    @property
+    def prefix(self) -> str:
+        """What stands for the namespace in texts for people."""
+        return self.folder.prefix
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return self.folder.title
+
+    @property
+    def decides_on(self) -> str:
+        """The word for what it decides on, such as *dose*."""
+        return self.folder.decides_on
+
+    def iri(self, name: str) -> str:
+        """The IRI of a term by its identifier: one of its own, or of the vocabulary where that describes it."""
+        return (IL2 if name in self.shared else self.namespace) + name
+
+    def short(self, name: str) -> str:
+        """A term by its identifier, as texts for people name it: ``prefix:name``."""
+        return self.names.short(self.iri(name))
 
     @cached_property
     def facts(self) -> Mapping[str, Fact]:
@@ -216,6 +253,11 @@ class Guideline:
     def holds_last_for(self) -> str | None:
         """The level within which criteria are held; None: until they are lifted."""
         return next((each.holds_last_for for each in self.series if each.holds_last_for is not None), None)
+
+    @cached_property
+    def event_of_holds(self) -> str:
+        """An event of those between which something may have come back, in words: *a dose given*."""
+        return " or ".join(f"{article(each.event)} {each.event} given" for each in self.series_between()) or "a time"
 
     @cached_property
     def baseline_before(self) -> str | None:

@@ -10,7 +10,7 @@ from functools import cached_property
 import pyoxigraph as ox
 
 from il2kg.errors import GuidelineError
-from il2kg.guideline.graph import Node, OntologyGraph, local_name
+from il2kg.guideline.graph import Node, OntologyGraph
 from il2kg.vocabulary import IL2, RDF_TYPE, RDFS
 
 # Findings and treatments are classes, so that no rdfs:range can say that one is meant.
@@ -77,19 +77,18 @@ class _References:
             return self.classes[name]
         ranges = self.graph.objects(ox.NamedNode(IL2 + name), RDFS + "range")
         own = [r for r in ranges if isinstance(r, ox.NamedNode) and r.value.startswith(IL2)]
-        return local_name(own[0]) if own else None
+        return own[0].value.removeprefix(IL2) if own else None
 
     def _find(self, kind: str | None, below: bool) -> Iterator[Node]:
         if kind is None:
             yield from self.graph.index
             return
         kinds = {kind, *self._below(kind)}
-        if below:
-            yield from (ox.NamedNode(IL2 + name) for name in kinds - {kind})
-            return
-        wanted = {ox.NamedNode(IL2 + name) for name in kinds}
         for node, predicates in self.graph.index.items():
-            if not wanted.isdisjoint(predicates.get(RDF_TYPE, ())):
+            if below:
+                if self.graph.is_own(node) and self.graph.local_name(node) in kinds - {kind}:
+                    yield node
+            elif any(self.graph.is_own(a) and self.graph.local_name(a) in kinds for a in predicates.get(RDF_TYPE, ())):
                 yield node
 
     def _below(self, kind: str) -> Iterator[str]:
@@ -111,15 +110,13 @@ class _References:
 
         kind = self.kind(name)
         what = _WORDS.get(kind, f"il2:{kind}") if kind is not None else "term"
-        known = [n.value.removeprefix(IL2) for n in self.allowed(name) if isinstance(n, ox.NamedNode)]
-        slip = value.value.removeprefix(IL2)
+        known = [self.graph.short(n) for n in self.allowed(name) if isinstance(n, ox.NamedNode)]
+        slip = self.graph.short(value)
         near = get_close_matches(slip, sorted(known), n=1)
         path = self.graph.files.get(node)
         place = f"{path.name if path else 'ontology'}: {self._term(node)}, il2:{name}"
-        return f"{place}: il2:{slip} is no {what} of the ontology" + (f"; the nearest is il2:{near[0]}" if near else "")
+        return f"{place}: {slip} is no {what} of the ontology" + (f"; the nearest is {near[0]}" if near else "")
 
     def _term(self, node: Node) -> str:
         """The term that a node stands in: itself, or what points at it where it has no name."""
-        while isinstance(node, ox.BlankNode):
-            node = next(n for n, ps in self.graph.index.items() if any(node in values for values in ps.values()))
-        return f"il2:{local_name(node)}"
+        return self.graph.short(self.graph.named(node))

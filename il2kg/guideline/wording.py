@@ -2,7 +2,6 @@
 
 from il2kg.guideline.conditions import Condition
 from il2kg.guideline.model import Guideline
-from il2kg.guideline.series import article
 
 
 class Wording:
@@ -36,8 +35,7 @@ class Wording:
 
     def event_between(self) -> str:
         """What people call that after which something comes back."""
-        events = [each.event for each in self._guideline.series_between()]
-        return f"{article(events[0])} {' or '.join(events)} given" if events else "a time"
+        return self._guideline.event_of_holds
 
     def baseline(self) -> str:
         """What people call the baseline that changes are counted from."""

@@ -9,7 +9,6 @@ from il2kg.guideline.model import Concept, Guideline
 from il2kg.read.limits import REMEMBERED, SHOWN
 from il2kg.recognise.recogniser import Meaning, Recogniser, Recognition
 from il2kg.statements import CodedText
-from il2kg.vocabulary import IL2
 
 
 class Subject(NamedTuple):
@@ -122,7 +121,12 @@ class ConceptReader:
         recognition: Recognition = self.recogniser.recognise(resource, said.codings, tuple(texts), numeric=numeric)
         problems: tuple[tuple[str, str], ...] = ()
         if recognition.stranger is not None:
-            problems = (("no identifier of the ontology", f"{recognition.stranger[:SHOWN]!r} is none of {IL2}"),)
+            problems = (
+                (
+                    "no identifier of the ontology",
+                    f"{recognition.stranger[:SHOWN]!r} is none of {self.recogniser.namespace}",
+                ),
+            )
         if recognition.set_aside:
             names = ", ".join(sorted(meaning.by for meaning in recognition.meanings))
             doubts = (*doubts, ("codings that contradict each other", names))

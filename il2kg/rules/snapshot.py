@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 
 import pyoxigraph as ox
 
@@ -21,16 +21,16 @@ from il2kg.guideline.conditions import leaves
 from il2kg.guideline.model import Guideline
 from il2kg.read.times import zulu
 from il2kg.rules.values import Values
-from il2kg.vocabulary import DERIVED, IL2
+from il2kg.vocabulary import IL2
 
-PREFIXES = f"""@prefix derived: <{DERIVED}> .
-@prefix il2: <{IL2}> .
-@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+_PREFIXES = """@prefix derived: <{derived}> .
+@prefix il2: <{vocabulary}> .
+{own}@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 """
 _BOUNDS = ("lowestAtLeast", "lowestAtMost", "highestAtLeast", "highestAtMost")
 
 
-@cache
+@lru_cache(maxsize=8)
 def asked_for(guideline: Guideline) -> tuple[tuple[Statement, ...], tuple[Quantity, ...]]:
     """The statements and quantities that the criteria of a guideline ask about, each once, by key."""
     statements: dict[str, Statement] = {}
@@ -64,33 +64,38 @@ class Snapshots:
     """The snapshots of the assessed instants of some records, one row each.
 
     ``statements``: by key, where each is true and where it is false; ``quantities``: by key, the unit and the bounds of
-    each; ``in_force_before``: by criterion (or rule set), where it was in force before the assessed instant.
+    each; ``in_force_before``: by criterion (or rule set), where it was in force before the assessed instant; ``prefixes``:
+    what a document of such triples begins with.
     """
 
     statements: Mapping[str, Truths]
     quantities: Mapping[str, tuple[str, tuple[Numbers, ...]]]
     in_force_before: Mapping[str, Truth]
+    prefixes: str
 
     @classmethod
     def of(cls, guideline: Guideline, values: Values, in_force_before: Mapping[str, Truth]) -> "Snapshots":
         """Derive, for all rows at once, what the criteria ask about."""
         statements, quantities = asked_for(guideline)
+        names = guideline.names
+        own = "" if names.iri == IL2 else f"@prefix {names.prefix}: <{names.iri}> .\n"
         return cls(
             {s.key: values.stated(s).truths for s in statements},
             {q.key: (guideline.observables[q.observable].unit, _columns(values.amount(q).bounds)) for q in quantities},
-            in_force_before,
+            {guideline.short(name): rows for name, rows in in_force_before.items()},
+            _PREFIXES.format(derived=names.derived, vocabulary=IL2, own=own),
         )
 
     def turtle(self, row: int, subject: Subject) -> str:
         """The snapshot of one row as a Turtle document."""
-        return PREFIXES + "\n" + self.triples(row, subject)
+        return self.prefixes + "\n" + self.triples(row, subject)
 
     def triples(self, row: int, subject: Subject) -> str:
         """The snapshot of one row as Turtle without its prefixes."""
         name = subject.name
         shown = [f"derived:{key}" for key, truths in self.statements.items() if truths.true[row]]
         excluded = [f"derived:{key}" for key, truths in self.statements.items() if truths.false[row]]
-        before = [f"il2:{name}" for name, rows in self.in_force_before.items() if rows[row]]
+        before = [name for name, rows in self.in_force_before.items() if rows[row]]
         known = [
             (key, unit, bounds)
             for key, (unit, columns) in self.quantities.items()
