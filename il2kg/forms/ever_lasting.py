@@ -20,7 +20,7 @@ from il2kg.guideline.lengths import key_of, plain_time
 class EverLasting(FindingStatement):
     """The finding has at some time lasted longer than ``hours``."""
 
-    hours: Decimal = Decimal(0)
+    hours: Decimal
 
     @property
     def key(self) -> str:
@@ -65,7 +65,7 @@ SYNTAX: Final = (
     Syntax(
         "everLasting",
         Of.FINDING,
-        lambda reader, node: EverLasting(reader.finding(node, "everLasting"), hours=reader.hours(node)),
+        lambda reader, node: EverLasting(reader.finding(node, "everLasting"), reader.hours(node)),
         SPAN,
     ),
 )

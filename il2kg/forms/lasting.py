@@ -20,7 +20,7 @@ from il2kg.guideline.lengths import key_of, plain_time
 class Lasting(FindingStatement):
     """The finding is present and has been for ``hours`` or longer."""
 
-    hours: Decimal = Decimal(0)
+    hours: Decimal
 
     @property
     def key(self) -> str:
@@ -68,7 +68,7 @@ SYNTAX: Final = (
     Syntax(
         "lasting",
         Of.FINDING,
-        lambda reader, node: Lasting(reader.finding(node, "lasting"), hours=reader.hours(node)),
+        lambda reader, node: Lasting(reader.finding(node, "lasting"), reader.hours(node)),
         SPAN,
     ),
 )

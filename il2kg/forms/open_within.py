@@ -20,7 +20,7 @@ from il2kg.guideline.lengths import key_of, plain_time
 class OpenWithin(FindingStatement):
     """The finding was present at some moment of the last ``hours``."""
 
-    hours: Decimal = Decimal(0)
+    hours: Decimal
 
     @property
     def key(self) -> str:
@@ -66,7 +66,7 @@ SYNTAX: Final = (
     Syntax(
         "openWithin",
         Of.FINDING,
-        lambda reader, node: OpenWithin(reader.finding(node, "openWithin"), hours=reader.hours(node)),
+        lambda reader, node: OpenWithin(reader.finding(node, "openWithin"), reader.hours(node)),
         SPAN,
     ),
 )

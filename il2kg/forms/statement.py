@@ -1,7 +1,7 @@
 """What all statements have in common: forms that are true or false by themselves, without a number to compare."""
 
 from abc import abstractmethod
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 import numpy as np
@@ -57,7 +57,7 @@ class FindingStatement(Statement):
     """
 
     finding: str
-    shown_only: bool = False
+    shown_only: bool = field(default=False, kw_only=True)
 
     def asks_about(self, concepts: Concepts) -> tuple[str, ...]:
         """The finding."""

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from il2kg.guideline.conditions import Compare, inner_leaves
+from il2kg.forms.compare import Compare
+from il2kg.guideline.conditions import inner_leaves
 from il2kg.guideline.model import Guideline
 from tests.bundles import PATIENT, Resource, quantity
 
@@ -51,7 +52,8 @@ def records(asked: Asked) -> st.SearchStrategy[list[Resource]]:
     kinds = [measurements(asked), measurements(asked), findings(asked)]
     kinds += [administrations(asked)] * 2 if asked.treatments else []
     return st.tuples(
-        st.lists(st.one_of(kinds), max_size=_ONCE_IN), st.one_of(st.just([]), charted_clean(asked), charted_clean(asked))
+        st.lists(st.one_of(kinds), max_size=_ONCE_IN),
+        st.one_of(st.just([]), charted_clean(asked), charted_clean(asked)),
     ).map(lambda both: [*both[0], *both[1]])
 
 
@@ -115,7 +117,10 @@ def administrations(draw: st.DrawFn, asked: Asked) -> Resource:
 def charted_clean(draw: st.DrawFn, asked: Asked) -> list[Resource]:
     """All that is asked about, at values well within the limits, but perhaps for one thing that nobody charted."""
     found = [
-        {**_observation(asked, name, _time(1)), "valueQuantity": quantity(value, asked.guideline.observables[name].unit)}
+        {
+            **_observation(asked, name, _time(1)),
+            "valueQuantity": quantity(value, asked.guideline.observables[name].unit),
+        }
         for name, value in harmless(asked).items()
     ]
     found += [
@@ -133,8 +138,20 @@ def harmless(asked: Asked) -> dict[str, float]:
 
 
 _HARMLESS = {
-    **{"SerumPotassium": 4.2, "SerumMagnesium": 2.0, "SerumCreatinine": 0.9, "FiltrationRate": 90},
-    **{"CorrectedQtInterval": 430, "DiarrheaGrade": 0, "HandFootGrade": 0, "VomitingGrade": 0, "StomatitisGrade": 0},
-    **{"FatigueGrade": 0, "NeutrophilCount": 3, "PlateletCount": 220, "Hemoglobin": 13, "CreatinineClearance": 80},
-    **{"EcogPerformanceStatus": 0, "EjectionFraction": 60},
+    "SerumPotassium": 4.2,
+    "SerumMagnesium": 2.0,
+    "SerumCreatinine": 0.9,
+    "FiltrationRate": 90,
+    "CorrectedQtInterval": 430,
+    "DiarrheaGrade": 0,
+    "HandFootGrade": 0,
+    "VomitingGrade": 0,
+    "StomatitisGrade": 0,
+    "FatigueGrade": 0,
+    "NeutrophilCount": 3,
+    "PlateletCount": 220,
+    "Hemoglobin": 13,
+    "CreatinineClearance": 80,
+    "EcogPerformanceStatus": 0,
+    "EjectionFraction": 60,
 }

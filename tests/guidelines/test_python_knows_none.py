@@ -139,4 +139,7 @@ def test_guidelines_do_not_get_into_each_other_s_way() -> None:
         assert all(own.iri(each.id).startswith(own.namespace) for each in own.criteria)
         assert own.namespace.endswith(f"/guidelines/{name}/")
     assert not set(GUIDELINES["potassium"].facts)
-    assert set(GUIDELINES["capecitabine"].facts) & set(GUIDELINES["il2"].facts) == {"starts-new-cycle", "previous-cycle"}
+    assert set(GUIDELINES["capecitabine"].facts) & set(GUIDELINES["il2"].facts) == {
+        "starts-new-cycle",
+        "previous-cycle",
+    }
