@@ -28,7 +28,7 @@ class Range:
     at_most: Decision
 
     def said(self, decisions: Decisions, clear_as: Decision | None = None) -> tuple[Decision, Decision, Decision]:
-        """(decision, at least, at most) as they are said: undecided where going ahead could still be forbidden.
+        """(decision, at least, at most) as they are said: undecided where going ahead, or so far ahead, could still be forbidden.
 
         ``clear_as`` is said for the lowest decision.
         """
@@ -37,7 +37,7 @@ class Range:
         def word(decision: Decision) -> Decision:
             return clear_as if clear_as is not None and decision.rank == lowest.rank else decision
 
-        open_still = self.at_least.rank == lowest.rank and self.at_most.rank > lowest.rank
+        open_still = self.at_least.goes_ahead and self.at_most.rank > self.at_least.rank
         return (decisions.undecided if open_still else word(self.at_least), word(self.at_least), word(self.at_most))
 
 

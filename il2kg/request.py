@@ -24,7 +24,8 @@ class Request:
     ``at`` None means each record's latest time; ``given`` in its place asks of what was given at that instant.
     ``rule_sets`` empty means all of them. ``zone`` (an IANA name) is that of times without one; ``maps`` are files of
     codes of one's own. ``form`` is the format of the files, None what they look like. ``cross_check`` runs the SHACL
-    evaluator beside the columns; without it the columns speak alone.
+    evaluator beside the columns; without it the columns speak alone. ``guideline`` is the folder of the guideline, None
+    that of the environment, or the product's own.
     """
 
     at: int | None = None
@@ -36,6 +37,7 @@ class Request:
     zone: str | None = None
     maps: tuple[Path, ...] = ()
     form: Form | None = None
+    guideline: Path | None = None
 
     @property
     def charting(self) -> str:

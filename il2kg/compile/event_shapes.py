@@ -29,7 +29,7 @@ def _of_series(guideline: Guideline, series: EventSeries) -> Iterator[str]:
     event, name = series.event, f"record:{name_of(series)}"
     counted = guideline.treatments[series.treatment]
     none = f"record:no-{name_of(series)}"
-    yield is_term(f"{name}-given", [counted.id, *sorted(counted.descendants)])
+    yield is_term(f"{name}-given", (guideline.namespace, [counted.id, *sorted(counted.descendants)]))
     yield f"{none} a sh:NodeShape ;\n    sh:property [ sh:path {_GIVES} ; sh:not {name}-given ] .\n"
     for target, kinds in _KINDS.items():
         shapes = " , ".join(f"{name}-{kind}" for kind in kinds)

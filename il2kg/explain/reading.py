@@ -16,7 +16,6 @@ from il2kg.guideline.series import EventSeries
 from il2kg.rdf.graphs import Graph
 from il2kg.read.events import name_of
 from il2kg.record import Administration, Record
-from il2kg.vocabulary import IL2
 
 _UNNAMED: Final = "Treatment"
 """What a drug is that nobody can name."""
@@ -56,7 +55,7 @@ class _Reading:
             yield f"{self.name}:{kind}.{place}", said(a(class_name), p("ofPatient", self.names.patient), *pairs)
 
     def _of(self, item: str, concept: str, start: int | None, end: int | None, certain: bool) -> Iterator[Pair]:
-        yield p("concept", IL2 + concept)
+        yield p("concept", self.guideline.iri(concept))
         yield p("readFrom", time(start))
         yield p("readUntil", time(end))
         yield p("certain", truth(certain))
@@ -84,18 +83,19 @@ class _Reading:
     def _treatment(self, given: Administration) -> list[Pair]:
         certain = given.placed and given.treatment is not None
         about = self._of(given.item, given.treatment or _UNNAMED, given.start_earliest, given.end_latest, certain)
-        if given.rate_low <= 0 and given.rate_high == math.inf:
+        unit = given.rate_unit or self._rate_unit(given.treatment)
+        if unit is None or (given.rate_low <= 0 and given.rate_high == math.inf):
             return [*about]
-        return [*about, *_bounds(given.rate_low, given.rate_high, given.rate_unit or self._rate_unit(given.treatment))]
+        return [*about, *_bounds(given.rate_low, given.rate_high, unit)]
 
-    def _rate_unit(self, treatment: str | None) -> str:
-        """The unit in which the rates of a treatment's infusions are compared."""
+    def _rate_unit(self, treatment: str | None) -> str | None:
+        """The unit in which the rates of a treatment's infusions are compared, if they are."""
         above = () if treatment is None else (treatment, *self.guideline.treatments[treatment].ancestors)
-        return next(o.unit for o in self.guideline.observables.values() if o.infusion_of in above)
+        return next((o.unit for o in self.guideline.observables.values() if o.infusion_of in above), None)
 
     def _events(self, record: Record, series: EventSeries) -> Iterator[list[Pair]]:
         """The events of a series, and what may have been one of them."""
-        of = p("ofSeries", IL2 + series.id)
+        of = p("ofSeries", self.guideline.iri(series.id))
         for event in record.events:
             if event.series == series.id:
                 certain = event.earliest == event.latest

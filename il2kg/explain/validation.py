@@ -14,15 +14,14 @@ from il2kg.rdf.formats import RdfFormat
 from il2kg.rdf.graphs import BLANK, Graph, Literal, Node, Term
 from il2kg.rdf.writing import serialise
 from il2kg.read.patient_graph.terms import IDENTIFIER, PREFIXES
-from il2kg.vocabulary import RDF_TYPE, SHAPE, XSD
+from il2kg.vocabulary import RDF_TYPE, XSD, Namespace
 
 _WIDTH: Final = 80
-_PREFIXES: Final = {**PREFIXES, "sh": SH, "record": f"{SHAPE}record/"}
 _LISTED: Final = {"violation": ("violation", "warning"), "warning": ("violation", "warning"), "info": SEVERITIES}
 _NOTHING: Final[Node] = {}
 
 
-def as_text(report: Report) -> str:
+def as_text(report: Report, names: Namespace) -> str:
     """What is wrong, item by item; what is passed over is counted, and listed where it is asked for."""
     listed = _LISTED[report.least]
     lines = [f"{printable(report.source)}: {'conforms' if report.conforms else 'does not conform'}", *_counts(report)]
@@ -35,7 +34,7 @@ def as_text(report: Report) -> str:
             lines.append(f"  <{printable(focus)}>")
         for result in sorted(results, key=lambda each: each.rank):
             lines += wrap(
-                printable(f"- {result.severity}: {result.message}{_where(result)}"),
+                printable(f"- {result.severity}: {result.message}{_where(result, names)}"),
                 _WIDTH,
                 subsequent_indent="  ",
                 break_long_words=False,
@@ -58,10 +57,11 @@ def as_json(report: Report) -> str:
     return msgspec.json.encode(said).decode(errors="replace") + "\n"
 
 
-def as_rdf(report: Report, index: ShapeIndex, form: RdfFormat) -> str:
-    """The report as RDF, in the terms of SHACL; ``index`` has the paths of the shapes."""
+def as_rdf(report: Report, index: ShapeIndex, form: RdfFormat, names: Namespace) -> str:
+    """The report as RDF, in the terms of SHACL; ``index`` has the paths of the shapes, ``names`` their namespace."""
     nodes = _Graph(report, index).nodes
-    return serialise([Graph("", nodes)], form, _PREFIXES).decode()
+    prefixes = {**PREFIXES, names.prefix: names.iri, "sh": SH, "record": f"{names.shape}record/"}
+    return serialise([Graph("", nodes)], form, prefixes).decode()
 
 
 def _by_item(result: Flaw) -> tuple[str, str, str]:
@@ -76,9 +76,9 @@ def _counts(report: Report) -> Iterator[str]:
         yield ", ".join(said) + (f"; --severity info lists the info{'' if hidden == 1 else 's'}" if hidden else "")
 
 
-def _where(result: Flaw) -> str:
+def _where(result: Flaw, names: Namespace) -> str:
     """What stands there, and which shape says so."""
-    name = result.shape.removeprefix(f"{SHAPE}record/")
+    name = result.shape.removeprefix(f"{names.shape}record/")
     shown = f" It says {shortened(result.value)!r}." if result.value else ""
     return f".{shown} [{name}]"
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from il2kg.errors import GuidelineError
 from il2kg.guideline.decisions import Decision, Decisions, Effect, Escalation, Occasion, OccasionKind
-from il2kg.guideline.graph import Node, OntologyGraph, local_name
+from il2kg.guideline.graph import Node, OntologyGraph
 from il2kg.vocabulary import SKOS
 
 _PLACES = ("rank", "undecided", "readsAs")
@@ -36,10 +36,16 @@ def read_decisions(graph: OntologyGraph) -> Decisions:
     if len(ranked) <= 1:
         raise GuidelineError(f"decisions need an il2:rank each, at least two of them; {len(ranked)} found")
     if len(by_place["undecided"]) != 1:
-        names = " and ".join(f"il2:{local_name(node)}" for node in by_place["undecided"]) or "none"
+        names = " and ".join(f"il2:{graph.local_name(node)}" for node in by_place["undecided"]) or "none"
         raise GuidelineError(f"exactly one il2:Decision is il2:undecided, found {names}")
-    in_order = tuple(_decision(graph, node, rank) for rank, node in ranked)
+    in_order = tuple(_decision(graph, node, rank, goes_ahead=not n) for n, (rank, node) in enumerate(ranked))
     lowest = in_order[0]
+    for milder, each in pairwise(in_order):
+        if each.goes_ahead and not milder.goes_ahead:
+            raise GuidelineError(
+                f"il2:{each.id} has il2:letsGoAhead true and il2:{milder.id}, which is milder, has not; give those that "
+                "let go ahead the lowest ranks"
+            )
     for node in by_place["readsAs"]:
         if graph.id(node, "readsAs") != lowest.id:
             raise GuidelineError(
@@ -48,15 +54,18 @@ def read_decisions(graph: OntologyGraph) -> Decisions:
     decisions = Decisions(
         in_order,
         _decision(graph, by_place["undecided"][0], lowest.rank),
-        tuple(_decision(graph, node, lowest.rank, lowest.headline) for node in by_place["readsAs"]),
+        tuple(_decision(graph, node, lowest.rank, lowest.headline, goes_ahead=True) for node in by_place["readsAs"]),
     )
     _words_differ(decisions)
     return decisions
 
 
-def _decision(graph: OntologyGraph, node: Node, rank: int, headline: str | None = None) -> Decision:
+def _decision(
+    graph: OntologyGraph, node: Node, rank: int, headline: str | None = None, *, goes_ahead: bool = False
+) -> Decision:
     said = graph.text(node, "headline") if headline is None else graph.optional_text(node, "headline") or headline
-    return Decision(local_name(node), graph.text(node, SKOS + "notation"), rank, said, graph.label(node))
+    word, goes_ahead = graph.text(node, SKOS + "notation"), goes_ahead or graph.flag(node, "letsGoAhead")
+    return Decision(graph.local_name(node), word, rank, said, graph.label(node), goes_ahead)
 
 
 def _words_differ(decisions: Decisions) -> None:
@@ -82,13 +91,13 @@ class DecisionReader:
         Raises:
             GuidelineError: one leads nowhere, or stays for what is no level.
         """
-        return {local_name(node): self._effect(node) for node in self.graph.of_class("Effect")}
+        return {self.graph.local_name(node): self._effect(node) for node in self.graph.of_class("Effect")}
 
     def _effect(self, node: Node) -> Effect:
         stays_for, for_good = self._stays_for(node), self.graph.flag(node, "staysForGood")
         if stays_for is not None and for_good:
             raise GuidelineError(f"{self.graph.where(node)} has il2:staysFor and il2:staysForGood; leave one")
-        return Effect(local_name(node), self.graph.label(node), self._leads_to(node), stays_for, for_good)
+        return Effect(self.graph.local_name(node), self.graph.label(node), self._leads_to(node), stays_for, for_good)
 
     def _leads_to(self, node: Node) -> Decision:
         name = self.graph.id(node, "leadsTo")
@@ -125,7 +134,7 @@ class DecisionReader:
         for name in names:
             kind = _OCCASIONS[name]
             of = self._level(node, name) if kind is OccasionKind.FIRST_OF else graph.id(node, name)
-        return Occasion(local_name(node), graph.label(node), kind, of, self._clear_as(node))
+        return Occasion(graph.local_name(node), graph.label(node), kind, of, self._clear_as(node))
 
     def _clear_as(self, node: Node) -> Decision | None:
         name = self.graph.optional_id(node, "clearAs")

@@ -7,20 +7,24 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A decision: its ``word`` in output, its ``rank`` (a higher one is more severe), what people are told first."""
+    """A decision: its ``word`` in output, its ``rank`` (a higher one is more severe), what people are told first.
+
+    The lowest lets go ahead, and others may with less than usual (``goes_ahead``).
+    """
 
     id: str
     word: str
     rank: int
     headline: str
     label: str
+    goes_ahead: bool = False
 
 
 @dataclass(frozen=True)
 class Decisions:
-    """All decisions of a guideline, ``in_order`` from the mildest, which alone lets go ahead, to the most severe.
+    """All decisions of a guideline, ``in_order`` from the mildest to the most severe: first those that let go ahead.
 
-    ``undecided`` is said where the decision could be the lowest and something unknown could make it another. It has no
+    ``undecided`` is said where the decision could let go ahead and something unknown could make it another. It has no
     place among them, and ``other_words`` for the lowest have its own; no rank of these is to be compared.
     """
 
@@ -30,7 +34,7 @@ class Decisions:
 
     @property
     def lowest(self) -> Decision:
-        """The decision that lets go ahead."""
+        """The mildest decision: nothing speaks against going ahead."""
         return self.in_order[0]
 
     @property

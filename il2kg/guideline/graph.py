@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from il2kg.errors import GuidelineError
-from il2kg.vocabulary import IL2, RDF, RDF_TYPE, RDFS, SH, XSD
+from il2kg.vocabulary import IL2, RDF, RDF_TYPE, RDFS, SH, VOCABULARY, XSD, Namespace
 
 Node = ox.NamedNode | ox.BlankNode
 
@@ -17,26 +19,19 @@ _NIL = ox.NamedNode(RDF + "nil")
 _FACETS = {"minExclusive": "above", "minInclusive": "at least", "maxInclusive": "at most"}
 
 
-def local_name(node: object) -> str:
-    """The identifier of one of the product's own terms: what stands behind the namespace.
-
-    Raises:
-        GuidelineError: the node is not a term under the product's namespace.
-    """
-    if not isinstance(node, ox.NamedNode) or not node.value.startswith(IL2):
-        raise GuidelineError(f"expected a term under <{IL2}>, found {node}")
-    return node.value.removeprefix(IL2)
-
-
 @dataclass(frozen=True)
 class OntologyGraph:
-    """Subjects in the order in which the files name them, and for each its predicates and objects."""
+    """Subjects in the order in which the files name them, and for each its predicates and objects.
+
+    ``names`` is the namespace of the terms that are described, beside those of the vocabulary.
+    """
 
     index: dict[Node, dict[str, list[object]]]
     files: dict[Node, Path]
+    names: Namespace
 
     @classmethod
-    def read(cls, paths: Iterable[Path]) -> "OntologyGraph":
+    def read(cls, paths: Iterable[Path], names: Namespace = VOCABULARY) -> "OntologyGraph":
         """Parse Turtle files.
 
         Raises:
@@ -56,7 +51,60 @@ class OntologyGraph:
                 raise GuidelineError(f"{path}: not Turtle: {error}") from error
             except OSError as error:
                 raise GuidelineError(f"{path}: {error.strerror or error}") from error
-        return cls(index, files)
+        return cls(index, files, names)
+
+    def is_own(self, node: object) -> bool:
+        """Whether a node is a term of the guideline or of the vocabulary."""
+        return isinstance(node, ox.NamedNode) and self.names.identifier(node.value) is not None
+
+    def local_name(self, node: object) -> str:
+        """The identifier of a term of the guideline or of the vocabulary: what stands behind the namespace.
+
+        Raises:
+            GuidelineError: the node is a term of neither.
+        """
+        name = self.names.identifier(node.value) if isinstance(node, ox.NamedNode) else None
+        if name is None:
+            raise GuidelineError(f"expected a term under {self._namespaces()}, found {node}")
+        return name
+
+    @cached_property
+    def shared(self) -> frozenset[str]:
+        """The identifiers of the terms that the vocabulary describes."""
+        return frozenset(n.value.removeprefix(IL2) for n in self.index if self._is_shared(n))
+
+    def check_names(self) -> None:
+        """Hold the guideline's terms to have names of their own, so that an identifier is one term.
+
+        Raises:
+            GuidelineError: a term of the guideline is called as one of the vocabulary; the message names both.
+        """
+        if self.names.iri == IL2:
+            return
+        mentioned: dict[str, Node] = {}
+        for subject, predicates in self.index.items():
+            named = chain((subject,), map(ox.NamedNode, predicates), *predicates.values())
+            mentioned |= {n.value: subject for n in named if isinstance(n, ox.NamedNode) and self.is_own(n)}
+        own = {iri for iri in mentioned if self.names.owns(iri)}
+        known = {iri.removeprefix(IL2) for iri in mentioned.keys() - own}
+        for iri in sorted(own):
+            name = iri.removeprefix(self.names.iri)
+            if name and name in known:
+                path = self.files.get(mentioned[iri])
+                raise GuidelineError(
+                    f"{path.name if path else 'ontology'}: {self.names.short(iri)} and {VOCABULARY.short(IL2 + name)} "
+                    "have one name; call the guideline's own term something else, or write the vocabulary's"
+                )
+
+    def _is_shared(self, node: object) -> bool:
+        return isinstance(node, ox.NamedNode) and node.value.startswith(IL2) and not self.names.owns(node.value)
+
+    def _namespaces(self) -> str:
+        return " or ".join(f"<{iri}>" for iri in dict.fromkeys((self.names.iri, IL2)))
+
+    def short(self, node: object) -> str:
+        """A node for messages: a term as ``prefix:name``."""
+        return self.names.short(node.value) if isinstance(node, ox.NamedNode) else str(node)
 
     def where(self, node: Node) -> str:
         """The file that names a node first, and the node, or the term in which a nameless one stands, for messages."""
@@ -81,9 +129,9 @@ class OntologyGraph:
     def subclasses(self) -> dict[str, list[str]]:
         """Direct superclasses, by identifier, of the product's own classes."""
         return {
-            local_name(s): [local_name(o) for o in ps[RDFS + "subClassOf"] if is_own(o)]
+            self.local_name(s): [self.local_name(o) for o in ps[RDFS + "subClassOf"] if self.is_own(o)]
             for s, ps in self.index.items()
-            if is_own(s) and RDFS + "subClassOf" in ps
+            if self.is_own(s) and RDFS + "subClassOf" in ps
         }
 
     def objects(self, subject: Node, name: str) -> list[object]:
@@ -106,13 +154,13 @@ class OntologyGraph:
         """The identifier that a predicate points at."""
         value = self.one(subject, name)
         try:
-            return local_name(value)
+            return self.local_name(value)
         except GuidelineError as error:
             raise GuidelineError(f"{self.where(subject)}, il2:{name}: {error}") from error
 
     def ids(self, subject: Node, name: str) -> tuple[str, ...]:
         """The identifiers that a predicate points at, in file order."""
-        return tuple(local_name(o) for o in self.objects(subject, name))
+        return tuple(self.local_name(o) for o in self.objects(subject, name))
 
     def optional_id(self, subject: Node, name: str) -> str | None:
         """The identifier that a predicate points at, if it is there."""
@@ -210,8 +258,3 @@ class OntologyGraph:
         if not isinstance(value, ox.NamedNode | ox.BlankNode):
             raise GuidelineError(f"{self.where(subject)}: il2:{name} must be a node, found {value}")
         return value
-
-
-def is_own(node: object) -> bool:
-    """Whether a node is one of the product's own terms."""
-    return isinstance(node, ox.NamedNode) and node.value.startswith(IL2)

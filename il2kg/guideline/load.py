@@ -1,15 +1,15 @@
 """Loads the ontology into a frozen `Guideline`."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 
 from il2kg.errors import GuidelineError
-from il2kg.guideline.condition_reader import ConditionReader
+from il2kg.forms import all_forms, class_ranges
+from il2kg.forms.reader import ConditionReader, Terms
 from il2kg.guideline.decision_reader import DecisionReader, read_decisions
 from il2kg.guideline.decisions import Effect
-from il2kg.guideline.graph import Node, OntologyGraph, local_name
+from il2kg.guideline.folder import GuidelineFolder
+from il2kg.guideline.graph import Node, OntologyGraph
 from il2kg.guideline.model import (
     Amount,
     Concept,
@@ -22,20 +22,20 @@ from il2kg.guideline.model import (
     RuleSet,
 )
 from il2kg.guideline.references import RULES, check_references
-from il2kg.guideline.series import Count, EventSeries
+from il2kg.guideline.series import Count, EventSeries, facts_of, needed_for_baseline, needed_for_count
 from il2kg.guideline.series_reader import SeriesReader
-from il2kg.locations import guideline_files
 from il2kg.vocabulary import RDFS, SKOS
 
 
-def load_guideline(root: Path) -> Guideline:
-    """Read ``root/ontology`` into a guideline.
+def load_guideline(folder: GuidelineFolder) -> Guideline:
+    """Read the rules of a folder into a guideline.
 
     Raises:
         GuidelineError: a file cannot be read, or a term lacks what it needs; the message names both.
     """
-    graph = OntologyGraph.read(guideline_files(root))
-    check_references(graph, RULES)
+    graph = OntologyGraph.read(folder.files_of_rules, folder.names)
+    graph.check_names()
+    check_references(graph, class_ranges(), RULES)
     findings = _concepts(graph, "ClinicalFinding")
     treatments = _concepts(graph, "Treatment")
     series_reader = SeriesReader(graph, {t.id: t.descendants for t in treatments.values()})
@@ -43,26 +43,27 @@ def load_guideline(root: Path) -> Guideline:
     next_events = series_reader.next_events(series)
     counts = series_reader.counts(series)
     nodes = [*graph.of_class("Observable"), *graph.of_class("SeriesObservable")]
-    observables = {local_name(n): _observable(graph, n, counts.get(local_name(n))) for n in nodes}
+    observables = {graph.local_name(n): _observable(graph, n, counts.get(graph.local_name(n))) for n in nodes}
     decisions = read_decisions(graph)
     decision_reader = DecisionReader(graph, decisions, [level.id for each in series for level in each.levels])
     effects = decision_reader.effects()
-    reader = _CriterionReader(graph, effects, series, next_events, observables, findings, treatments)
-    criteria = [reader.criterion(node) for node in graph.of_class("Criterion")]
+    terms = _terms(series, next_events, observables, findings, treatments)
+    criteria = [_criterion(graph, node, effects, terms) for node in graph.of_class("Criterion")]
     rule_sets = tuple(
         _rule_set(graph, node, decision_reader, effects, criteria)
         for node in _in_order(graph, graph.of_class("RuleSet"))
     )
     order = [rule_set.id for rule_set in rule_sets]
     return Guideline(
-        decides_on=series[0].event if series else "step",
+        folder=folder,
+        shared=graph.shared,
         decisions=decisions,
         effects=effects,
         series=series,
         next_events=next_events,
         criteria=tuple(sorted(criteria, key=lambda c: order.index(c.rule_set))),
         rule_sets=rule_sets,
-        organ_systems={local_name(n): graph.label(n) for n in graph.of_class("OrganSystem")},
+        organ_systems={graph.local_name(n): graph.label(n) for n in graph.of_class("OrganSystem")},
         observables=observables,
         findings=findings,
         treatments=treatments,
@@ -85,7 +86,7 @@ def _observable(graph: OntologyGraph, node: Node, count: Count | None) -> Observ
     low, high = graph.optional_number(node, "plausibleLow"), graph.optional_number(node, "plausibleHigh")
     molar_unit, equivalent = graph.optional_text(node, "molarUnit"), graph.optional_number(node, "molarEquivalent")
     return Observable(
-        id=local_name(node),
+        id=graph.local_name(node),
         label=graph.label(node),
         unit=graph.text(node, "unit"),
         window_hours=None if count is not None else graph.number(node, "windowHours"),
@@ -111,7 +112,7 @@ def _names(graph: OntologyGraph, node: Node) -> tuple[str, ...]:
 
 def _concepts(graph: OntologyGraph, top: str) -> dict[str, Concept]:
     parents = graph.subclasses()
-    nodes = {local_name(n): n for n in graph.index if str(n).startswith("<") and _below(n, top, parents)}
+    nodes = {graph.local_name(n): n for n in graph.index if str(n).startswith("<") and _below(graph, n, top, parents)}
     ancestors = {name: _ancestors(name, parents) - {top} for name in nodes}
     return {
         name: Concept(
@@ -132,12 +133,8 @@ def _concepts(graph: OntologyGraph, top: str) -> dict[str, Concept]:
     }
 
 
-def _below(node: Node, top: str, parents: dict[str, list[str]]) -> bool:
-    try:
-        name = local_name(node)
-    except GuidelineError:
-        return False
-    return top in _ancestors(name, parents)
+def _below(graph: OntologyGraph, node: Node, top: str, parents: dict[str, list[str]]) -> bool:
+    return graph.is_own(node) and top in _ancestors(graph.local_name(node), parents)
 
 
 def _ancestors(name: str, parents: dict[str, list[str]]) -> set[str]:
@@ -158,7 +155,7 @@ def _rule_set(
     effects: Mapping[str, Effect],
     criteria: Sequence[Criterion],
 ) -> RuleSet:
-    name = local_name(node)
+    name = graph.local_name(node)
     return RuleSet(
         id=name,
         label=graph.label(node),
@@ -174,55 +171,50 @@ def _silence_bears_on(graph: OntologyGraph, rule_set: Node) -> str | None:
     kind = graph.node(rule_set, "silenceBearsOn")
     if not graph.objects(kind, "firstOf"):
         raise GuidelineError(
-            f"{graph.where(rule_set)}: il2:silenceBearsOn il2:{local_name(kind)}; it is the first event of a level "
+            f"{graph.where(rule_set)}: il2:silenceBearsOn il2:{graph.local_name(kind)}; it is the first event of a level "
             "(il2:firstOf), or is left out"
         )
     return graph.id(kind, "firstOf")
 
 
-@dataclass(frozen=True)
-class _CriterionReader:
-    """Reads criteria, with all that they may speak of."""
+def _terms(
+    series: tuple[EventSeries, ...],
+    next_events: Mapping[str, str],
+    observables: Mapping[str, Observable],
+    findings: Mapping[str, Concept],
+    treatments: Mapping[str, Concept],
+) -> Terms:
+    """What conditions may name."""
+    facts = facts_of(series)
+    counts = {name: each.count for name, each in observables.items() if each.count is not None}
+    needed = {name: needed_for_count(count, facts) for name, count in counts.items()}
+    return Terms(
+        observables, findings.keys(), treatments.keys(), next_events, needed, needed_for_baseline(series, facts)
+    )
 
-    graph: OntologyGraph
-    effects: Mapping[str, Effect]
-    series: tuple[EventSeries, ...]
-    next_events: Mapping[str, str]
-    observables: Mapping[str, Observable]
-    findings: Mapping[str, Concept]
-    treatments: Mapping[str, Concept]
 
-    def criterion(self, node: Node) -> Criterion:
-        graph, name = self.graph, local_name(node)
-        effect = self.effects[graph.id(node, "effect")]
-        resume = (
-            self._conditions(name, resume=True).read(graph.node(node, "resume"))
-            if graph.objects(node, "resume")
-            else None
+def _criterion(graph: OntologyGraph, node: Node, effects: Mapping[str, Effect], terms: Terms) -> Criterion:
+    name = graph.local_name(node)
+    reader = ConditionReader(graph, all_forms(), terms, name)
+    effect = effects[graph.id(node, "effect")]
+    resume = reader.resuming().inner(node, "resume") if graph.objects(node, "resume") else None
+    if resume is not None and effect.remembers:
+        raise GuidelineError(
+            f"{graph.where(node)}: il2:effect il2:{effect.id} stays in force, so that nothing lifts it; "
+            "leave out il2:resume, or choose another effect"
         )
-        if resume is not None and effect.remembers:
-            raise GuidelineError(
-                f"{graph.where(node)}: il2:effect il2:{effect.id} stays in force, so that nothing lifts it; "
-                "leave out il2:resume, or choose another effect"
-            )
-        return Criterion(
-            id=name,
-            label=graph.label(node),
-            rule_set=graph.id(node, "ruleSet"),
-            organ_system=graph.id(node, "organSystem"),
-            effect=effect,
-            condition=self._conditions(name, resume=False).read(graph.node(node, "condition")),
-            resume=resume,
-            toxicities=graph.ids(node, "toxicity"),
-            source=_source(graph, node),
-            note=graph.optional_text(node, SKOS + "editorialNote"),
-        )
-
-    def _conditions(self, name: str, *, resume: bool) -> ConditionReader:
-        findings, treatments = frozenset(self.findings), frozenset(self.treatments)
-        return ConditionReader(
-            self.graph, self.observables, findings, treatments, self.series, self.next_events, name, resume
-        )
+    return Criterion(
+        id=name,
+        label=graph.label(node),
+        rule_set=graph.id(node, "ruleSet"),
+        organ_system=graph.id(node, "organSystem"),
+        effect=effect,
+        condition=reader.inner(node, "condition"),
+        resume=resume,
+        toxicities=graph.ids(node, "toxicity"),
+        source=_source(graph, node),
+        note=graph.optional_text(node, SKOS + "editorialNote"),
+    )
 
 
 def _source(graph: OntologyGraph, node: Node) -> str:
@@ -237,7 +229,7 @@ def _intervention(graph: OntologyGraph, node: Node) -> Intervention:
     name = "dose" if graph.objects(node, "dose") else "amount"
     amount = graph.node(node, name) if graph.objects(node, name) else None
     return Intervention(
-        id=local_name(node),
+        id=graph.local_name(node),
         label=graph.label(node),
         manages=graph.ids(node, "manages"),
         uses=graph.optional_id(node, "uses"),

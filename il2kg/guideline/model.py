@@ -7,16 +7,19 @@ from functools import cached_property
 
 from il2kg.guideline.conditions import Condition
 from il2kg.guideline.decisions import Decisions, Effect, Escalation, Occasion
+from il2kg.guideline.folder import GuidelineFolder
 from il2kg.guideline.series import (
     Count,
     EventSeries,
     Fact,
     Level,
+    article,
     fact_phrase,
     facts_of,
     needed_for_baseline,
     needed_for_count,
 )
+from il2kg.vocabulary import IL2, Namespace
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,11 +169,12 @@ class Naming:
 class Guideline:
     """A whole guideline: an argument of everything that reads, derives or evaluates, never a global.
 
-    ``decides_on`` is what is decided on, as in "the next ...". ``next_events`` are the keys of the facts that the kinds
-    of a next event ask for.
+    ``folder`` is where it was read from; ``shared`` are the identifiers of terms that are the vocabulary's.
+    ``next_events`` are the keys of the facts that the kinds of a next event ask for.
     """
 
-    decides_on: str
+    folder: GuidelineFolder
+    shared: frozenset[str]
     decisions: Decisions
     effects: Mapping[str, Effect]
     series: tuple[EventSeries, ...]
@@ -185,6 +189,39 @@ class Guideline:
     conventions: Conventions
     unit_spellings: Mapping[str, str]
     naming: Naming
+
+    @property
+    def names(self) -> Namespace:
+        """The namespace of its own terms, and the prefix for that."""
+        return self.folder.names
+
+    @property
+    def namespace(self) -> str:
+        """The namespace of its own terms."""
+        return self.folder.namespace
+
+    @property
+    def prefix(self) -> str:
+        """What stands for the namespace in texts for people."""
+        return self.folder.prefix
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return self.folder.title
+
+    @property
+    def decides_on(self) -> str:
+        """The word for what it decides on, such as *dose*."""
+        return self.folder.decides_on
+
+    def iri(self, name: str) -> str:
+        """The IRI of a term by its identifier: one of its own, or of the vocabulary where that describes it."""
+        return (IL2 if name in self.shared else self.namespace) + name
+
+    def short(self, name: str) -> str:
+        """A term by its identifier, as texts for people name it: ``prefix:name``."""
+        return self.names.short(self.iri(name))
 
     @cached_property
     def facts(self) -> Mapping[str, Fact]:
@@ -212,14 +249,15 @@ class Guideline:
         """The series to which a level belongs."""
         return next(each for each in self.series if any(own.id == level for own in each.levels))
 
-    def treatment_of(self, series: str) -> str:
-        """The treatment whose administrations are the events of a series."""
-        return next(each.treatment for each in self.series if each.id == series)
-
     @cached_property
     def holds_last_for(self) -> str | None:
         """The level within which criteria are held; None: until they are lifted."""
         return next((each.holds_last_for for each in self.series if each.holds_last_for is not None), None)
+
+    @cached_property
+    def event_of_holds(self) -> str:
+        """An event of those between which something may have come back, in words: *a dose given*."""
+        return " or ".join(f"{article(each.event)} {each.event} given" for each in self.series_between()) or "a time"
 
     @cached_property
     def baseline_before(self) -> str | None:
@@ -234,6 +272,21 @@ class Guideline:
             **{c.id: c.label for c in self.findings.values()},
             **{c.id: c.label for c in self.treatments.values()},
         }
+
+    def treatment_of(self, fact_or_count: str) -> str:
+        """The treatment whose administrations a fact, or a counted observable, is about."""
+        count = self.observables[fact_or_count].count if fact_or_count in self.observables else None
+        name = self.facts[fact_or_count].series if count is None else count.series
+        return next(series.treatment for series in self.series if series.id == name)
+
+    def series_between(self) -> tuple[EventSeries, ...]:
+        """The series after one of whose events something may come back: that of the level of holds, or all."""
+        level = self.holds_last_for
+        return self.series if level is None else (self.series_of(level),)
+
+    def treatments_between(self) -> tuple[str, ...]:
+        """The treatments whose administrations are the events after which something may come back."""
+        return tuple(series.treatment for series in self.series_between())
 
     @cached_property
     def _places(self) -> Mapping[str, tuple[int, int]]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from il2kg.errors import GuidelineError
-from il2kg.guideline.graph import Node, OntologyGraph, local_name
-from il2kg.guideline.quantities import HOURS_PER_DAY
+from il2kg.guideline.graph import Node, OntologyGraph
+from il2kg.guideline.lengths import HOURS_PER_DAY
 from il2kg.guideline.series import Count, CountKind, EventSeries, Fact, FactKind, Level, facts_of, key_of
 
 _GAPS = {
@@ -50,7 +50,7 @@ class SeriesReader:
             self._once(node, "eventsOf", [series.treatment, *self.below[series.treatment]], events)
         self._apart(nodes, found)
         for node in self.graph.of_class("Level"):
-            if local_name(node) not in levels:
+            if self.graph.local_name(node) not in levels:
                 raise GuidelineError(
                     f"{self.graph.where(node)} is in the il2:levels of no il2:EventSeries; list it there"
                 )
@@ -60,7 +60,11 @@ class SeriesReader:
         """What is one series' own is no other's, and stands once."""
         for each in own:
             if each in seen:
-                also = f"is also in that of il2:{local_name(seen[each])}" if seen[each] != node else "is there twice"
+                also = (
+                    f"is also in that of il2:{self.graph.local_name(seen[each])}"
+                    if seen[each] != node
+                    else "is there twice"
+                )
                 raise GuidelineError(f"{self.graph.where(node)}: il2:{each}, in its il2:{name}, {also}; leave one")
             seen[each] = node
 
@@ -72,10 +76,10 @@ class SeriesReader:
                 if facts.setdefault(key, node) != node:
                     raise GuidelineError(
                         f"{self.graph.where(node)}: its il2:eventLabel, {series.event!r}, is also that of "
-                        f"il2:{local_name(facts[key])}; call the events of each series otherwise"
+                        f"il2:{self.graph.local_name(facts[key])}; call the events of each series otherwise"
                     )
         for name in ("holdsLastFor", "baselineBefore"):
-            having = [local_name(node) for node in nodes if self.graph.objects(node, name)]
+            having = [self.graph.local_name(node) for node in nodes if self.graph.objects(node, name)]
             if len(having) > 1:
                 raise GuidelineError(
                     f"{self.graph.where(nodes[0])}: il2:{name} stands with {' and '.join(f'il2:{n}' for n in having)}; "
@@ -94,7 +98,7 @@ class SeriesReader:
             if level is not None and level not in own:
                 raise GuidelineError(f"{graph.where(node)}: il2:{name} il2:{level} is none of its il2:levels")
         return EventSeries(
-            id=local_name(node),
+            id=self.graph.local_name(node),
             label=graph.label(node),
             treatment=graph.id(node, "eventsOf"),
             event=event,
@@ -142,7 +146,9 @@ class SeriesReader:
         for name in gaps:
             factor, included = _GAPS[name]
             hours = graph.number(node, name) * factor
-        return Level(local_name(node), graph.label(node), hours, included, None if most is None else int(most))
+        return Level(
+            self.graph.local_name(node), graph.label(node), hours, included, None if most is None else int(most)
+        )
 
     def counts(self, series: Sequence[EventSeries]) -> dict[str, Count]:
         """What each observable that is counted from events counts.
@@ -150,7 +156,9 @@ class SeriesReader:
         Raises:
             GuidelineError: one counts nothing, or several things, or in another unit.
         """
-        return {local_name(node): self._count(node, series) for node in self.graph.of_class("SeriesObservable")}
+        return {
+            self.graph.local_name(node): self._count(node, series) for node in self.graph.of_class("SeriesObservable")
+        }
 
     def _count(self, node: Node, series: Sequence[EventSeries]) -> Count:
         graph = self.graph
@@ -180,7 +188,7 @@ class SeriesReader:
         for node in self.graph.of_class("NextEventKind"):
             name = self._only(node, _KINDS)
             level = self.graph.id(node, name)
-            found[local_name(node)] = key_of(Fact(_KINDS[name], series_of(level, series), level), facts)
+            found[self.graph.local_name(node)] = key_of(Fact(_KINDS[name], series_of(level, series), level), facts)
         return found
 
     def _only(self, node: Node, names: Mapping[str, object]) -> str:

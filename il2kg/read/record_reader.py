@@ -6,7 +6,6 @@ aside, a finding that may be present, a treatment that may run.
 """
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -59,9 +58,9 @@ class RecordReader:
     """Reads the statements of patients, for one guideline."""
 
     def __init__(
-        self, guideline: Guideline, converter: UnitConverter, recogniser: Recogniser, root: Path, zone: ZoneInfo | None
+        self, guideline: Guideline, converter: UnitConverter, recogniser: Recogniser, zone: ZoneInfo | None
     ) -> None:
-        answers = read_answers(root)
+        answers = read_answers(guideline.folder.vocabulary)
         self.guideline = guideline
         self.zone = zone
         self.values = ValueReader(converter, guideline.observables, answers[Question.FINDING])
@@ -76,18 +75,17 @@ class RecordReader:
 
     @classmethod
     def of(
-        cls, guideline: Guideline, root: Path, *, zone: ZoneInfo | None = None, code_map: CodeMap | None = None
+        cls, guideline: Guideline, *, zone: ZoneInfo | None = None, code_map: CodeMap | None = None
     ) -> "RecordReader":
-        """The reader of a guideline whose tables lie under ``root``.
+        """The reader of a guideline, by its tables.
 
         Args:
             guideline: says what a record may speak of.
-            root: the folder that holds ``ontology/``.
             zone: in which to read times without a zone.
             code_map: the caller's own codes.
         """
-        recogniser = Recogniser.of(guideline, root, code_map)
-        return cls(guideline, UnitConverter.of(guideline, root), recogniser, root, zone)
+        recogniser = Recogniser.of(guideline, code_map)
+        return cls(guideline, UnitConverter.of(guideline), recogniser, zone)
 
     def record(self, patient: Patient, met: Observer | None = None) -> Record:
         """The record of one patient. Never raises for what a statement holds.

@@ -99,7 +99,7 @@ class _Copier:
     def __init__(self, graph: Graph, reader: PatientReader) -> None:
         self._nodes = {place: dict(node) for place, node in graph.nodes.items()}
         self._zone: ZoneInfo | None = reader.records.zone
-        self._namer = Namer(reader.records.concepts, reader.records.guideline.treatments.keys())
+        self._namer = Namer(reader.records.concepts, reader.records.guideline)
         self._knows = reader.records.values.converter.knows
         self._notes = 0
 

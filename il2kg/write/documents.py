@@ -37,7 +37,7 @@ def document(patients: Iterable[Patient], form: Form, concepts: ConceptReader, t
     Args:
         patients: the patients of one source.
         form: the format.
-        concepts: recognises what items are about, so that the patient graph can say it by the ontology's identifiers.
+        concepts: recognises what items are about, so that the patient graph can say it by the guideline's identifiers.
         tables: tell findings from treatments.
 
     Raises:
@@ -49,12 +49,13 @@ def document(patients: Iterable[Patient], form: Form, concepts: ConceptReader, t
             yield fhir_json(patient, patient.iri) + b"\n"
         return
     plain = plain_names(concepts)
+    prefixes = {**PREFIXES, tables.names.prefix: tables.names.iri}
     graphs = (patient_graph(patient, plain, tables) for patient in stated)
     if form in _STREAMED:
         for number, graph in enumerate(graphs):
-            yield _apart(serialise([graph], _RDF[form], PREFIXES), number)
+            yield _apart(serialise([graph], _RDF[form], prefixes), number)
         return
-    written = serialise(graphs, _RDF[form], PREFIXES, apart=True)
+    written = serialise(graphs, _RDF[form], prefixes, apart=True)
     if len(written) > LIMITS.document:
         raise RecordError(f"is too large to be read again as one document of {form}; take nq")
     yield written

@@ -27,7 +27,7 @@ from il2kg.read.sources.source import Formats, patients, patients_of_graphs
 from il2kg.read.sources.spill import Content, Spill
 from il2kg.read.values import UCUM
 from il2kg.statements import Medication, Observation, Patient, PatientStatements, Quantity, Statement
-from il2kg.vocabulary import SHAPE, XSD
+from il2kg.vocabulary import XSD, Namespace
 from il2kg.write.comparable import NO_TIME, Comparable, comparable
 from il2kg.write.reader_notes import Apart, notes_of
 
@@ -88,16 +88,16 @@ def _results(engine: Engine, patient: Patient, source: _Source, by: EngineName) 
     reader, guideline = engine.reader, engine.guideline
     record = reader.record(patient)
     units = _units(patient.statements)
-    shapes = _shapes(guideline, engine.tables.root, _strange(units, guideline, engine.tables.root))
+    shapes = _shapes(guideline, _strange(units, guideline))
     names = {statement.item.name for statement in patient.statements}
     strays: dict[str, str] = {}
     for problem in patient.problems:
         if problem.item and problem.item not in names:
             strays[problem.item] = "; ".join(filter(None, (strays.get(problem.item), problem.problem)))
-    notes = notes_of(patient, record, reader, _apart(guideline, engine.tables.root))
+    notes = notes_of(patient, record, reader, _apart(guideline))
     copy = comparable(patient, notes, reader, engine.tables, strays)
     broken = run(by, shapes, copy.triples())
-    subjects = _subjects(copy, patient, source)
+    subjects = _subjects(copy, patient, source, guideline.names)
     shown = {place: text for place, node in copy.nodes.items() if (text := _shown(node, copy.nodes))}
     told = (_as_written(each, copy.spans) for each in broken)
     return results_of(told, ShapeIndex.of(shapes), patient.name, subjects, shown)
@@ -168,27 +168,27 @@ def _text(terms: list[Term] | None) -> str:
 
 def shape_index(engine: Engine) -> ShapeIndex:
     """The shapes of records, for those who write a report."""
-    return ShapeIndex.of(_shapes(engine.guideline, engine.tables.root, ()))
+    return ShapeIndex.of(_shapes(engine.guideline, ()))
 
 
 @lru_cache(maxsize=8)
-def _shapes(guideline: Guideline, root: Path, units: tuple[str, ...]) -> str:
-    return compile_record_shapes(guideline, root, units)
+def _shapes(guideline: Guideline, units: tuple[str, ...]) -> str:
+    return compile_record_shapes(guideline, units)
 
 
 @lru_cache(maxsize=2)
-def _table(guideline: Guideline, root: Path) -> UnitTable:
-    return UnitTable.of(guideline, root)
+def _table(guideline: Guideline) -> UnitTable:
+    return UnitTable.of(guideline)
 
 
-def _strange(units: set[str], guideline: Guideline, root: Path) -> tuple[str, ...]:
+def _strange(units: set[str], guideline: Guideline) -> tuple[str, ...]:
     """The units of a record that the shapes do not list: they are asked for, as the reader does, and listed for it."""
-    return tuple(sorted(units - set(_table(guideline, root).listed)))
+    return tuple(sorted(units - set(_table(guideline).listed)))
 
 
 @lru_cache(maxsize=2)
-def _apart(guideline: Guideline, root: Path) -> Apart:
-    table = _table(guideline, root)
+def _apart(guideline: Guideline) -> Apart:
+    table = _table(guideline)
     observables = guideline.observables.values()
     flows = {o.id: frozenset(u for g in table.flows(o) for u in g.units) for o in observables if o.collected}
     bodies = (table.without_body(o) for o in observables if o.infusion_of is not None)
@@ -218,28 +218,28 @@ def _unit(quantity: Quantity) -> str:
 # ---- What results are told of
 
 
-def _subjects(copy: Comparable, patient: Patient, source: _Source) -> dict[str, Subject]:
+def _subjects(copy: Comparable, patient: Patient, source: _Source, names: Namespace) -> dict[str, Subject]:
     subjects = {}
     for place, statement in zip(copy.places, patient.statements, strict=True):
         name, nodes = statement.item.name, source.nodes
         focus = nodes.get(statement.item.iri) or nodes.get(name) or place
-        subjects[place] = Subject(source.called.get(name, name), focus, _why(copy.nodes[place], copy.nodes))
+        subjects[place] = Subject(source.called.get(name, name), focus, _why(copy.nodes[place], copy.nodes, names))
     own = patient.iri if isinstance(patient, PatientStatements) else ""
     whose = copy.nodes[copy.patient]
     focus = source.nodes.get(own) or copy.patient
-    subjects[copy.patient] = Subject(patient.patient or patient.name, focus, _why(whose, copy.nodes))
+    subjects[copy.patient] = Subject(patient.patient or patient.name, focus, _why(whose, copy.nodes, names))
     for place, node in copy.nodes.items():
         if place not in subjects and terms.IDENTIFIER in node and terms.DOUBT in node:
             name = _text(node[terms.IDENTIFIER])
             focus = source.nodes.get(name) or place
-            subjects[place] = Subject(source.called.get(name, name), focus, _why(node, copy.nodes))
+            subjects[place] = Subject(source.called.get(name, name), focus, _why(node, copy.nodes, names))
     for part, owner in copy.owners.items():
         if owner in subjects:
             subjects[part] = subjects[owner]
     return subjects
 
 
-def _why(node: Node, nodes: Mapping[str, Node]) -> dict[str, str]:
+def _why(node: Node, nodes: Mapping[str, Node], names: Namespace) -> dict[str, str]:
     """What is noted of an item, by the shape that says so."""
     reasons = {}
     for shape, path in _NOTES.items():
@@ -248,7 +248,7 @@ def _why(node: Node, nodes: Mapping[str, Node]) -> dict[str, str]:
             here = [nodes.get(str(term), _NOTHING) for each in here for term in each.get(name, ())]
         said = [": ".join(filter(None, (_text(n.get(terms.LABEL)), _text(n.get(terms.DETAIL))))) for n in here]
         if said:
-            reasons[f"{SHAPE}record/{shape}"] = "; ".join(dict.fromkeys(said))
+            reasons[f"{names.shape}record/{shape}"] = "; ".join(dict.fromkeys(said))
     return reasons
 
 

@@ -23,7 +23,7 @@ def read_patients(graphs: Sequence[Graph], tables: Tables) -> list[PatientStatem
     whose it is, it stands in every patient's record, and is doubted there.
     """
     whole = joined(graphs)
-    people, reader = People(whole.nodes), _Reader(Parts(whole.nodes, tables))
+    people, reader = People(whole.nodes, tables), _Reader(Parts(whole.nodes, tables))
     unowned: list[tuple[GraphItem, list[str]]] = []
     read: set[str] = set()
     for graph, places in whole.places.items():

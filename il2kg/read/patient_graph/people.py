@@ -8,9 +8,10 @@ import msgspec
 
 from il2kg.rdf.graphs import Node, Term
 from il2kg.read.patient_graph import terms
-from il2kg.read.patient_graph.classes import GraphItem
+from il2kg.read.patient_graph.classes import GraphItem, is_own
 from il2kg.read.patient_graph.parts import address, called
 from il2kg.read.patient_graph.said import STRANGE, Said, is_blank, shown, text_of
+from il2kg.read.patient_graph.tables import Tables
 from il2kg.read.sources.subjects import NOBODY_STATED
 from il2kg.record import Problem
 from il2kg.statements import (
@@ -25,7 +26,7 @@ from il2kg.statements import (
     Statement,
     Stay,
 )
-from il2kg.vocabulary import IL2, RDF_TYPE
+from il2kg.vocabulary import RDF_TYPE
 
 NOBODY: Final = ""
 """The place of the patient of a source that names none."""
@@ -42,10 +43,10 @@ _NOTHING: Final[Node] = {}
 class People:
     """The patients of a source: the nodes that are said to be one, and whom items name."""
 
-    def __init__(self, nodes: dict[str, Node]) -> None:
+    def __init__(self, nodes: dict[str, Node], tables: Tables) -> None:
         self.all: dict[str, None] = {}
         """Their places, in the order in which they are named."""
-        self._nodes = nodes
+        self._nodes, self._tables = nodes, tables
         self._of_graph: dict[str, dict[str, None]] = {}
         self._known: dict[Term, str | None] = {}
         self._names: Counter[str] | None = None
@@ -103,7 +104,7 @@ class People:
     def _may_be_one(self, place: str) -> bool:
         """Whether a node may be a patient: nothing says that it is something else."""
         types = self._nodes.get(place, _NOTHING).get(RDF_TYPE, _NONE)
-        own = {term for term in types if isinstance(term, str) and term.startswith((IL2, terms.SOSA))}
+        own = {term for term in types if isinstance(term, str) and is_own(term, self._tables)}
         return not own or not own.isdisjoint(_PEOPLE)
 
     def patient(

@@ -8,7 +8,7 @@ from il2kg.rdf.graphs import Literal, Node, Term
 from il2kg.read.limits import REMEMBERED, SHOWN
 from il2kg.read.patient_graph.terms import DETAIL, KNOWN, LABEL, SOSA, TIME, short
 from il2kg.statements import Doubt
-from il2kg.vocabulary import IL2, XSD
+from il2kg.vocabulary import IL2, VOCABULARY, XSD, Namespace
 
 SEVERAL: Final = "several values where one belongs"
 WRONG_TYPE: Final = "a value of the wrong type"
@@ -78,14 +78,18 @@ def strange(names: tuple[str, ...], kind: str) -> tuple[str, ...]:
     return tuple(nearest(name, known) for name in sorted(names) if name.startswith(own) and name not in known)
 
 
-def nearest(iri: str, known: Iterable[str]) -> str:
-    """A term for a message, with the known one of its namespace that it is most like, if there is one."""
+def nearest(iri: str, known: Iterable[str], own: Namespace = VOCABULARY) -> str:
+    """A term for a message, with the known one of its namespace that it is most like, if there is one.
+
+    ``own`` is the namespace of a guideline whose terms may be meant.
+    """
     from difflib import get_close_matches  # only where something is wrong
 
-    start = next((start for start in (*_OWN, TIME) if iri.startswith(start)), "")
+    start = next((start for start in (own.iri, *_OWN, TIME) if iri.startswith(start)), "")
     names = sorted(name.removeprefix(start) for name in known if name.startswith(start))
     near = get_close_matches(iri.removeprefix(start), names, n=1)
-    return f"{short(iri)}; the nearest is {short(start + near[0])}" if near else short(iri)
+    written = own.short if start == own.iri else short
+    return f"{written(iri)}; the nearest is {written(start + near[0])}" if near else written(iri)
 
 
 def every(terms: Iterable[Term]) -> list[Term]:

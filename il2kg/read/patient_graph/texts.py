@@ -23,7 +23,7 @@ from il2kg.read.patient_graph.terms import (
 )
 from il2kg.recognise.coding import Coding
 from il2kg.statements import UNSAID, CodedText, Doubt
-from il2kg.vocabulary import IL2, RDF_TYPE
+from il2kg.vocabulary import RDF_TYPE
 
 _LAST: Final = float("inf")
 _NOTHING: Final[Node] = {}
@@ -65,7 +65,7 @@ class Texts:
         node = self._nodes.get(term)
         if is_blank(term):
             return self._node(node or _NOTHING)
-        if node is None or term.startswith(IL2):
+        if node is None or self._tables.is_term(term):
             return CodedText((self._tables.coding(term),))
         return self._node(node) if _is_text(node) else self._described(term, node)
 

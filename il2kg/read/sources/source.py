@@ -78,7 +78,7 @@ def patients_of_graphs(graphs: Iterable[Graph], name: str, formats: Formats) -> 
     """
     holdings, stated = Holdings(small=True), list[Graph]()
     for graph in graphs:
-        _gather_graph(graph, holdings, stated)
+        _gather_graph(graph, holdings, stated, formats.tables)
     yield from named(joined(_kept(holdings, stated), _stated(stated, formats.tables, holdings)), name)
 
 
@@ -169,18 +169,18 @@ class Source:
         graphs = graphs_of(content, form)
         if self.is_small:
             for graph in graphs:
-                _gather_graph(graph, self._holdings, self._stated)
+                _gather_graph(graph, self._holdings, self._stated, self._formats.tables)
             return
         name = content.path.with_name(f"{content.path.name}.ndjson")
         before = len(self._streamed_patients)
 
         def seen() -> Iterator[Graph]:
             for graph in graphs:
-                if is_patient_graph(graph):
+                if is_patient_graph(graph, self._formats.tables):
                     self._streamed_patients += [p.patient for p in read_patients([graph], self._formats.tables)]
                 yield graph
 
-        made = as_ndjson(seen(), self._holdings.problems)
+        made = as_ndjson(seen(), self._holdings.problems, self._formats.tables)
         self._holdings.gather(Content(name, content.name, self._spill, made))
         if len(self._streamed_patients) > before:
             self._streams.append((content, form))
@@ -200,16 +200,17 @@ class Source:
 
     def _streamed(self, content: Content, form: Form) -> Iterator[PatientStatements]:
         """The patients of a large file of the patient graph, a graph at a time."""
-        for graph in filter(is_patient_graph, graphs_of(content, form)):
-            yield from _stated([graph], self._formats.tables, self._holdings)
+        for graph in graphs_of(content, form):
+            if is_patient_graph(graph, self._formats.tables):
+                yield from _stated([graph], self._formats.tables, self._holdings)
 
 
-def _gather_graph(graph: Graph, holdings: Holdings, stated: list[Graph]) -> None:
+def _gather_graph(graph: Graph, holdings: Holdings, stated: list[Graph], tables: Tables) -> None:
     """Take in what a graph holds: FHIR, items of the patient graph, or both; neither is said."""
     entries = entries_of(graph, holdings.problems)
     for entry in entries:
         holdings.gather_part(Part("", entry, 0, 0, entry=True))
-    if is_patient_graph(graph):
+    if is_patient_graph(graph, tables):
         stated.append(graph)
     elif not entries:
         holdings.problems.append(nothing_of(graph))
