@@ -99,6 +99,12 @@ def test_readings_say_of_which_series_they_are() -> None:
     }
 
 
+def test_an_event_may_have_the_name_of_another_reading() -> None:
+    of = replace(guideline(), series=(series_of("Vasopressor", "treatment"),))
+    graph = reading_graph(read(of, administration(own("Phenylephrine"))), "urn:r", names_of("p"), of)
+    assert list(graph.nodes) == ["urn:r:treatment.1", "urn:r:treatment-event.1"]
+
+
 # ---- what was given is judged as if it had not been yet
 
 
