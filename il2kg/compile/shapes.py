@@ -51,9 +51,9 @@ def compile_shapes(guideline: Guideline) -> dict[str, str]:
 
 
 def _source(guideline: Guideline, rule_set: RuleSet) -> str:
-    """The file of a rule set, where one is called after it, else that of the guideline; as seen from the shapes' folder.
+    """The file of a rule set, where one is called after it, else that of the guideline.
 
-    So it stays the same where a guideline lies under another name.
+    It is told as seen from where the shapes are, and stays the same where a guideline lies under another name.
     """
     folder = guideline.folder
     found = (path for path in folder.rule_files if path.stem == rule_set.id)

@@ -132,7 +132,7 @@ class ConditionReader:
     def _known(self, node: Node, name: str, known: Collection[str], what: str) -> str:
         term = self.graph.id(node, name)
         if term not in known:
-            raise GuidelineError(f"{self.criterion}: il2:{name} il2:{term} is no {what}")
+            raise GuidelineError(f"{self.criterion}: il2:{name} {self.graph.named(term)} is no {what}")
         return term
 
     def hours(self, node: Node) -> Decimal:
@@ -193,7 +193,7 @@ class ConditionReader:
         """A comparison of a collected volume."""
         observable = self.observable(node, name)
         if not observable.collected:
-            raise GuidelineError(f"{self.criterion}: il2:{observable.id} is not collected over a period")
+            raise GuidelineError(f"{self.criterion}: {self.graph.named(observable.id)} is not collected over a period")
         silence = not (self.resume and observable.by_exception is not None)
         earlier = self.graph.optional_number(node, "hoursEarlier") or _ZERO
         quantity = Collected(observable.id, self.hours(node), earlier, per_hour, silence)
@@ -215,7 +215,7 @@ class ConditionReader:
         """The infusion rate that a form asks about."""
         observable = self.observable(node, name)
         if observable.infusion_of is None:
-            raise GuidelineError(f"{self.criterion}: il2:{observable.id} is no infusion rate")
+            raise GuidelineError(f"{self.criterion}: {self.graph.named(observable.id)} is no infusion rate")
         return observable
 
     def extreme(self, node: Node, name: str, *, highest: bool) -> Condition:

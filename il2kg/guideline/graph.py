@@ -64,6 +64,10 @@ class OntologyGraph:
             raise GuidelineError(f"expected a term under {self._namespaces()}, found {node}")
         return name
 
+    def named(self, identifier: str) -> str:
+        """A term by its identifier, for messages: ``prefix:name``."""
+        return self.names.short((IL2 if identifier in self.shared else self.names.iri) + identifier)
+
     @cached_property
     def shared(self) -> frozenset[str]:
         """The identifiers of the terms that the vocabulary describes."""
