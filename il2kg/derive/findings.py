@@ -39,7 +39,7 @@ class FindingAt:
 
     @classmethod
     def of(cls, at: Instants, finding: str, *, shown: bool) -> "FindingAt":
-        """A finding as far as it is certain; silence is absence by exception, of what is ``shown``, of what is closed."""
+        """A finding as far as it is certain; silence is absence by exception, if ``shown``, and of what is closed."""
         return cls(at, finding, at.by_exception or shown or at.guideline.findings[finding].closed)
 
     @property
@@ -186,7 +186,8 @@ class FindingAt:
             label = self.at.guideline.labels[above[-1].finding]
             return Ground(tuple(above), missing=f"charted as {label}, no closer")
         if stale := self._latest_absence(row):
-            return Ground((stale,), missing="stated absent too long ago")
+            since = () if now else self.at.last_events(row)
+            return Ground((*since, stale), missing="stated absent too long ago")
         return Ground(missing="not charted")
 
     def _silence(self) -> str:

@@ -88,6 +88,8 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
         document["window"] = {"start": zulu(start), "end": zulu(end)}
     if evidence.because is not None:
         document["because"] = evidence.because
+    if evidence.began:
+        document["began"] = True
     return document
 
 

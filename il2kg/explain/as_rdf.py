@@ -173,6 +173,7 @@ class _Writer:
             p("windowStart", time(start)),
             p("windowEnd", time(end)),
             p("reason", text(evidence.because)),
+            p("atBeginning", truth(True) if evidence.began else None),
             *self.record.links("wasDerivedFrom", evidence.resources),
             *((f"{PROV}qualifiedDerivation", derivation) for derivation, _ in derivations),
         )

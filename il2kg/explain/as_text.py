@@ -178,7 +178,7 @@ def _caution(assessment: Assessment) -> str:
 
 def _bears(evidence: Evidence, status: Status) -> bool:
     """Whether evidence helps to understand a status: what is silent does not, of a criterion that is met without it."""
-    if evidence.granted:
+    if evidence.granted or evidence.began:
         return False
     return status is not Status.MET or evidence.value is not None or bool(evidence.resources)
 
