@@ -154,7 +154,10 @@ class FindingAt:
             labels = self.at.guideline.labels
             note = "charted as " + ", ".join(dict.fromkeys(labels[spell.finding] for spell in spells))
         start = min((spell.start for spell in spells), default=None)
-        return Ground(tuple(spells), time=start, says=says, note=note)
+        # Of an instant of the past, what ended it since is told, too: without that, it would seem to go on.
+        last = self.at.assessed(row)
+        enders = (spell.ender for spell in spells if spell.end is not None and spell.end <= last)
+        return Ground((*(e for e in enders if e is not None), *spells), time=start, says=says, note=note)
 
     def no(self, row: int, says: str = "no") -> Ground:
         """What says that a statement is false: what is going on, was stated, has ended; or silence."""

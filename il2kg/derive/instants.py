@@ -92,6 +92,10 @@ class Instants:
         """The instant of a row, or a key of its patient's, in microseconds since the epoch."""
         return (self.key(row) if key is None else int(key)) - int(self.timeline.shift[self.rows.patients[row]])
 
+    def assessed(self, row: int) -> int:
+        """The instant at which a row's patient is assessed, in microseconds since the epoch."""
+        return self.time(row, int(self.timeline.at[self.rows.patients[row]]))
+
     def none(self) -> Truth:
         """False everywhere."""
         return np.zeros(len(self), dtype=np.bool_)
