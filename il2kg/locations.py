@@ -5,6 +5,7 @@ travel inside the package.
 """
 
 from pathlib import Path
+from typing import Final
 
 _PACKAGE = Path(__file__).parent
 _CHECKOUT = _PACKAGE.parent
@@ -23,6 +24,10 @@ _GUIDELINE = (
     "unit-spellings.ttl",
     "interventions.ttl",
 )
+
+
+WORDS_FILE: Final = Path("ontology/compiled/criteria-in-words.ttl")
+"""The conditions of the criteria in words, which are compiled, under a content root."""
 
 
 def content_root() -> Path:

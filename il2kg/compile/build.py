@@ -1,12 +1,12 @@
 """Checks the ontology as a whole, writes everything that is compiled from it, and tells when that is stale."""
 
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
 from il2kg.compile.conversions import compile_conversions
 from il2kg.compile.fhir_shapes import FHIR_SHAPES, compile_fhir_shapes
-from il2kg.compile.fingerprint import WORDS_FILE, fingerprint
 from il2kg.compile.mappings import check_mappings
 from il2kg.compile.numbers import check_numbers
 from il2kg.compile.record_shapes import RECORD_SHAPES, compile_record_shapes
@@ -16,7 +16,7 @@ from il2kg.errors import StaleShapesError
 from il2kg.guideline.graph import OntologyGraph, is_own, local_name
 from il2kg.guideline.model import Guideline
 from il2kg.guideline.references import check_references
-from il2kg.locations import guideline_files, ontology_files
+from il2kg.locations import WORDS_FILE, guideline_files, ontology_files
 
 _SHARED: Final = {RECORD_SHAPES.parent}
 """Folders that hold other files beside those that are compiled."""
@@ -71,7 +71,7 @@ def compile_all(guideline: Guideline, root: Path) -> Compiled:
     """
     _check(guideline, root)
     shapes = {Path("shapes/criteria") / name: text for name, text in compile_shapes(guideline).items()}
-    digest = fingerprint((path.name, path.read_bytes()) for path in guideline_files(root))
+    digest = sha256(b"".join(path.read_bytes() for path in guideline_files(root))).hexdigest()
     return Compiled(
         {
             **shapes,

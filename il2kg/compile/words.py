@@ -1,12 +1,11 @@
 """Compiles the conditions of the criteria into words, for those who ask the graph and have no Python."""
 
-from il2kg.compile.fingerprint import fingerprint_line
 from il2kg.guideline.model import Guideline
 from il2kg.guideline.wording import Wording
 
 _HEAD = """\
 # Compiled from the ontology by `il2kg build`. Do not edit.
-{inputs}
+# Compiled from files with SHA-256 {digest}
 @prefix il2: <https://w3id.org/il2kg/> .
 @prefix owl: <http://www.w3.org/2002/07/owl#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
@@ -20,9 +19,9 @@ il2:resumeInWords a owl:AnnotationProperty ; rdfs:label "resume condition in wor
 
 
 def compile_words(guideline: Guideline, digest: str) -> str:
-    """The conditions of a guideline in words, as Turtle; says from which files they were made."""
+    """The conditions of a guideline in words, as Turtle; says with the digest from which files they were made."""
     wording = Wording(guideline)
-    blocks = [_HEAD.format(inputs=fingerprint_line(digest))]
+    blocks = [_HEAD.format(digest=digest)]
     for criterion in guideline.criteria:
         said = [f"il2:conditionInWords {_text(wording.condition(criterion.condition))}"]
         if criterion.resume is not None:

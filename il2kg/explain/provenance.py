@@ -1,13 +1,13 @@
 """What an assessment was made by: the program and the guideline, each in its version."""
 
 from functools import cache
+from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from il2kg.compile.fingerprint import fingerprint
 from il2kg.locations import content_root, guideline_files
 from il2kg.vocabulary import IL2, OWL
 
@@ -16,7 +16,7 @@ _VERSION = ox.NamedNode(f"{OWL}versionIRI")
 
 
 class MadeBy(NamedTuple):
-    """The version of the program, the IRI of the guideline's version, and a fingerprint of the guideline's files."""
+    """The version of the program, the IRI of the guideline's version, and a digest of the guideline's files."""
 
     software: str
     guideline: str
@@ -34,4 +34,4 @@ def made_by(root: Path | None = None) -> MadeBy:
         for quad in ox.parse(content, format=ox.RdfFormat.TURTLE)
         if (quad.subject, quad.predicate) == (_ONTOLOGY, _VERSION) and isinstance(quad.object, ox.NamedNode)
     }
-    return MadeBy(version("il2kg"), guideline, fingerprint(files))
+    return MadeBy(version("il2kg"), guideline, sha256(b"".join(content for _, content in files)).hexdigest())

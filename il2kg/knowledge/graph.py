@@ -4,13 +4,13 @@ Nothing is prebuilt. The one part that is compiled, the criteria in words, is ma
 """
 
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from il2kg.compile.fingerprint import WORDS_FILE, fingerprint, is_current
 from il2kg.errors import GuidelineError
-from il2kg.locations import content_root, guideline_files, ontology_files
+from il2kg.locations import WORDS_FILE, content_root, guideline_files, ontology_files
 from il2kg.vocabulary import IL2, RDFS
 
 _LABEL = ox.NamedNode(RDFS + "label")
@@ -31,8 +31,8 @@ def load_graph(root: Path | None = None, *, mappings: bool = True) -> ox.Store:
     root = root or content_root()
     words = root / WORDS_FILE
     contents = {path: _read(path) for path in ontology_files(root)}
-    digest = fingerprint((path.name, contents.get(path, b"")) for path in guideline_files(root))
-    if not is_current(contents.get(words, b"").decode(errors="replace"), digest):
+    digest = sha256(b"".join(contents.get(path, b"") for path in guideline_files(root))).hexdigest()
+    if digest.encode() not in contents.get(words, b""):
         contents[words] = _compiled_words(root, digest)
     store = ox.Store()
     for path, content in contents.items():

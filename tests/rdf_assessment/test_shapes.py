@@ -234,7 +234,7 @@ SLIPS: list[tuple[str, str, list[Term], str]] = [
     ),
     ("problem.1", "il2:item", [], "A problem that names an item points at it"),
     ("passed-over.1", "il2:count", [Literal("0", f"{XSD}integer")], "What was passed over is counted, from 1"),
-    ("activity", "il2:fingerprint", [Literal("none")], "The rules have one fingerprint: checksum and size"),
+    ("activity", "il2:fingerprint", [Literal("none")], "The rules have one fingerprint: a SHA-256 in hexadecimal"),
 ]
 
 
