@@ -19,6 +19,9 @@ from il2kg.record import Problem
 Doubt = tuple[str, str]
 """A kind of problem, which reads the same for all items that have it, and its details."""
 
+NOBODY_STATED: Final = "no patient stated, in a source that names several"
+"""The kind of problem of an item of which no format can tell whose it is."""
+
 
 class Item(msgspec.Struct, frozen=True, gc=False):
     """Which entry of a record says something.

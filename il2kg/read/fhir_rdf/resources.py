@@ -9,7 +9,7 @@ from il2kg.read.fhir_rdf.addresses import address, id_of
 from il2kg.read.fhir_rdf.kinds import resource_kinds
 from il2kg.read.fhir_rdf.names import FHIR, FIRST, LINK, NODE_ROLE, RESOURCES, TREE_ROOT, L
 from il2kg.read.fhir_rdf.walk import Walk
-from il2kg.read.sources.json_text import SHOWN
+from il2kg.read.limits import QUOTED
 from il2kg.record import Problem
 from il2kg.vocabulary import OWL, RDFS
 
@@ -89,4 +89,4 @@ def _left_over(walk: Walk, stray: list[str]) -> list[Problem]:
 
 def _shown(names: list[str]) -> str:
     text = ", ".join(names)
-    return text if len(text) <= SHOWN else f"{text[:SHOWN]}..."
+    return text if len(text) <= QUOTED else f"{text[:QUOTED]}..."

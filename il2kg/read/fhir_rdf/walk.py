@@ -35,7 +35,7 @@ from il2kg.read.fhir_rdf.names import (
 )
 from il2kg.read.fhir_rdf.notes import Notes
 from il2kg.read.fhir_rdf.values import Extended, Item, concatenated, gather, joined, only_extras, put
-from il2kg.read.sources.json_text import DEEPEST
+from il2kg.read.limits import DEEPEST
 from il2kg.record import Problem
 from il2kg.vocabulary import RDF_TYPE
 

@@ -14,7 +14,8 @@ import numpy as np
 
 from il2kg.errors import RecordError
 from il2kg.read.fhir.elements import as_element
-from il2kg.read.sources.json_text import DEEPEST, decode, too_deep
+from il2kg.read.limits import DEEPEST
+from il2kg.read.sources.json_text import decode, too_deep
 
 _QUOTE, _BACKSLASH = ord('"'), ord("\\")
 _CUT_AT: Final = 3  # the document, an array in it, an element of that

@@ -9,8 +9,9 @@ from typing import Final, NamedTuple
 from il2kg.errors import RecordError
 from il2kg.read.fhir.elements import Element, as_element, as_list, as_text
 from il2kg.read.fhir.resources import Resource
+from il2kg.read.limits import QUOTED
 from il2kg.read.sources.cutting import CutDocument, Stretch, cut
-from il2kg.read.sources.json_text import SHOWN, byte_order_mark, decode
+from il2kg.read.sources.json_text import byte_order_mark, decode
 from il2kg.read.sources.spill import CHUNK, Content
 from il2kg.record import Problem
 
@@ -225,7 +226,7 @@ def _tell_of_errors(outcome: Resource, into: _Into) -> None:
     for issue in map(as_element, as_list(outcome.content.get("issue"))):
         if issue.get("severity") in ("error", "fatal"):
             said = as_text(issue.get("diagnostics")) or as_text(as_element(issue.get("details")).get("text")) or ""
-            into.problems.append(Problem("an error that the source itself reports", outcome.item, said[:SHOWN]))
+            into.problems.append(Problem("an error that the source itself reports", outcome.item, said[:QUOTED]))
 
 
 def _open_parameters(value: Element, where: _Where, into: _Into, depth: int) -> None:
