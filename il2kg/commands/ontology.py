@@ -1,13 +1,14 @@
 """Commands on the ontology: criteria, build, export."""
 
 import sys
+from typing import get_args
 
 import click
 
+from il2kg.choices import Exported
 from il2kg.commands.reporting import exit_unusable
 from il2kg.commands.rules import check_rules, rules_option, usable_engine
 from il2kg.errors import Il2kgError
-from il2kg.knowledge.serialisation import Form
 from il2kg.locations import content_root
 
 
@@ -46,11 +47,9 @@ def build(check: bool) -> None:
 
 
 @click.command()
-@click.option(
-    "--format", "form", type=click.Choice(["ttl", "nt", "jsonld", "rdfxml"]), default="ttl", show_default=True
-)
+@click.option("--format", "form", type=click.Choice(get_args(Exported)), default="ttl", show_default=True)
 @click.option("--reasoned", is_flag=True, help="Add what HermiT infers: subclass axioms and types.")
-def export(form: Form, reasoned: bool) -> None:
+def export(form: Exported, reasoned: bool) -> None:
     """Write the whole graph to standard output, for other people's triple stores and Protégé."""
     from il2kg.knowledge.graph import load_graph
     from il2kg.knowledge.reasoner import inferred

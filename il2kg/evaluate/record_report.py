@@ -2,15 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import Final, Literal, NamedTuple
+from typing import Final, NamedTuple
 
+from il2kg.choices import SEVERITIES, Severity
 from il2kg.evaluate.shape_engines import Found
 from il2kg.evaluate.shape_index import SH, ShapeIndex
 from il2kg.rdf.graphs import Literal as RdfLiteral
-
-Severity = Literal["violation", "warning", "info"]
-SEVERITIES: Final[tuple[Severity, ...]] = ("violation", "warning", "info")
-"""From the worst to the mildest."""
 
 
 class Result(NamedTuple):

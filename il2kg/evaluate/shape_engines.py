@@ -5,16 +5,15 @@
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from il2kg.choices import EngineName
 from il2kg.rdf.graphs import STRING, Term
 from il2kg.rdf.graphs import Literal as RdfLiteral
 
 if TYPE_CHECKING:
     import rdflib
     import shacl
-
-EngineName = Literal["shacl", "pyshacl"]
 
 
 class Found(NamedTuple):

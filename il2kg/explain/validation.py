@@ -7,7 +7,8 @@ from typing import Any, Final
 
 import msgspec
 
-from il2kg.evaluate.record_report import SEVERITIES, Report, Result
+from il2kg.choices import SEVERITIES
+from il2kg.evaluate.record_report import Report, Result
 from il2kg.evaluate.shape_index import SH, ShapeIndex
 from il2kg.explain.printable import printable, shortened
 from il2kg.rdf.formats import RdfFormat

@@ -1,12 +1,11 @@
 """The graph as a file for other people's tools."""
 
-from typing import Final, Literal
+from typing import Final
 
 import pyoxigraph as ox
 
+from il2kg.choices import Exported
 from il2kg.knowledge.answers import PREFIXES
-
-Form = Literal["ttl", "nt", "jsonld", "rdfxml"]
 
 _FORMATS: Final = {
     "ttl": ox.RdfFormat.TURTLE,
@@ -16,7 +15,7 @@ _FORMATS: Final = {
 }
 
 
-def serialised(store: ox.Store, form: Form) -> bytes:
+def serialised(store: ox.Store, form: Exported) -> bytes:
     """A graph in one of the forms, in UTF-8. The same graph gives the same bytes."""
     graph = ox.Dataset(store)
     graph.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)

@@ -9,11 +9,12 @@ from itertools import chain
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from il2kg.choices import EngineName, Severity
 from il2kg.compile.record_shapes import compile_record_shapes
 from il2kg.compile.unit_groups import UnitTable
 from il2kg.engine import Engine
-from il2kg.evaluate.record_report import Report, Result, Severity, Subject, results_of
-from il2kg.evaluate.shape_engines import EngineName, Found, run
+from il2kg.evaluate.record_report import Report, Result, Subject, results_of
+from il2kg.evaluate.shape_engines import Found, run
 from il2kg.evaluate.shape_index import ShapeIndex
 from il2kg.guideline.model import Guideline
 from il2kg.rdf.graphs import BLANK, Graph, Literal, Node, Term

@@ -9,17 +9,17 @@ import pytest
 from click.testing import CliRunner, Result
 
 from il2kg.bulk import load_engine
+from il2kg.choices import Converted
 from il2kg.cli import main
 from il2kg.rdf.formats import RdfFormat
 from il2kg.rdf.limits import LIMITS
 from il2kg.rdf.parsing import parse
-from il2kg.write.documents import Form
 from tests.bundles import administration, bundle, finding, measurement
 from tests.converting.rewriting import records_of
 
 LAB = "http://hospital.example/lab"
 T8 = "2026-03-02T08:00:00Z"
-FORMS = get_args(Form)
+FORMS = get_args(Converted)
 ENCODER = msgspec.json.Encoder(decimal_format="number")
 
 
