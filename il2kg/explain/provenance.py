@@ -1,10 +1,10 @@
 """What an assessment was made by: the program and the guideline, each in its version."""
 
+from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
-from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -15,7 +15,8 @@ _ONTOLOGY = ox.NamedNode(IL2)
 _VERSION = ox.NamedNode(f"{OWL}versionIRI")
 
 
-class MadeBy(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class MadeBy:
     """The version of the program, the IRI of the guideline's version, and a digest of the guideline's files."""
 
     software: str

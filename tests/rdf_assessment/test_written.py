@@ -134,7 +134,8 @@ def test_numbers_are_decimals_and_nothing_is_blank() -> None:
 
 def test_what_links_to_the_record_and_to_what_made_it() -> None:
     graph = assessment_graph(said_of(example("creatinine-hold"), Request()))
-    version, guideline, fingerprint = made_by()
+    made = made_by()
+    version, guideline = made.software, made.guideline
     record = "urn:il2kg:record:Patient%2Fex-hold"
     creatinine = f"{record}:Observation%2Fserum-creatinine-3"
     about = graph.nodes[graph.name]
@@ -147,7 +148,7 @@ def test_what_links_to_the_record_and_to_what_made_it() -> None:
         (version, "http://www.w3.org/2001/XMLSchema#string", "")
     ]
     assert guideline == f"https://w3id.org/il2kg/{version}"
-    assert fingerprint == sha256(b"".join(path.read_bytes() for path in guideline_files(ROOT))).hexdigest()
+    assert made.fingerprint == sha256(b"".join(path.read_bytes() for path in guideline_files(ROOT))).hexdigest()
     evidence = graph.nodes[f"{graph.name}:criterion.upci-abs-creatinine.evidence.1"]
     assert evidence[f"{PROV}wasDerivedFrom"] == [creatinine]
 
