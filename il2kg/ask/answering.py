@@ -1,6 +1,6 @@
 """From words to answers: the question that is meant, its SPARQL, and what the graph says."""
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import pyoxigraph as ox
 
@@ -12,7 +12,8 @@ from il2kg.knowledge.graph import load_graph
 from il2kg.knowledge.limits import SECONDS
 
 
-class Asked(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Asked:
     """A question as it was understood.
 
     ``question`` is in the asker's words, ``title`` says what was understood, ``query`` names the query, and ``sparql``
@@ -27,7 +28,8 @@ class Asked(NamedTuple):
     graph: ox.Store
 
 
-class Answered(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Answered:
     """A question, the name of the query that answers it, the identifiers it was asked of, and the answers."""
 
     question: str
@@ -56,7 +58,8 @@ def understood(question: str) -> Asked:
     graph = load_graph(mappings=False)
     known = load_questions()
     lexicon = Lexicon(graph, {name for one in known for parameter in one.parameters for name in parameter.classes})
-    found, terms = understand(question, known, lexicon)
+    meant = understand(question, known, lexicon)
+    found, terms = meant.question, meant.terms
     of = ", ".join(term.label for term in terms.values())
     sparql = bound(found.query, {name: term.iri for name, term in terms.items()})
     return Asked(question, f"{found.title}{': ' if of else ''}{of}", found.name, sparql, terms, graph)
