@@ -4,8 +4,9 @@
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from il2kg.choices import EngineName
 from il2kg.rdf.graphs import STRING, Term
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
     import shacl
 
 
-class Found(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Found:
     """A validation result: the IRIs of its node, its shape and the kind of constraint, and the value, if it has one."""
 
     focus: str

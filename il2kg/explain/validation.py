@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import groupby
 from textwrap import wrap
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 
@@ -47,14 +47,13 @@ def as_text(report: Report) -> str:
 
 def as_json(report: Report) -> str:
     """The report as one object on one line."""
-    results: list[dict[str, Any]] = [result._asdict() for result in report.results]
     counted = report.counted
     said = {
         "source": report.source,
         "conforms": report.conforms,
         "least": report.least,
         "counts": {severity: counted[severity] for severity in SEVERITIES},
-        "results": results,
+        "results": report.results,
     }
     return msgspec.json.encode(said).decode(errors="replace") + "\n"
 
