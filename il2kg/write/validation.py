@@ -4,10 +4,11 @@ The shapes look at a copy of the record (see `comparable`), and what they find i
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from il2kg.choices import EngineName, Severity
 from il2kg.compile.record_shapes import compile_record_shapes
@@ -47,7 +48,8 @@ _NOTES: Final[Mapping[str, tuple[str, ...]]] = {
 _NOTHING: Final[Node] = {}
 
 
-class _Source(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Source:
     """The patients of a source, the names of items that were read under another, and its own nodes by items' names."""
 
     patients: Iterable[Patient]
@@ -109,8 +111,8 @@ def _as_written(found: Found, spans: Mapping[str, str]) -> Found:
     if not isinstance(found.value, Literal):
         return found
     if found.value.datatype == f"{XSD}dateTime":
-        return found._replace(value=Literal(spans.get(found.focus, found.value.text)))
-    return found._replace(value=found.value._replace(text=found.value.text.removeprefix(NO_TIME)))
+        return replace(found, value=Literal(spans.get(found.focus, found.value.text)))
+    return replace(found, value=found.value._replace(text=found.value.text.removeprefix(NO_TIME)))
 
 
 # ---- The source
