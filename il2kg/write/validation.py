@@ -10,6 +10,8 @@ from itertools import chain
 from pathlib import Path
 from typing import Final
 
+import msgspec
+
 from il2kg.choices import EngineName, Severity
 from il2kg.compile.record_shapes import compile_record_shapes
 from il2kg.compile.unit_groups import UnitTable
@@ -112,7 +114,7 @@ def _as_written(found: Found, spans: Mapping[str, str]) -> Found:
         return found
     if found.value.datatype == f"{XSD}dateTime":
         return replace(found, value=Literal(spans.get(found.focus, found.value.text)))
-    return replace(found, value=found.value._replace(text=found.value.text.removeprefix(NO_TIME)))
+    return replace(found, value=msgspec.structs.replace(found.value, text=found.value.text.removeprefix(NO_TIME)))
 
 
 # ---- The source

@@ -25,6 +25,7 @@ from il2kg.explain.as_rdf import RecordNames
 from il2kg.explain.provenance import made_by
 from il2kg.locations import content_root, guideline_files
 from il2kg.rdf.formats import RdfFormat
+from il2kg.rdf.graphs import Literal
 from il2kg.rdf.writing import serialise
 from il2kg.read.times import microseconds
 from il2kg.record import PassedOver, Problem
@@ -144,9 +145,7 @@ def test_what_links_to_the_record_and_to_what_made_it() -> None:
     (activity,) = about[f"{PROV}wasGeneratedBy"]
     assert graph.nodes[str(activity)][f"{PROV}used"][:3] == [guideline, record, creatinine]
     (agent,) = graph.nodes[str(activity)][f"{PROV}wasAssociatedWith"]
-    assert graph.nodes[str(agent)][f"{IL2}softwareVersion"] == [
-        (version, "http://www.w3.org/2001/XMLSchema#string", "")
-    ]
+    assert graph.nodes[str(agent)][f"{IL2}softwareVersion"] == [Literal(version)]
     assert guideline == f"https://w3id.org/il2kg/{version}"
     assert made.fingerprint == sha256(b"".join(path.read_bytes() for path in guideline_files(ROOT))).hexdigest()
     evidence = graph.nodes[f"{graph.name}:criterion.upci-abs-creatinine.evidence.1"]

@@ -108,9 +108,9 @@ class Walk:
                 if len(child) == 1:  # most are primitive values, each a node of its own
                     found = child.get(V) or child.get(VALUE)
                     if found is not None and len(found) == 1 and found[0].__class__ is Literal:
-                        text, datatype, _ = found[0]
-                        convert = CONVERSIONS.get(datatype)
-                        content[name] = text if convert is None else convert(text)
+                        literal = found[0]
+                        convert = CONVERSIONS.get(literal.datatype)
+                        content[name] = literal.text if convert is None else convert(literal.text)
                         del left[term]
                         continue
                 value = self._inner(term, child, name)
