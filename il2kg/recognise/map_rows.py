@@ -8,7 +8,8 @@ hours as extensions of a target.
 import csv
 import re
 from collections.abc import Iterator
-from typing import Any, Final, NamedTuple
+from dataclasses import dataclass
+from typing import Any, Final
 
 import msgspec
 
@@ -94,7 +95,8 @@ class MapRowError(ValueError):
     """A row, or a file, that cannot be read as a map: where, and why."""
 
 
-class MapRow(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class MapRow:
     """What one row says: that a code means another one, or nothing that is known here (``target`` of None)."""
 
     where: str

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import chain, combinations
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from il2kg.errors import GuidelineError
 from il2kg.guideline.model import Concept, Guideline
@@ -60,14 +60,16 @@ class Recognition:
     nameless: bool = False
 
 
-class _Candidate(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Candidate:
     """A meaning of one coding, and what the coding says of where a product acts (None: nothing)."""
 
     meaning: Meaning
     local: bool | None
 
 
-class _Read(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Read:
     """What one coding means; ``other``: known to mean something else."""
 
     candidates: tuple[_Candidate, ...] = ()
@@ -164,12 +166,13 @@ class Recogniser:
         read = [self._own(concept, by) for concept in target.concepts]
         read += [self._known(resource, *coding, by) for coding in target.codings]
         candidates = [
-            candidate._replace(
+            replace(
+                candidate,
                 meaning=replace(
                     candidate.meaning,
                     unit=target.unit,
                     period_hours=candidate.meaning.period_hours if target.hours is None else target.hours,
-                )
+                ),
             )
             for each in read
             for candidate in each.candidates
