@@ -4,7 +4,9 @@ import math
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
+
+import msgspec
 
 from il2kg.guideline.answers import Answers, Said
 from il2kg.guideline.model import Observable
@@ -23,7 +25,7 @@ _MOST_DIGITS: Final = 30
 _MOST_DECIMALS: Final = 12
 
 
-class Value(NamedTuple):
+class Value(msgspec.Struct, frozen=True, gc=False):
     """The least and the greatest that a value may be, and the value as it was charted."""
 
     low: float
@@ -31,14 +33,14 @@ class Value(NamedTuple):
     written: str
 
 
-class Unusable(NamedTuple):
+class Unusable(msgspec.Struct, frozen=True, gc=False):
     """A value that cannot be trusted: the kind of problem, and its details."""
 
     kind: str
     detail: str = ""
 
 
-class Charted(NamedTuple):
+class Charted(msgspec.Struct, frozen=True, gc=False):
     """A FHIR Quantity as it was written: its unit is a UCUM code or a spelling, empty if there is none."""
 
     comparator: str | None

@@ -1,6 +1,8 @@
 """What is wrong with the resources of a graph, and the mark on those that cannot be trusted."""
 
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from il2kg.read.fhir.elements import Element
 from il2kg.read.fhir_rdf.addresses import id_of
@@ -13,7 +15,7 @@ UNREADABLE: Final = "urn:il2kg:unreadable"
 else than it seems, which readers set aside."""
 
 
-class _Note(NamedTuple):
+class _Note(msgspec.Struct, frozen=True, gc=False):
     """Something that is wrong; ``grave``: the resource cannot be trusted for it."""
 
     kind: str

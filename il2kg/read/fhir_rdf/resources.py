@@ -1,7 +1,9 @@
 """The resources of a graph of FHIR RDF, as FHIR elements, for the reader of FHIR JSON (semantics, section 7.1)."""
 
 from collections.abc import Iterable
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from il2kg.rdf.graphs import Graph, Node, Term
 from il2kg.read.fhir.elements import Element
@@ -17,7 +19,7 @@ _USUAL: Final = (RDFS, OWL)
 """What else is said of everything in RDF."""
 
 
-class FoundResource(NamedTuple):
+class FoundResource(msgspec.Struct, frozen=True, gc=False):
     """A resource that no other holds: its node, its content as FHIR JSON would have it, and its address if it has one.
 
     In a Bundle, the address would be its ``fullUrl``.

@@ -98,7 +98,7 @@ class Walk:
         properties, left, beside = self._properties, self.left, False
         for iri, terms in node.items():
             known = properties[iri]
-            name, role = known
+            name, role = known.name, known.role
             if role is _PLAIN:
                 term: Any = terms[0]  # a literal is in no table of nodes
                 child = left.get(term) if len(terms) == 1 and name not in content else None
@@ -155,7 +155,7 @@ class Walk:
 
     def _read(self, content: Element, known: Property, within: str, node: Node, terms: Sequence[Term]) -> None:
         """Read an element, whatever it is, and set it."""
-        name, role = known
+        name, role = known.name, known.role
         if role is _PLAIN and len(terms) == 1:
             item = self._item(terms[0], name)
             if item[0] is not None:

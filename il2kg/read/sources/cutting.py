@@ -8,8 +8,9 @@ small, and says what the document is. Each piece is decoded later, by itself, wh
 from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 
+import msgspec
 import numpy as np
 
 from il2kg.errors import RecordError
@@ -25,7 +26,7 @@ _STEP[list(b"}]")] = -1
 _LARGEST_FRAME: Final = 256 << 20
 
 
-class Stretch(NamedTuple):
+class Stretch(msgspec.Struct, frozen=True, gc=False):
     """Some bytes of a content."""
 
     start: int

@@ -10,7 +10,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from il2kg.read.fhir.elements import Element, as_element, as_list, as_text
 from il2kg.read.fhir.resources import contained, without_version
@@ -41,7 +43,7 @@ class Form(Enum):
     NO_PATIENT = "something that is no patient"
 
 
-class Mention(NamedTuple):
+class Mention(msgspec.Struct, frozen=True, gc=False):
     """Whom an item is about, as it says itself. ``here``: the address lies at the item's own server."""
 
     form: Form
@@ -50,7 +52,8 @@ class Mention(NamedTuple):
     here: bool = False
 
 
-class Doubt(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Doubt:
     """Why nobody can tell whose an item is."""
 
     reason: str
