@@ -9,7 +9,7 @@ What stands in a file and is not of the type that belongs there is a flaw: it is
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import Final, NamedTuple, Protocol
+from typing import Final, Protocol
 
 import msgspec
 
@@ -45,7 +45,7 @@ class Item(msgspec.Struct, frozen=True, gc=False):
 Coded = Coding
 
 
-class CodedText(NamedTuple):
+class CodedText(msgspec.Struct, frozen=True, gc=False):
     """What codings and words stand for together (a FHIR CodeableConcept); ``words`` are those beside the codings."""
 
     codings: tuple[Coded, ...] = ()
@@ -61,7 +61,7 @@ class CodedText(NamedTuple):
 UNSAID: Final = CodedText()
 
 
-class Quantity(NamedTuple):
+class Quantity(msgspec.Struct, frozen=True, gc=False):
     """A number as it was charted, with a unit or without. Text where a number belongs is kept as text.
 
     ``comparator`` is a FHIR one (``<``, ``<=``, ``>=``, ``>``) or whatever stands in its place. ``unit`` is the unit as
@@ -75,7 +75,7 @@ class Quantity(NamedTuple):
     code: str | None = None
 
 
-class Unreadable(NamedTuple):
+class Unreadable(msgspec.Struct, frozen=True, gc=False):
     """A value of a type that nothing is measured in: its FHIR type (``Range``), and what stands there."""
 
     type: str
@@ -85,7 +85,7 @@ class Unreadable(NamedTuple):
 Value = Quantity | CodedText | str | bool | Unreadable
 
 
-class When(NamedTuple):
+class When(msgspec.Struct, frozen=True, gc=False):
     """When something was, as it was written (semantics, section 2): a point in time, or a period with either bound.
 
     Times are FHIR dates and times; text that is none is kept. ``flaws`` say why what was written is no time at all.

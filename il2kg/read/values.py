@@ -88,9 +88,7 @@ class ValueReader:
 
     def quantity(self, quantity: Quantity, observable: Observable, unit: str | None = None) -> Value | Unusable:
         """The bounds of a number in the observable's own unit; ``unit`` is that of a number without one."""
-        number, *rest = quantity
-        parts: list[Any] = [number.__class__, _digits(number), *rest, unit]
-        return self.charted(observable.id, *parts)
+        return self.charted(observable.id, *_parts(quantity), unit)
 
     def _read_quantity(
         self,
@@ -190,9 +188,13 @@ def plausible(charted: Charted, value: Decimal, observable: Observable) -> Value
 
 def read_charted(quantity: Quantity, unit: str | None = None) -> Charted | Unusable:
     """A number as it was written; ``unit`` is that of a number without one."""
-    number, *parts = quantity
-    kind: Any = number.__class__
-    return _known_charted(kind, _digits(number), *parts, unit)
+    return _known_charted(*_parts(quantity), unit)
+
+
+def _parts(quantity: Quantity) -> tuple[Any, str, str | None, str | None, str | None, str | None]:
+    """A quantity as what it is remembered by: of which type its number is, and how that and all else is written."""
+    number = quantity.number
+    return number.__class__, _digits(number), quantity.comparator, quantity.unit, quantity.system, quantity.code
 
 
 def _digits(number: object) -> str:

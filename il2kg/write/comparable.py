@@ -247,8 +247,9 @@ def _bounds(statement: Statement) -> tuple[str | None, str | None]:
         end = statement.abatement or (statement.recorded if statement.over else None)
         return (None, None) if statement.refuted else (statement.onset or statement.recorded, end)
     when = getattr(statement, "when", None)
-    if isinstance(statement, Medication) and not any(statement.when):
-        when = statement.ordered
+    if isinstance(statement, Medication):
+        given = statement.when
+        when = given if given.start or given.end or given.period or given.flaws else statement.ordered
     return (None, None) if when is None or not when.period else (when.start, when.end)
 
 

@@ -192,6 +192,4 @@ def _put(owner: Any, path: list[str], value: object) -> Any:
     current = getattr(owner, name)
     added = (*current, value) if type(current) is tuple else value
     new = _put(current, rest, value) if rest else added
-    if isinstance(owner, msgspec.Struct):
-        return msgspec.structs.replace(owner, **{name: new})
-    return owner._replace(**{name: new})
+    return msgspec.structs.replace(owner, **{name: new})
