@@ -39,7 +39,7 @@ class FindingAt:
 
     @classmethod
     def of(cls, at: Instants, finding: str, *, shown: bool) -> "FindingAt":
-        """A finding as far as it is certain; silence is absence by exception, of what is ``shown``, of what is closed."""
+        """A finding as far as it is certain; silence is absence by exception, and of what is ``shown`` or closed."""
         return cls(at, finding, at.by_exception or shown or at.guideline.findings[finding].closed)
 
     @property

@@ -17,8 +17,8 @@ _ORDINALS: Final = {3: "third"}
 class Again(Statement):
     """The condition is true, as it had been earlier, and was false at an event of the series in between.
 
-    ``criterion`` is the criterion that asks, which names the statement in snapshots and shapes; ``number`` tells several
-    of one criterion apart.
+    ``criterion`` is the criterion that asks, which names the statement in snapshots and shapes; ``number`` tells
+    several of one criterion apart.
     """
 
     condition: Condition
@@ -47,13 +47,13 @@ class Again(Statement):
 
     def words(self, speaker: Speaker, *, nested: bool = False) -> str:
         """The condition, again; or, where that has come back itself, for which time it comes."""
-        times, condition = 2, self.condition
+        before, condition = 1, self.condition
         while isinstance(condition, Again):
-            times, condition = times + 1, condition.condition
+            before, condition = before + 1, condition.condition
         words, without = speaker.phrase(condition, nested=True), f"after {speaker.event_between()} without it"
-        if times == 2:
+        if before == 1:
             return f"{words} again, {without}"
-        return f"{words} for the {_ORDINALS.get(times, f'{times}th')} time, each {without}"
+        return f"{words} for the {_ORDINALS.get(before + 1, f'{before + 1}th')} time, each {without}"
 
     def derive(self, at: Instants) -> Stated:
         """What the history knows of it, and the events that it may have come back after."""
