@@ -55,7 +55,7 @@ def assessment_iri(assessment: Assessment, made: MadeBy) -> str:
     The same assessment always has the same one; another, be it of the same patient and instant, never has.
     """
     # Halves of characters, which a record from Python may have, are escaped: there is a name for any record.
-    whole = json.dumps([as_document(assessment), *made])
+    whole = json.dumps([as_document(assessment), made.software, made.guideline, made.fingerprint])
     patient = quote(assessment.patient or "", safe="", errors="surrogatepass")
     return f"urn:il2kg:assessment:{patient}:{zulu(assessment.at)}:{uuid5(NAMESPACE_URL, whole)}"
 

@@ -25,8 +25,9 @@ _SLOTS: Final = (
     "comment",
 )
 _HEAD: Final = """\
-# A map to fill in: write into object_id what a code means, such as {example} or LOINC:2160-0,
-# or sssom:NoTermFound for what is nothing here. Rows without an object_id say nothing. The comments are guesses.
+# comment: >-
+#   A map to fill in: write into object_id what a code means, such as {example} or LOINC:2160-0,
+#   or sssom:NoTermFound for what is nothing here. Rows without an object_id say nothing. The comments are guesses.
 # curie_map:
 #   {prefix}: {namespace}
 #   skos: http://www.w3.org/2004/02/skos/core#

@@ -133,7 +133,7 @@ def charted_clean(draw: st.DrawFn, asked: Asked) -> list[Resource]:
 
 
 def harmless(asked: Asked) -> dict[str, float]:
-    """A value of each observable that meets no criterion: of what is compared alone, one in the middle of its limits."""
+    """A value of each observable that meets no criterion: of what is compared alone, one amid its limits."""
     return {name: float(value) for name, value in _HARMLESS.items() if name in asked.limits}
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import il2kg
 from il2kg.compile.build import compile_all
 from il2kg.guideline.folder import GuidelineFolder
-from il2kg.guideline.load import load_guideline
+from il2kg.loading import load_guideline
 
 SALT = "https://example.org/salt/"
 PREFIXES = f"""@prefix dcterms: <http://purl.org/dc/terms/> .
