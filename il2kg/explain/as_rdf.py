@@ -133,9 +133,9 @@ class _Writer:
         )
         return [(f"{self.name}:rule-set.{name}", node)]
 
-    def _decision(self, words: Iterable[str]) -> Iterator[Pair]:
-        for predicate, word in zip(("decision", "decisionAtLeast", "decisionAtMost"), words, strict=True):
-            yield p(predicate, self.guideline.iri(f"decision-{word}"))
+    def _decision(self, found: Iterable[Decision]) -> Iterator[Pair]:
+        for predicate, decision in zip(("decision", "decisionAtLeast", "decisionAtMost"), found, strict=True):
+            yield p(predicate, self.guideline.iri(decision.id))
 
     def _criterion(self, position: int, criterion: CriterionStatus) -> list[Described]:
         iri = f"{self.name}:criterion.{criterion.id}"
