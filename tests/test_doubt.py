@@ -25,7 +25,6 @@ from il2kg.guideline.conditions import (
 )
 from il2kg.guideline.load import load_guideline
 from il2kg.guideline.quantities import Collected, InfusionDecrease, InfusionExtreme, InfusionIncrease, Latest, Quantity
-from il2kg.locations import content_root
 from il2kg.record import (
     MICROSECONDS_PER_HOUR,
     Absence,
@@ -38,8 +37,9 @@ from il2kg.record import (
     Record,
     SetAside,
 )
+from tests.folders import OWN
 
-GUIDELINE = load_guideline(content_root())
+GUIDELINE = load_guideline(OWN)
 HOUR = MICROSECONDS_PER_HOUR
 T = 1000 * HOUR
 # One line of descent and its neighbours, and a finding that its start ends.

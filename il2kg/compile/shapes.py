@@ -13,6 +13,8 @@ A rule set whose escalation stays for a level, say a cycle, has an ``-ended-cycl
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from os.path import relpath
+from pathlib import Path
 
 from il2kg.guideline.conditions import AllOf, AnyOf, Compare, Condition, Not, as_shown
 from il2kg.guideline.model import Criterion, Guideline, RuleSet
@@ -49,10 +51,13 @@ def compile_shapes(guideline: Guideline) -> dict[str, str]:
 
 
 def _source(guideline: Guideline, rule_set: RuleSet) -> str:
-    """The file of a rule set, where one is called after it; else that of the guideline."""
+    """The file of a rule set, where one is called after it, else that of the guideline; as seen from the shapes' folder.
+
+    So it stays the same where a guideline lies under another name.
+    """
     folder = guideline.folder
     found = (path for path in folder.rule_files if path.stem == rule_set.id)
-    return next(found, folder.file).relative_to(folder.home).as_posix()
+    return Path(relpath(next(found, folder.file), folder.shapes.parent)).as_posix()
 
 
 def _rule_set_shapes(guideline: Guideline, rule_set: RuleSet) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Reads the condition nodes of the ontology into frozen conditions.
 
-What each form means is written beside its term in ``ontology/core.ttl``.
+What each form means is written beside its term in ``ontology/vocabulary/core.ttl``.
 """
 
 from collections.abc import Callable, Collection, Mapping
