@@ -137,11 +137,11 @@ def fact_phrase(fact: Fact, series: EventSeries, *, denied: bool = False) -> str
     """A fact of a series in words, or, ``denied``, that it is not so."""
     event = series.event
     if fact.kind is FactKind.GIVEN:
-        return f"{'no' if denied else _article(event)} {event} was given"
+        return f"{'no' if denied else article(event)} {event} was given"
     level = series.level(fact.level).label
     match fact.kind:
         case FactKind.WITHIN:
-            return f"{'no' if denied else _article(event)} {event} was given in the {level}"
+            return f"{'no' if denied else article(event)} {event} was given in the {level}"
         case FactKind.FIRST_OF:
             return f"the {event} is {'not ' if denied else ''}the first of its {level}"
         case FactKind.STARTS:
@@ -149,10 +149,11 @@ def fact_phrase(fact: Fact, series: EventSeries, *, denied: bool = False) -> str
             new = f"{level} of the {wider.label}" if wider is not None else level
             return f"the {event} starts {'no' if denied else 'a'} new {new}"
         case _:
-            return f"there was {'no' if denied else _article(level)} {level} before"
+            return f"there was {'no' if denied else article(level)} {level} before"
 
 
-def _article(word: str) -> str:
+def article(word: str) -> str:
+    """The indefinite article of a word."""
     return "an" if word[0].lower() in "aeiou" else "a"
 
 

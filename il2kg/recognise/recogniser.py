@@ -184,8 +184,8 @@ class Recogniser:
             return self._own(canonical[1], by)
         if self._tables is None:
             self._tables = CodeTables.of(self._root)
-        found = self._tables.lookup(*canonical, resource)
-        return _Read(tuple(self._candidate(each, by) for each in found.concepts), other=found.other)
+        meaning = self._tables.lookup(*canonical, resource)
+        return _Read(tuple(self._candidate(each, by) for each in meaning.concepts), other=meaning.other)
 
     def _own(self, code: str, by: str) -> _Read:
         if code not in self._concepts and code not in self._observables:
