@@ -21,7 +21,7 @@ _NAMED: Final = 3
 class Request:
     """What is asked of every record.
 
-    ``at`` None means each record's latest time; ``given`` in its place asks of the dose given at that instant.
+    ``at`` None means each record's latest time; ``given`` in its place asks of what was given at that instant.
     ``rule_sets`` empty means all of them. ``zone`` (an IANA name) is that of times without one; ``maps`` are files of
     codes of one's own. ``form`` is the format of the files, None what they look like. ``cross_check`` runs the SHACL
     evaluator beside the columns; without it the columns speak alone. ``guideline`` is the folder of the guideline, None

@@ -36,7 +36,7 @@ def _of_series(guideline: Guideline, series: EventSeries) -> Iterator[str]:
         class_name = target.removeprefix("il2:")
         yield f"{name}-in-{class_name} a sh:NodeShape ;\n    sh:targetClass {target} ;\n    sh:property {shapes} .\n"
     each = f"make an il2:Administration of each {event}"
-    vague = f"It tells of {event}s and not when each was given: {each}"
+    vague = f"It does not say when each {event} was given: {each}"
     yield _shape(f"{name}-vague", (none, _PLANNED, _AT_TIME), "Violation", vague)
     planned = f"A plan is no {event}, and is counted as none: {each} that was given"
     yield _shape(f"{name}-planned", (none, f"[ sh:not {_PLANNED} ]"), "Warning", planned)

@@ -11,7 +11,7 @@ the statement:
 A rule set whose escalation stays for a level, say a cycle, has an ``-ended-cycle`` shape of its own.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
 from os.path import relpath
 from pathlib import Path

@@ -182,14 +182,14 @@ def baseline(timeline: Timeline, observable: str, rows: Rows, series: Mapping[st
 
 
 def drop(timeline: Timeline, quantity: Drop, rows: Rows, series: Mapping[str, SeriesAt]) -> Bounds:
-    """The fall below the cycle's baseline."""
+    """The fall below the baseline."""
     before = baseline(timeline, quantity.observable, rows, series)
     now = latest(timeline, Latest(quantity.observable), rows, by_exception=False)
     return before.minus(now).rounded(timeline.guideline.conventions.significant_digits)
 
 
 def gain(timeline: Timeline, quantity: Gain, rows: Rows, series: Mapping[str, SeriesAt]) -> Bounds:
-    """The rise over the cycle's baseline, in percent of it; unknown where the baseline may not be above 0."""
+    """The rise over the baseline, in percent of it; unknown where the baseline may not be above 0."""
     before = baseline(timeline, quantity.observable, rows, series)
     now = latest(timeline, Latest(quantity.observable), rows, by_exception=False)
 

@@ -51,7 +51,7 @@ class TextReport:
             yield from _wrapped(f"By {', '.join(assessment.rule_sets)} only.")
         if restricted and not any(d.applies for d in assessment.rule_sets.values()):
             yield from _wrapped(f"None of these speaks to the next {next_one}.")
-        if assessment.given is not None:
+        if assessment.given is not None and self._guideline.series:
             yield from _wrapped(
                 f"Of the {next_one} given at {clock.moment(assessment.given)}, as if it had not been yet."
             )

@@ -94,7 +94,7 @@ class _Reading:
 
     def _events(self, record: Record, series: EventSeries) -> Iterator[list[Pair]]:
         """The events of a series, and what may have been one of them."""
-        of = p("ofSeries", IL2 + series.id)
+        of = p("ofSeries", self.guideline.iri(series.id))
         for event in record.events:
             if event.series == series.id:
                 certain = event.earliest == event.latest

@@ -149,7 +149,7 @@ class OnTreatment:
 
 @dataclass(frozen=True, slots=True)
 class RegimenFact:
-    """Something that the doses given so far show of the dose now considered; names in `il2kg.derive.doses`."""
+    """Something that the doses given so far show of the dose now considered; keys in `Guideline.facts`."""
 
     name: str
 

@@ -88,7 +88,7 @@ def unknown_concepts(condition: Condition, guideline: Guideline, derived: Derive
         case Again(inner) if not _known(inner, derived, row):
             yield from unknown_concepts(inner, guideline, derived, row)
         case Again(inner):
-            # True now, and what it was at some earlier dose is not known.
+            # True now, and what it was at some earlier event is not known.
             for leaf in leaves(inner):
                 yield _concept(leaf, guideline)
         case _:

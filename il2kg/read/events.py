@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from il2kg.guideline.model import Guideline
-from il2kg.guideline.series import EventSeries
+from il2kg.guideline.series import EventSeries, article
 from il2kg.read.builder import RecordBuilder
 from il2kg.read.spans import Span
 from il2kg.record import DoubtfulEvent, Event
@@ -14,7 +14,7 @@ _ADMINISTRATION, _STATEMENT, _PROCEDURE = "MedicationAdministration", "Medicatio
 
 def name_of(series: EventSeries) -> str:
     """The word for an event of a series as part of a name."""
-    return series.event.replace(" ", "-")
+    return "-".join(series.event.split())
 
 
 def ordered(series: EventSeries) -> str:
@@ -24,7 +24,7 @@ def ordered(series: EventSeries) -> str:
 
 def unplaced(series: EventSeries) -> str:
     """The kind of problem of an item that tells of events and not when each of them was."""
-    return f"says of {series.event}s, but not when each was given"
+    return f"does not say when each {series.event} was given"
 
 
 def at_one_instant(series: EventSeries) -> str:
@@ -34,7 +34,7 @@ def at_one_instant(series: EventSeries) -> str:
 
 def local(series: EventSeries) -> str:
     """The kind of problem of an event that is said to act only where it is put."""
-    return f"a {series.event} that is said to act locally"
+    return f"{article(series.event)} {series.event} that is said to act locally"
 
 
 class EventReader:

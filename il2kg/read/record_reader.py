@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from il2kg.guideline.answers import Question, Said, read_answers
 from il2kg.guideline.model import Guideline
+from il2kg.guideline.series import article
 from il2kg.read.builder import RecordBuilder, issued
 from il2kg.read.concepts import ConceptReader, Subject, concerned
 from il2kg.read.conditions import read_condition
@@ -43,6 +44,8 @@ from il2kg.statements import (
 
 _UNRECOGNISED: Final = "coding not recognised, named in text"
 _NAMELESS: Final = "neither a recognised coding nor any text"
+CANNOT_RECORD: Final = " cannot record "
+"""What stands in a problem between the kind of an item and the concept that no such item can record."""
 
 Observer = Callable[[str, Subject], None]
 """Is told of each item that is read: its kind, and what it was taken for."""
@@ -284,7 +287,7 @@ class RecordReader:
 
     def _nothing_to_say(self, builder: RecordBuilder, item: Item, meaning: Meaning) -> None:
         label = self.guideline.labels[meaning.concept]
-        builder.problem(item, (f"a {item.kind} can say nothing of it", f"{meaning.by}: {label}"), meaning.concept)
+        builder.problem(item, (f"{article(item.kind)} {item.kind}{CANNOT_RECORD}{label}", meaning.by), meaning.concept)
 
     def _remark(self, builder: RecordBuilder, item: Item) -> None:
         """What is odd about an item that counts is said."""

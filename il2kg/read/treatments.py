@@ -119,7 +119,7 @@ class TreatmentReader:
             if begin is not None and m.observable == weight.id and begin - self._weight_age <= m.time <= begin
         ]
         latest = max((m.time for m in weights), default=None)
-        divided: Rate | Unusable = Unusable("no weight to divide it by", rate.charted.written)
+        divided: Rate | Unusable = Unusable("no recent weight to divide it by", rate.charted.written)
         if latest is not None:
             divided = self._rates.per_weight(rate.charted, [m for m in weights if m.time == latest], observables)
         if isinstance(divided, Unusable):

@@ -46,7 +46,7 @@ class UnknownUnitError(ValueError):
 
 
 class OtherDimensionError(ValueError):
-    """A unit of another dimension."""
+    """A unit that measures something else."""
 
 
 @cache
@@ -169,10 +169,10 @@ class UnitConverter:
                 self.known[code, target] = ask_library(code, target)
             except OtherDimensionError:
                 self.known[code, target] = None
-        found = self.known[code, target]
-        if found is None:
+        conversion = self.known[code, target]
+        if conversion is None:
             raise OtherDimensionError(source)
-        return found
+        return conversion
 
     def rounded(self, value: Decimal) -> Decimal:
         """A converted or computed value at the precision at which such values are compared."""

@@ -165,9 +165,9 @@ def read_maps(paths: Iterable[Path], checks: MapChecks) -> CodeMap:
     targets: dict[Key, MapTarget] = {}
     for path in [*always, *paths]:
         for row in _rows(path, checks.names):
-            found = checks.target(row, f"{path}, {row.where}")
+            meant = checks.target(row, f"{path}, {row.where}")
             key = _key(row.system, row.code, checks.systems)
-            targets[key] = _joined(targets[key], found, row, checks) if key in targets else found
+            targets[key] = _joined(targets[key], meant, row, checks) if key in targets else meant
     return CodeMap(targets)
 
 

@@ -184,8 +184,8 @@ class Recogniser:
             return _NOTHING
         if canonical[0] == self.namespace:
             return self._own(canonical[1], by)
-        found = self._tables.lookup(*canonical, resource)
-        return _Read(tuple(self._candidate(each, by) for each in found.concepts), other=found.other)
+        meaning = self._tables.lookup(*canonical, resource)
+        return _Read(tuple(self._candidate(each, by) for each in meaning.concepts), other=meaning.other)
 
     @cached_property
     def _systems(self) -> Systems:

@@ -233,14 +233,14 @@ DOSES: dict[str, tuple[Content, dict[str, Any]]] = {
         statement(DOSE, effectivePeriod={"start": T8, "end": T10}),
         {
             "doubtful_events": (doubtful_dose(T8, T10, "MedicationStatement/i0"),),
-            **of_doses("says of doses, but not when each was given", item="MedicationStatement/i0"),
+            **of_doses("does not say when each dose was given", item="MedicationStatement/i0"),
         },
     ),
     "a procedure": (
         procedure(DOSE, performedDateTime=T8),
         {
             "doubtful_events": (doubtful_dose(T8, T8, "Procedure/i0"),),
-            **of_doses("says of doses, but not when each was given", item="Procedure/i0"),
+            **of_doses("does not say when each dose was given", item="Procedure/i0"),
         },
     ),
     "an order": (
@@ -465,11 +465,11 @@ def test_a_rate_is_read(name: str) -> None:
 
 
 UNREAD = {
-    "a volume": (infusion(20, "mL/h"), "unit of another dimension", "'mL/h'; 'ug/kg/min' is expected"),
+    "a volume": (infusion(20, "mL/h"), "a unit that measures something else", "'mL/h'; 'ug/kg/min' is expected"),
     "implausible": (infusion(200, "ug/kg/min"), "outside the plausible range", None),
     "no unit": (infusion(2, ""), "no unit", "2; ug/kg/min is expected"),
     "below zero": (infusion(-1, "U/min"), "a rate below 0", "-1 U/min"),
-    "no weight": (infusion(90, "ug/min"), "no weight to divide it by", "90 ug/min"),
+    "no weight": (infusion(90, "ug/min"), "no recent weight to divide it by", "90 ug/min"),
 }
 
 
