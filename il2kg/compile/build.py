@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from il2kg.compile.assessment_shapes import ASSESSMENT_SHAPES, compile_assessment_shapes
 from il2kg.compile.conversions import compile_conversions
 from il2kg.compile.fhir_shapes import FHIR_SHAPES, compile_fhir_shapes
 from il2kg.compile.fingerprint import WORDS_FILE, fingerprint
@@ -77,6 +78,7 @@ def compile_all(guideline: Guideline, root: Path) -> Compiled:
             **shapes,
             RECORD_SHAPES: compile_record_shapes(guideline, root),
             FHIR_SHAPES: compile_fhir_shapes(guideline, root),
+            ASSESSMENT_SHAPES: compile_assessment_shapes(guideline, root),
             Path("ontology/compiled/unit-conversions.tsv"): compile_conversions(guideline),
             WORDS_FILE: compile_words(guideline, digest),
         }
