@@ -217,7 +217,7 @@ class Scope:
         return Decimal(hours)
 
     def _of_series(self, word: str) -> Decimal | None:
-        """Hours that a series of the guideline names: the gap before a new one of a level, or what counts as on time."""
+        """Hours that a series names: the gap before a new one of a level, or what counts as on time."""
         for series in self.guideline.series:
             if word == "early":
                 return series.early_hours

@@ -1,4 +1,4 @@
-"""The cases beside each criterion: ``<criterion>.toml`` in the folder of a guideline's cases, written for people (docs/cases.md)."""
+"""The cases beside each criterion: ``<criterion>.toml`` in a guideline's folder of cases, written for people (docs/cases.md)."""
 
 import re
 import tomllib

@@ -35,7 +35,7 @@ def _compiled(guideline: Guideline) -> Iterator[str]:
     lowest = [decisions.lowest.id, *(each.id for each in decisions.other_words)]
     bounds = [*lowest, *(each.id for each in decisions.in_order[1:])]
     undecided = decisions.undecided.id
-    ahead = [*lowest, *(each.id for each in decisions.in_order[1:] if each.goes_ahead)]
+    ahead = " ".join(map(guideline.short, (*lowest, *(d.id for d in decisions.in_order[1:] if d.goes_ahead))))
 
     def one_of(path: str, names: Iterable[str], message: str) -> str:
         return _one_of(path, map(guideline.short, names), message)
@@ -56,7 +56,7 @@ def _compiled(guideline: Guideline) -> Iterator[str]:
         " ;\n"
         "    sh:or ( [ sh:property [ sh:path il2:decision ; sh:equals il2:decisionAtLeast ] ]\n"
         f"            [ sh:property [ sh:path il2:decision ; sh:hasValue {guideline.short(undecided)} ] ;\n"
-        f"              sh:property [ sh:path il2:decisionAtLeast ; sh:in ( {' '.join(map(guideline.short, ahead))} ) ] ] ) .\n"
+        f"              sh:property [ sh:path il2:decisionAtLeast ; sh:in ( {ahead} ) ] ] ) .\n"
     )
     asked = one_of("asksFor", guideline.effects, "A criterion asks for one effect, of those in decisions.ttl")
     yield f"written:AsksFor a sh:NodeShape ;\n    sh:targetClass il2:CriterionStatus{asked} .\n"

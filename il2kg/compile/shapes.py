@@ -51,7 +51,7 @@ def compile_shapes(guideline: Guideline) -> dict[str, str]:
 
 
 def _source(guideline: Guideline, rule_set: RuleSet) -> str:
-    """The file of a rule set, where one is called after it, else that of the guideline; as seen from the shapes' folder.
+    """The file of a rule set, where one is called after it, else that of the guideline; seen from the shapes' folder.
 
     So it stays the same where a guideline lies under another name.
     """

@@ -43,8 +43,8 @@ def read_decisions(graph: OntologyGraph) -> Decisions:
     for milder, each in pairwise(in_order):
         if each.goes_ahead and not milder.goes_ahead:
             raise GuidelineError(
-                f"il2:{each.id} has il2:letsGoAhead true and il2:{milder.id}, which is milder, has not; give those that "
-                "let go ahead the lowest ranks"
+                f"il2:{each.id} has il2:letsGoAhead true and il2:{milder.id}, which is milder, has not; give those "
+                "that let go ahead the lowest ranks"
             )
     for node in by_place["readsAs"]:
         if graph.id(node, "readsAs") != lowest.id:

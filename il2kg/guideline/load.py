@@ -171,7 +171,7 @@ def _silence_bears_on(graph: OntologyGraph, rule_set: Node) -> str | None:
     kind = graph.node(rule_set, "silenceBearsOn")
     if not graph.objects(kind, "firstOf"):
         raise GuidelineError(
-            f"{graph.where(rule_set)}: il2:silenceBearsOn il2:{graph.local_name(kind)}; it is the first event of a level "
+            f"{graph.where(rule_set)}: il2:silenceBearsOn {graph.short(kind)}; it is the first event of a level "
             "(il2:firstOf), or is left out"
         )
     return graph.id(kind, "firstOf")

@@ -154,7 +154,7 @@ class Conventions:
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """What the words around a name in a text of a record do to it (``ontology/vocabulary/naming.ttl``; semantics, section 7.3)."""
+    """What the words around a name in a text of a record do to it (``naming.ttl`` of the vocabulary)."""
 
     whole_text_below: int
     fillers: tuple[str, ...]

@@ -60,7 +60,11 @@ class SeriesReader:
         """What is one series' own is no other's, and stands once."""
         for each in own:
             if each in seen:
-                also = f"is also in that of il2:{self.graph.local_name(seen[each])}" if seen[each] != node else "is there twice"
+                also = (
+                    f"is also in that of il2:{self.graph.local_name(seen[each])}"
+                    if seen[each] != node
+                    else "is there twice"
+                )
                 raise GuidelineError(f"{self.graph.where(node)}: il2:{each}, in its il2:{name}, {also}; leave one")
             seen[each] = node
 
@@ -142,7 +146,9 @@ class SeriesReader:
         for name in gaps:
             factor, included = _GAPS[name]
             hours = graph.number(node, name) * factor
-        return Level(self.graph.local_name(node), graph.label(node), hours, included, None if most is None else int(most))
+        return Level(
+            self.graph.local_name(node), graph.label(node), hours, included, None if most is None else int(most)
+        )
 
     def counts(self, series: Sequence[EventSeries]) -> dict[str, Count]:
         """What each observable that is counted from events counts.
@@ -150,7 +156,9 @@ class SeriesReader:
         Raises:
             GuidelineError: one counts nothing, or several things, or in another unit.
         """
-        return {self.graph.local_name(node): self._count(node, series) for node in self.graph.of_class("SeriesObservable")}
+        return {
+            self.graph.local_name(node): self._count(node, series) for node in self.graph.of_class("SeriesObservable")
+        }
 
     def _count(self, node: Node, series: Sequence[EventSeries]) -> Count:
         graph = self.graph

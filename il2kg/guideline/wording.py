@@ -184,14 +184,14 @@ class Wording:
             case RegimenFact(name):
                 return self._guideline.fact_phrase(name)
 
-    def _recurrence(self, condition: Condition, times: int = 2) -> str:
+    def _recurrence(self, condition: Condition, again: int = 1) -> str:
         """A condition that has come back, or, where that has come back itself, for which time it comes."""
         if isinstance(condition, Again):
-            return self._recurrence(condition.condition, times + 1)
+            return self._recurrence(condition.condition, again + 1)
         without = f"after {self._guideline.event_of_holds} without it"
-        if times == 2:
+        if again == 1:
             return f"{self._phrase(condition, nested=True)} again, {without}"
-        return f"{self._phrase(condition, nested=True)} for the {_ordinal(times)} time, each {without}"
+        return f"{self._phrase(condition, nested=True)} for the {_ordinal(again + 1)} time, each {without}"
 
     def _charted(self, finding: str, shown: bool) -> str:
         """A finding; ``shown``: only as far as it was charted."""

@@ -51,7 +51,8 @@ def records(asked: Asked) -> st.SearchStrategy[list[Resource]]:
     kinds = [measurements(asked), measurements(asked), findings(asked)]
     kinds += [administrations(asked)] * 2 if asked.treatments else []
     return st.tuples(
-        st.lists(st.one_of(kinds), max_size=_ONCE_IN), st.one_of(st.just([]), charted_clean(asked), charted_clean(asked))
+        st.lists(st.one_of(kinds), max_size=_ONCE_IN),
+        st.one_of(st.just([]), charted_clean(asked), charted_clean(asked)),
     ).map(lambda both: [*both[0], *both[1]])
 
 
@@ -113,18 +114,29 @@ def administrations(draw: st.DrawFn, asked: Asked) -> Resource:
 
 @st.composite
 def charted_clean(draw: st.DrawFn, asked: Asked) -> list[Resource]:
-    """All that is asked about, at values well within the limits, but perhaps for one thing that nobody charted."""
-    found = [
-        {**_observation(asked, name, _time(1)), "valueQuantity": quantity(value, asked.guideline.observables[name].unit)}
-        for name, value in harmless(asked).items()
-    ]
-    found += [
-        {**_observation(asked, name, _time(hours)), "valueBoolean": False}
-        for name in asked.findings
-        for hours in (1, 9, 17, 25)
-    ]
+    """All that is asked about and nothing wrong with it, but perhaps for one thing that nobody charted."""
+    found = clean(asked)
     left_out = draw(st.integers(-len(found), len(found) - 1))
     return [resource for n, resource in enumerate(found) if n != left_out]
+
+
+def clean(asked: Asked) -> list[Resource]:
+    """All that is asked about, at values well within the limits."""
+    return [
+        *(
+            {**_observation(asked, name, _time(1)), "valueQuantity": quantity(value, _unit(asked, name))}
+            for name, value in harmless(asked).items()
+        ),
+        *(
+            {**_observation(asked, name, _time(hours)), "valueBoolean": False}
+            for name in asked.findings
+            for hours in (1, 9, 17, 25)
+        ),
+    ]
+
+
+def _unit(asked: Asked, name: str) -> str:
+    return asked.guideline.observables[name].unit
 
 
 def harmless(asked: Asked) -> dict[str, float]:
@@ -133,8 +145,20 @@ def harmless(asked: Asked) -> dict[str, float]:
 
 
 _HARMLESS = {
-    **{"SerumPotassium": 4.2, "SerumMagnesium": 2.0, "SerumCreatinine": 0.9, "FiltrationRate": 90},
-    **{"CorrectedQtInterval": 430, "DiarrheaGrade": 0, "HandFootGrade": 0, "VomitingGrade": 0, "StomatitisGrade": 0},
-    **{"FatigueGrade": 0, "NeutrophilCount": 3, "PlateletCount": 220, "Hemoglobin": 13, "CreatinineClearance": 80},
-    **{"EcogPerformanceStatus": 0, "EjectionFraction": 60},
+    "SerumPotassium": 4.2,
+    "SerumMagnesium": 2.0,
+    "SerumCreatinine": 0.9,
+    "FiltrationRate": 90,
+    "CorrectedQtInterval": 430,
+    "DiarrheaGrade": 0,
+    "HandFootGrade": 0,
+    "VomitingGrade": 0,
+    "StomatitisGrade": 0,
+    "FatigueGrade": 0,
+    "NeutrophilCount": 3,
+    "PlateletCount": 220,
+    "Hemoglobin": 13,
+    "CreatinineClearance": 80,
+    "EcogPerformanceStatus": 0,
+    "EjectionFraction": 60,
 }
