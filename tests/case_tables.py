@@ -1,4 +1,4 @@
-"""The cases beside each criterion: ``<criterion>.toml`` in a guideline's folder of cases, written for people (docs/cases.md)."""
+"""The cases beside each criterion: ``<criterion>.toml`` in a folder of cases, written for people (docs/cases.md)."""
 
 import re
 import tomllib
@@ -68,7 +68,7 @@ def all_cases(guideline: Guideline, folder: Path = TABLES) -> list[Case]:
 
 
 def cases_lacking(guideline: Guideline, folder: Path = TABLES) -> dict[str, list[str]]:
-    """What tables lack, by criterion: met, not met and unknown; where it remembers, held; with a resume condition, lifted."""
+    """What tables lack: met, not met and unknown; where the criterion remembers, held; with a resume condition, lifted."""
     lacking = {}
     for criterion in guideline.criteria:
         titles = [case.title for case in cases_of(Scope(criterion, guideline), folder)]
@@ -83,7 +83,7 @@ def cases_lacking(guideline: Guideline, folder: Path = TABLES) -> dict[str, list
 def expected_and_said(
     engine: Engine, criterion: Criterion, folder: Path = TABLES
 ) -> tuple[dict[str, tuple[str, str | None]], dict[str, tuple[str, str | None]]]:
-    """By the title of each case of a criterion: the status, and the decision where the table names one; and what is said."""
+    """By title of a criterion's cases: the status, and the decision where the table names one; and what is said."""
     cases = cases_of(Scope(criterion, engine.guideline), folder)
     said = statuses_of(engine, criterion, cases, records_of(engine, cases))
     expected = {case.title: (case.status, case.decision) for case in cases}

@@ -140,7 +140,7 @@ def _unit(asked: Asked, name: str) -> str:
 
 
 def harmless(asked: Asked) -> dict[str, float]:
-    """A value of each observable that meets no criterion: of what is compared alone, one in the middle of its limits."""
+    """A value of each observable that meets no criterion: far from its limits."""
     return {name: float(value) for name, value in _HARMLESS.items() if name in asked.limits}
 
 
