@@ -17,8 +17,9 @@ class Evidence:
     value for a finding or treatment, None where nothing is known: then ``because`` says why. ``charted`` is the value
     as it stands in the record, ``written`` the value as a person reads it. ``quantity`` says in words what was asked of
     the concept, where that is not simply its latest value or whether it is present; ``window`` is the stretch of time
-    that was looked at for it. ``resources`` are all items that it comes from, the latest first. Times are in
-    microseconds since the epoch; where nothing is known there is none.
+    that was looked at for it. ``resources`` are all items that it comes from, the latest first. What is ``granted`` is told
+    to tools alone: people see it without being told. Times are in microseconds since the epoch; where nothing is known
+    there is none.
     """
 
     concept: str
@@ -31,6 +32,7 @@ class Evidence:
     written: str = ""
     window: tuple[int, int] | None = None
     because: str | None = None
+    granted: bool = False
 
     @property
     def resource(self) -> str | None:

@@ -9,21 +9,21 @@ from typing import Final
 
 from il2kg.assessment import Assessment, CriterionStatus
 from il2kg.decide import RuleSetDecision, Situation, Status, decide_overall, decide_rule_set
-from il2kg.derive.assessment import DerivedValues
+from il2kg.derive.instants import Instants
 from il2kg.derive.timeline import Keys, Timeline, Truth
 from il2kg.errors import EvaluatorDisagreement
-from il2kg.evaluate.columns import evaluate
-from il2kg.evaluate.memory import History, Memory, history, memory, met_since
-from il2kg.evaluate.shacl import ShapeResults, evaluate_snapshots
-from il2kg.evaluate.snapshot import Snapshots, Subject
-from il2kg.guideline.conditions import Present, as_shown, findings_of
+from il2kg.forms.present import Present
+from il2kg.guideline.conditions import Asked, inner_leaves
 from il2kg.guideline.model import Criterion, Guideline, RuleSet
 from il2kg.guideline.wording import Wording
 from il2kg.justify.advice import advice
-from il2kg.justify.asked import asked_by
-from il2kg.justify.evidence import EvidenceFinder
-from il2kg.justify.to_assess import to_assess
+from il2kg.justify.evidence import EvidenceOf, sources_of
+from il2kg.justify.to_assess import Unknowns, to_assess
 from il2kg.request import Request
+from il2kg.rules.memory import History, Memory, history, memory, met_since
+from il2kg.rules.shacl import ShapeResults, evaluate_snapshots
+from il2kg.rules.snapshot import Snapshots, Subject
+from il2kg.rules.values import Values
 
 ASSESSMENT_IRI: Final = "urn:il2kg:assessment"
 
@@ -49,7 +49,7 @@ class Evaluation:
     request: Request
     history: History
     memory: Memory
-    values: DerivedValues
+    values: Values
     statuses: Statuses
 
     @property
@@ -66,18 +66,17 @@ def evaluation(timeline: Timeline, request: Request) -> Evaluation:
     return Evaluation(timeline, request, past, carried, now, statuses(now, carried))
 
 
-def values(timeline: Timeline, carried: Memory, *, by_exception: bool) -> DerivedValues:
+def values(timeline: Timeline, carried: Memory, *, by_exception: bool) -> Values:
     """What is derived at the assessed instants; what the holds began with goes on there."""
     rows = timeline.assessed()
-    return DerivedValues.of(
-        timeline, rows, by_exception=by_exception, holds=carried.holds, recurrences=carried.recurrences
-    )
+    holds, recurrences = carried.holds, carried.recurrences
+    return Values(Instants.of(timeline, rows, by_exception=by_exception, holds=holds, recurrences=recurrences))
 
 
-def statuses(derived: DerivedValues, carried: Memory) -> Statuses:
+def statuses(values: Values, carried: Memory) -> Statuses:
     """The status of each criterion in each record."""
-    guideline = derived.timeline.guideline
-    columns = {c.id: _column(c, derived, carried) for c in guideline.criteria}
+    guideline = values.at.guideline
+    columns = {c.id: _column(c, values, carried) for c in guideline.criteria}
     return Statuses(
         columns=columns,
         each={
@@ -88,7 +87,7 @@ def statuses(derived: DerivedValues, carried: Memory) -> Statuses:
             for name, (true, false, held) in columns.items()
         },
         in_doubt={
-            c.id: ~evaluate(as_shown(c.condition), derived)[1]
+            c.id: ~values.truths(c.condition.shown()).false
             for r in guideline.rule_sets
             if r.silence_bears_on is not None
             for c in guideline.criteria_of(r.id)
@@ -96,15 +95,15 @@ def statuses(derived: DerivedValues, carried: Memory) -> Statuses:
     )
 
 
-def _column(criterion: Criterion, derived: DerivedValues, carried: Memory) -> tuple[Truth, Truth, Truth]:
+def _column(criterion: Criterion, values: Values, carried: Memory) -> tuple[Truth, Truth, Truth]:
     """Where a criterion is met, where it is not, and where it is held."""
-    true, false = evaluate(criterion.condition, derived)
+    truths = values.truths(criterion.condition)
+    true, false = truths.true, truths.false
     if criterion.id not in carried.criteria:
         return true, false, true & ~true
     held = carried.criteria[criterion.id].before & ~true
     if criterion.resume is not None:
-        may_resume, _ = evaluate(criterion.resume, derived)
-        held &= ~may_resume
+        held &= ~values.truths(criterion.resume).true
     return true, false, held
 
 
@@ -166,7 +165,7 @@ def situation(found: Evaluation, row: int) -> Situation:
     given: dict[str, bool | None] = {}
     first: dict[str, bool | None] = {}
     surely_later: set[str] = set()
-    for name, events in found.values.series.items():
+    for name, events in found.values.at.series.items():
         doubtful = bool(events.doubtful[row])
         going_on = {level.id: bool(events.within(level.id)[row]) for level in events.series.levels}
         given[name] = True if events.given[row] else None if doubtful else False
@@ -197,12 +196,45 @@ def _asked_for(found: Evaluation) -> Iterator[RuleSet]:
 # ---- the assessments
 
 
+@dataclass(frozen=True)
+class CriterionWords:
+    """A criterion in words, and what there is evidence of: of its condition, and of that with its resume condition."""
+
+    condition: str
+    resume: str | None
+    sources: tuple[Asked, ...]
+    sources_of_hold: tuple[Asked, ...]
+
+
+@dataclass(frozen=True)
+class Telling:
+    """What telling of many records has in common."""
+
+    wording: Wording
+    of_criteria: Mapping[str, CriterionWords]
+    unknowns: Unknowns
+
+    @classmethod
+    def of(cls, found: Evaluation, wording: Wording) -> "Telling":
+        """For all records of an evaluation."""
+        words = {
+            c.id: CriterionWords(
+                wording.condition(c.condition),
+                None if c.resume is None else wording.condition(c.resume),
+                sources_of(c.condition),
+                sources_of(c.condition, c.resume),
+            )
+            for c in found.guideline.criteria
+        }
+        return cls(wording, words, Unknowns.of(found.guideline, found.values))
+
+
 def assessments(
     found: Evaluation, shapes: str, wording: Wording, names: Iterable[str], at: Sequence[int]
 ) -> Iterator[Assessment | EvaluatorDisagreement]:
     """What is said of each record, in order; where the evaluators differ on one, that error."""
     results = shape_results(found, shapes, at) if found.request.cross_check else None
-    since = _since(found)
+    since, told = _since(found), Telling.of(found, wording)
     for row, (name, instant) in enumerate(zip(names, at, strict=True)):
         try:
             if results is not None:
@@ -210,7 +242,7 @@ def assessments(
         except EvaluatorDisagreement as disagreement:
             yield disagreement
         else:
-            yield _assessment(found, row, name, instant, wording, since)
+            yield _assessment(found, row, name, instant, told, since)
 
 
 def _since(found: Evaluation) -> Mapping[str, Keys]:
@@ -226,18 +258,17 @@ def _since(found: Evaluation) -> Mapping[str, Keys]:
 
 
 def _assessment(
-    found: Evaluation, row: int, name: str, at: int, wording: Wording, since: Mapping[str, Keys]
+    found: Evaluation, row: int, name: str, at: int, telling: "Telling", since: Mapping[str, Keys]
 ) -> Assessment:
     guideline, request, record = found.guideline, found.request, found.timeline.records[row]
     each = {name: statuses[row] for name, statuses in found.statuses.each.items()}
     decided = decisions(found, row)
     overall = decide_overall(decided.values(), guideline.decisions)
-    finder = EvidenceFinder(guideline, wording, record, at, found.values, row)
-    asked = asked_by(guideline, wording)
+    evidence = EvidenceOf(guideline, telling.wording, found.values, row)
     shift = int(found.timeline.shift[row])
 
     def told(criterion: Criterion) -> CriterionStatus:
-        status, words = each[criterion.id], asked[criterion.id]
+        status, words = each[criterion.id], telling.of_criteria[criterion.id]
         in_force = status in (Status.HELD, Status.MET)
         return CriterionStatus(
             id=criterion.id,
@@ -251,7 +282,7 @@ def _assessment(
             resume=words.resume,
             source=criterion.source,
             note=criterion.note,
-            evidence=finder.of(words.sources_of_hold if status is Status.HELD else words.sources),
+            evidence=evidence.all(words.sources_of_hold if status is Status.HELD else words.sources),
         )
 
     return Assessment(
@@ -270,7 +301,7 @@ def _assessment(
             if c.rule_set in decided and (request.every_criterion or each[c.id] is not Status.NOT_MET)
         ),
         advice=advice(guideline, _found(found, row, decided)),
-        to_assess=to_assess(guideline, overall, decided.values(), found.values, row),
+        to_assess=to_assess(guideline, overall, decided.values(), telling.unknowns, row),
         problems=record.problems,
         passed_over=record.passed_over,
     )
@@ -284,9 +315,13 @@ def _found(found: Evaluation, row: int, decided: Mapping[str, RuleSetDecision]) 
         for c in found.guideline.criteria
         if c.rule_set in decided and found.statuses.each[c.id][row] in (Status.MET, Status.HELD)
         for toxicity in c.toxicities
-        if toxicity not in findings_of(c.condition) or _was_charted(found.guideline, toxicity, charted)
+        if toxicity not in _asked_about(c, found.guideline) or _was_charted(found.guideline, toxicity, charted)
     ]
-    return [*toxicities, *(name for name in charted if found.values.statement(Present(name))[0][row])]
+    return [*toxicities, *(name for name in charted if found.values.stated(Present(name)).truths.true[row])]
+
+
+def _asked_about(criterion: Criterion, guideline: Guideline) -> set[str]:
+    return {concept for leaf in inner_leaves(criterion.condition) for concept in leaf.asks_about(guideline)}
 
 
 def _was_charted(guideline: Guideline, finding: str, charted: Iterable[str]) -> bool:

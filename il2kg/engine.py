@@ -11,7 +11,6 @@ from il2kg.assessor import ASSESSMENT_IRI, assessments, evaluation, snapshots
 from il2kg.compile.build import current_shapes
 from il2kg.derive.timeline import batches
 from il2kg.errors import EvaluatorDisagreement
-from il2kg.evaluate.snapshot import Subject
 from il2kg.guideline.folder import GuidelineFolder
 from il2kg.guideline.load import load_guideline
 from il2kg.guideline.model import Guideline
@@ -23,6 +22,7 @@ from il2kg.read.sources.forms import Form
 from il2kg.read.sources.source import Formats, patients
 from il2kg.read.times import read_zone
 from il2kg.request import NamedRecord, Request, as_judged, instant_of
+from il2kg.rules.snapshot import Subject
 from il2kg.statements import Patient, PatientStatements
 
 

@@ -16,9 +16,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from il2kg.guideline.conditions import Compare, Condition, inner_leaves
+from il2kg.forms.compare import Comparator, Compare
+from il2kg.forms.decreasing import InfusionDecrease
+from il2kg.forms.drop import Drop
+from il2kg.forms.increasing import InfusionIncrease
+from il2kg.forms.rising import Rise
+from il2kg.forms.series_count import SeriesCount
+from il2kg.guideline.conditions import Condition, inner_leaves
 from il2kg.guideline.model import Criterion, Guideline
-from il2kg.guideline.quantities import Comparator, Drop, InfusionDecrease, InfusionIncrease, RegimenCount, Rise
 
 DISCHARGE = "discharge"
 
@@ -171,7 +176,7 @@ class Scope:
         ):
             return False
         if concept == DISCHARGE or concept in events_of(self.guideline):
-            return isinstance(quantity, RegimenCount)
+            return isinstance(quantity, SeriesCount)
         return concept in (quantity.observable, self.guideline.observables[quantity.observable].infusion_of)
 
     def _hours(self, concept: str, word: str) -> Decimal:
@@ -234,6 +239,6 @@ def events_of(guideline: Guideline) -> dict[str, str]:
 
 def _per_hour(guideline: Guideline, leaf: Compare) -> Decimal:
     """What turns the limit of a count of hours or days into hours; 1 for all else."""
-    if not isinstance(leaf.quantity, RegimenCount):
+    if not isinstance(leaf.quantity, SeriesCount):
         return Decimal(1)
     return _WHOLE_HOURS.get(guideline.observables[leaf.quantity.observable].unit, Decimal(1))

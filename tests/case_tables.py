@@ -68,7 +68,7 @@ def all_cases(guideline: Guideline, folder: Path = TABLES) -> list[Case]:
 
 
 def cases_lacking(guideline: Guideline, folder: Path = TABLES) -> dict[str, list[str]]:
-    """What tables lack: met, not met and unknown; where the criterion remembers, held; with a resume condition, lifted."""
+    """What tables lack: met, not met, unknown; where the criterion remembers, held; with a resume condition, lifted."""
     lacking = {}
     for criterion in guideline.criteria:
         titles = [case.title for case in cases_of(Scope(criterion, guideline), folder)]

@@ -6,8 +6,9 @@ from decimal import Decimal
 from hypothesis import strategies as st
 
 from il2kg.bulk import load_engine
-from il2kg.guideline.conditions import Compare, inner_leaves
-from il2kg.guideline.quantities import Latest
+from il2kg.forms.compare import Compare
+from il2kg.forms.latest import Latest
+from il2kg.guideline.conditions import inner_leaves
 from tests.bundles import Resource, administration, concept, condition, finding, measurement
 
 GUIDELINE = load_engine().guideline

@@ -184,7 +184,7 @@ def test_no_text_speaks_of_a_machine() -> None:
     spoken = re.compile(r"/(?:home|root|work|tmp|Users)/[a-z]")
     found = [
         str(path.relative_to(root))
-        for folder in ("il2kg", "ontology", "shapes", "docs", "examples", "queries")
+        for folder in ("il2kg", "ontology", "guidelines", "shapes", "docs", "examples", "queries")
         for path in (root / folder).rglob("*")
         if path.is_file() and path.suffix != ".pyc" and spoken.search(path.read_text(encoding="utf-8"))
     ]

@@ -10,24 +10,22 @@ import pytest
 from il2kg.assessor import evaluation
 from il2kg.bulk import load_engine
 from il2kg.derive.timeline import batches
-from il2kg.guideline.conditions import (
-    Again,
-    AllOf,
-    AnyOf,
-    Compare,
-    Condition,
-    Ever,
-    EverLasting,
-    Lasting,
-    Not,
-    OnTreatment,
-    OpenWithin,
-    Present,
-    RegimenFact,
-    TreatedWith,
-)
+from il2kg.forms.again import Again
+from il2kg.forms.collected import Collected
+from il2kg.forms.compare import Comparator, Compare
+from il2kg.forms.decreasing import InfusionDecrease
+from il2kg.forms.ever import Ever
+from il2kg.forms.ever_lasting import EverLasting
+from il2kg.forms.extreme import InfusionExtreme
+from il2kg.forms.increasing import InfusionIncrease
+from il2kg.forms.lasting import Lasting
+from il2kg.forms.next_event import SeriesFact
+from il2kg.forms.on_treatment import OnTreatment
+from il2kg.forms.open_within import OpenWithin
+from il2kg.forms.present import Present
+from il2kg.forms.treated_with import TreatedWith
+from il2kg.guideline.conditions import AllOf, AnyOf, Condition, Not
 from il2kg.guideline.model import Criterion
-from il2kg.guideline.quantities import Collected, Comparator, InfusionDecrease, InfusionExtreme, InfusionIncrease
 from il2kg.record import Record
 from tests.case_notation import Scope
 from tests.case_tables import REQUEST, cases_of, records_of
@@ -63,7 +61,7 @@ def _mutated(condition: Condition) -> Iterator[tuple[str, Condition]]:
         case AllOf(parts) | AnyOf(parts):
             # What the doses must be for a comparison to make sense, the comparison asks as well.
             for i, part in enumerate(parts):
-                if isinstance(part, RegimenFact) and any(isinstance(other, Compare) for other in parts):
+                if isinstance(part, SeriesFact) and any(isinstance(other, Compare) for other in parts):
                     continue
                 rest = parts[:i] + parts[i + 1 :]
                 yield f"without {part}", type(condition)(rest) if len(rest) > 1 else rest[0]
@@ -99,8 +97,8 @@ def _compared_otherwise(comparison: Compare) -> Iterator[tuple[str, Condition]]:
 
 def _stated_otherwise(statement: Condition) -> Iterator[tuple[str, Condition]]:
     """By what silence means, or by the hours."""
-    if isinstance(statement, Present | Ever | Lasting | EverLasting | OpenWithin) and statement.shown:
-        yield f"{statement} not as shown", replace(statement, shown=False)
+    if isinstance(statement, Present | Ever | Lasting | EverLasting | OpenWithin) and statement.shown_only:
+        yield f"{statement} not as shown", replace(statement, shown_only=False)
     if isinstance(statement, Lasting | EverLasting | OpenWithin | TreatedWith | OnTreatment):
         for hours in _hours_beside(statement.hours):
             yield f"{statement} {hours}", replace(statement, hours=hours)

@@ -22,11 +22,17 @@ from il2kg.explain.as_json import as_document
 from il2kg.explain.as_text import TextReport
 from il2kg.explain.clock import Clock
 from il2kg.explain.gathered import passed_over_lines, problem_lines
-from il2kg.guideline.conditions import Compare, inner_leaves
+from il2kg.forms.collected import Collected
+from il2kg.forms.compare import Compare
+from il2kg.forms.drop import Drop
+from il2kg.forms.gain import Gain
+from il2kg.forms.in_a_row import InARow
+from il2kg.forms.latest import Latest
+from il2kg.forms.rising import Rise
+from il2kg.guideline.conditions import inner_leaves
 from il2kg.guideline.load import load_guideline
-from il2kg.guideline.quantities import Collected, Drop, Gain, InARow, Latest, Rise
 from il2kg.guideline.wording import Wording
-from il2kg.justify.evidence import EvidenceFinder
+from il2kg.justify.evidence import EvidenceOf, sources_of
 from il2kg.justify.readable import charted_in_words, in_words, number, value_of
 from il2kg.read.times import read_moment
 from il2kg.record import (
@@ -677,12 +683,12 @@ def test_evidence_is_unknown_where_the_value_is(record: Record, asides: list[Set
     request = Request(at=at(_NOW), by_exception=by_exception, cross_check=False)
     (timeline,) = batches(GUIDELINE, [record], [at(_NOW)])
     wording = Wording(GUIDELINE)
-    derived = evaluation(timeline, request).values
-    finder = EvidenceFinder(GUIDELINE, wording, record, at(_NOW), derived, 0)
+    values = evaluation(timeline, request).values
+    evidence = EvidenceOf(GUIDELINE, wording, values, 0)
     for leaf in _LEAVES:
         if isinstance(leaf, Compare) and isinstance(leaf.quantity, Latest | Collected | Gain | Drop | Rise | InARow):
-            found = finder.find(leaf)
-            bounds = derived.quantity(leaf.quantity)
+            found = evidence.all(sources_of(leaf))
+            bounds = values.amount(leaf.quantity).bounds
             ends = float(bounds.lowest_at_least[0]), float(bounds.highest_at_most[0])
             some_or_all = all if isinstance(leaf.quantity, Latest) else any
             assert all(e.value is not None for e in found) == some_or_all(isfinite(end) for end in ends)

@@ -7,10 +7,11 @@ from typing import Final
 import numpy as np
 
 from il2kg.derive.bounds import Bounds
+from il2kg.derive.kleene import Truths
 from il2kg.derive.timeline import Keys, Numbers, Rows, Truth
 from il2kg.errors import GuidelineError
+from il2kg.guideline.lengths import HOURS_PER_DAY
 from il2kg.guideline.model import Guideline
-from il2kg.guideline.quantities import HOURS_PER_DAY
 from il2kg.guideline.series import Count, CountKind, EventSeries, FactKind
 from il2kg.record import MICROSECONDS_PER_HOUR
 
@@ -92,11 +93,11 @@ class SeriesAt:
         """When the last event was of the one of a level before the one that an event would be in."""
         return self.levels[level].previous
 
-    def fact(self, key: str) -> tuple[Truth, Truth]:
+    def fact(self, key: str) -> Truths:
         """Where a fact is true, and where it is false; what may have been an event leaves all open."""
         fact = self.guideline.facts[key]
         if fact.level is None:
-            return self.given & ~self.doubtful, ~self.given & ~self.perhaps & ~self.doubtful
+            return Truths(self.given & ~self.doubtful, ~self.given & ~self.perhaps & ~self.doubtful)
         match fact.kind:
             case FactKind.FIRST_OF:
                 true = ~self.within(fact.level)
@@ -106,7 +107,7 @@ class SeriesAt:
                 true = self.previous(fact.level).some
             case _:
                 true = self.within(fact.level)
-        return true & ~self.doubtful, ~true & ~self.doubtful
+        return Truths(true & ~self.doubtful, ~true & ~self.doubtful)
 
     def count(self, observable: str) -> Bounds:
         """Events, or the time in the observable's unit."""

@@ -133,8 +133,8 @@ class _Writer:
         )
         return [(f"{self.name}:rule-set.{name}", node)]
 
-    def _decision(self, found: Iterable[Decision]) -> Iterator[Pair]:
-        for predicate, decision in zip(("decision", "decisionAtLeast", "decisionAtMost"), found, strict=True):
+    def _decision(self, said: Iterable[Decision]) -> Iterator[Pair]:
+        for predicate, decision in zip(("decision", "decisionAtLeast", "decisionAtMost"), said, strict=True):
             yield p(predicate, self.guideline.iri(decision.id))
 
     def _criterion(self, position: int, criterion: CriterionStatus) -> list[Described]:

@@ -9,9 +9,9 @@ from il2kg.decide import Status
 from il2kg.explain.clock import Clock
 from il2kg.explain.gathered import items_in_doubt, named, passed_over_lines, problem_lines
 from il2kg.explain.printable import printable
+from il2kg.guideline.lengths import plain_number, plain_time
 from il2kg.guideline.model import Amount, Guideline
 from il2kg.guideline.plain_units import plain_unit
-from il2kg.guideline.wording import plain_number, plain_time
 from il2kg.record import MICROSECONDS_PER_HOUR
 
 _WIDTH = 80
@@ -178,6 +178,8 @@ def _caution(assessment: Assessment) -> str:
 
 def _bears(evidence: Evidence, status: Status) -> bool:
     """Whether evidence helps to understand a status: what is silent does not, of a criterion that is met without it."""
+    if evidence.granted:
+        return False
     return status is not Status.MET or evidence.value is not None or bool(evidence.resources)
 
 

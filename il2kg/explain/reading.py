@@ -83,14 +83,15 @@ class _Reading:
     def _treatment(self, given: Administration) -> list[Pair]:
         certain = given.placed and given.treatment is not None
         about = self._of(given.item, given.treatment or _UNNAMED, given.start_earliest, given.end_latest, certain)
-        if given.rate_low <= 0 and given.rate_high == math.inf:
+        unit = given.rate_unit or self._rate_unit(given.treatment)
+        if unit is None or (given.rate_low <= 0 and given.rate_high == math.inf):
             return [*about]
-        return [*about, *_bounds(given.rate_low, given.rate_high, given.rate_unit or self._rate_unit(given.treatment))]
+        return [*about, *_bounds(given.rate_low, given.rate_high, unit)]
 
-    def _rate_unit(self, treatment: str | None) -> str:
-        """The unit in which the rates of a treatment's infusions are compared."""
+    def _rate_unit(self, treatment: str | None) -> str | None:
+        """The unit in which the rates of a treatment's infusions are compared, if they are."""
         above = () if treatment is None else (treatment, *self.guideline.treatments[treatment].ancestors)
-        return next(o.unit for o in self.guideline.observables.values() if o.infusion_of in above)
+        return next((o.unit for o in self.guideline.observables.values() if o.infusion_of in above), None)
 
     def _events(self, record: Record, series: EventSeries) -> Iterator[list[Pair]]:
         """The events of a series, and what may have been one of them."""

@@ -24,7 +24,7 @@ _PREFIX: Final = re.compile(r"[a-z][a-z0-9-]*")
 # Prefixes that compiled files and written records use for something else.
 _TAKEN: Final = frozenset(
     {"cdt", "dcterms", "derived", "fhir", "lindt", "owl", "prov", "qudt", "rdf", "rdfs", "record", "resource", "sh"}
-    | {"shape", "skos", "sosa", "time", "xsd"}
+    | {"shape", "skos", "sosa", "this", "time", "unit", "vann", "xsd"}
 )
 _NEEDS: Final = {
     f"{OWL}versionIRI": "owl:versionIRI",
@@ -259,7 +259,7 @@ class _Said:
         if not own or said.startswith("/") or "\\" in said or ":" in said or ".." in own or "*" in "".join(own[:-1]):
             raise self._wrong(
                 name,
-                f"is {said!r}: a path is relative, has .. at most once, at its beginning, and * in its last part only",
+                f"is {said!r}: a path is relative, has .. once at most, at its beginning, and * in its last part alone",
             )
         folder = self.file.parent
         return (folder.parent if own != parts else folder).joinpath(*own)

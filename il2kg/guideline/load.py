@@ -1,11 +1,11 @@
 """Loads the ontology into a frozen `Guideline`."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from il2kg.errors import GuidelineError
-from il2kg.guideline.condition_reader import ConditionReader
+from il2kg.forms import all_forms, class_ranges
+from il2kg.forms.reader import ConditionReader, Terms
 from il2kg.guideline.decision_reader import DecisionReader, read_decisions
 from il2kg.guideline.decisions import Effect
 from il2kg.guideline.folder import GuidelineFolder
@@ -22,7 +22,7 @@ from il2kg.guideline.model import (
     RuleSet,
 )
 from il2kg.guideline.references import RULES, check_references
-from il2kg.guideline.series import Count, EventSeries
+from il2kg.guideline.series import Count, EventSeries, facts_of, needed_for_baseline, needed_for_count
 from il2kg.guideline.series_reader import SeriesReader
 from il2kg.vocabulary import RDFS, SKOS
 
@@ -35,7 +35,7 @@ def load_guideline(folder: GuidelineFolder) -> Guideline:
     """
     graph = OntologyGraph.read(folder.files_of_rules, folder.names)
     graph.check_names()
-    check_references(graph, RULES)
+    check_references(graph, class_ranges(), RULES)
     findings = _concepts(graph, "ClinicalFinding")
     treatments = _concepts(graph, "Treatment")
     series_reader = SeriesReader(graph, {t.id: t.descendants for t in treatments.values()})
@@ -47,8 +47,8 @@ def load_guideline(folder: GuidelineFolder) -> Guideline:
     decisions = read_decisions(graph)
     decision_reader = DecisionReader(graph, decisions, [level.id for each in series for level in each.levels])
     effects = decision_reader.effects()
-    reader = _CriterionReader(graph, effects, series, next_events, observables, findings, treatments)
-    criteria = [reader.criterion(node) for node in graph.of_class("Criterion")]
+    terms = _terms(series, next_events, observables, findings, treatments)
+    criteria = [_criterion(graph, node, effects, terms) for node in graph.of_class("Criterion")]
     rule_sets = tuple(
         _rule_set(graph, node, decision_reader, effects, criteria)
         for node in _in_order(graph, graph.of_class("RuleSet"))
@@ -171,55 +171,50 @@ def _silence_bears_on(graph: OntologyGraph, rule_set: Node) -> str | None:
     kind = graph.node(rule_set, "silenceBearsOn")
     if not graph.objects(kind, "firstOf"):
         raise GuidelineError(
-            f"{graph.where(rule_set)}: il2:silenceBearsOn {graph.short(kind)}; it is the first event of a level "
+            f"{graph.where(rule_set)}: il2:silenceBearsOn il2:{graph.local_name(kind)}; it is the first event of a level "
             "(il2:firstOf), or is left out"
         )
     return graph.id(kind, "firstOf")
 
 
-@dataclass(frozen=True)
-class _CriterionReader:
-    """Reads criteria, with all that they may speak of."""
+def _terms(
+    series: tuple[EventSeries, ...],
+    next_events: Mapping[str, str],
+    observables: Mapping[str, Observable],
+    findings: Mapping[str, Concept],
+    treatments: Mapping[str, Concept],
+) -> Terms:
+    """What conditions may name."""
+    facts = facts_of(series)
+    counts = {name: each.count for name, each in observables.items() if each.count is not None}
+    needed = {name: needed_for_count(count, facts) for name, count in counts.items()}
+    return Terms(
+        observables, findings.keys(), treatments.keys(), next_events, needed, needed_for_baseline(series, facts)
+    )
 
-    graph: OntologyGraph
-    effects: Mapping[str, Effect]
-    series: tuple[EventSeries, ...]
-    next_events: Mapping[str, str]
-    observables: Mapping[str, Observable]
-    findings: Mapping[str, Concept]
-    treatments: Mapping[str, Concept]
 
-    def criterion(self, node: Node) -> Criterion:
-        graph, name = self.graph, self.graph.local_name(node)
-        effect = self.effects[graph.id(node, "effect")]
-        resume = (
-            self._conditions(name, resume=True).read(graph.node(node, "resume"))
-            if graph.objects(node, "resume")
-            else None
+def _criterion(graph: OntologyGraph, node: Node, effects: Mapping[str, Effect], terms: Terms) -> Criterion:
+    name = graph.local_name(node)
+    reader = ConditionReader(graph, all_forms(), terms, name)
+    effect = effects[graph.id(node, "effect")]
+    resume = reader.resuming().inner(node, "resume") if graph.objects(node, "resume") else None
+    if resume is not None and effect.remembers:
+        raise GuidelineError(
+            f"{graph.where(node)}: il2:effect il2:{effect.id} stays in force, so that nothing lifts it; "
+            "leave out il2:resume, or choose another effect"
         )
-        if resume is not None and effect.remembers:
-            raise GuidelineError(
-                f"{graph.where(node)}: il2:effect il2:{effect.id} stays in force, so that nothing lifts it; "
-                "leave out il2:resume, or choose another effect"
-            )
-        return Criterion(
-            id=name,
-            label=graph.label(node),
-            rule_set=graph.id(node, "ruleSet"),
-            organ_system=graph.id(node, "organSystem"),
-            effect=effect,
-            condition=self._conditions(name, resume=False).read(graph.node(node, "condition")),
-            resume=resume,
-            toxicities=graph.ids(node, "toxicity"),
-            source=_source(graph, node),
-            note=graph.optional_text(node, SKOS + "editorialNote"),
-        )
-
-    def _conditions(self, name: str, *, resume: bool) -> ConditionReader:
-        findings, treatments = frozenset(self.findings), frozenset(self.treatments)
-        return ConditionReader(
-            self.graph, self.observables, findings, treatments, self.series, self.next_events, name, resume
-        )
+    return Criterion(
+        id=name,
+        label=graph.label(node),
+        rule_set=graph.id(node, "ruleSet"),
+        organ_system=graph.id(node, "organSystem"),
+        effect=effect,
+        condition=reader.inner(node, "condition"),
+        resume=resume,
+        toxicities=graph.ids(node, "toxicity"),
+        source=_source(graph, node),
+        note=graph.optional_text(node, SKOS + "editorialNote"),
+    )
 
 
 def _source(graph: OntologyGraph, node: Node) -> str:

@@ -154,7 +154,7 @@ class Conventions:
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """What the words around a name in a text of a record do to it (``naming.ttl`` of the vocabulary)."""
+    """What the words around a name in a text of a record do to it (the vocabulary's ``naming.ttl``; semantics, 7.3)."""
 
     whole_text_below: int
     fillers: tuple[str, ...]
@@ -249,10 +249,6 @@ class Guideline:
         """The series to which a level belongs."""
         return next(each for each in self.series if any(own.id == level for own in each.levels))
 
-    def treatment_of(self, series: str) -> str:
-        """The treatment whose administrations are the events of a series."""
-        return next(each.treatment for each in self.series if each.id == series)
-
     @cached_property
     def holds_last_for(self) -> str | None:
         """The level within which criteria are held; None: until they are lifted."""
@@ -261,8 +257,7 @@ class Guideline:
     @cached_property
     def event_of_holds(self) -> str:
         """An event of those between which something may have come back, in words: *a dose given*."""
-        found = [s for s in self.series if self.holds_last_for in (None, *(level.id for level in s.levels))]
-        return " or ".join(f"{article(each.event)} {each.event} given" for each in found) or "a time"
+        return " or ".join(f"{article(each.event)} {each.event} given" for each in self.series_between()) or "a time"
 
     @cached_property
     def baseline_before(self) -> str | None:
@@ -277,6 +272,21 @@ class Guideline:
             **{c.id: c.label for c in self.findings.values()},
             **{c.id: c.label for c in self.treatments.values()},
         }
+
+    def treatment_of(self, fact_or_count: str) -> str:
+        """The treatment whose administrations a fact, or a counted observable, is about."""
+        count = self.observables[fact_or_count].count if fact_or_count in self.observables else None
+        name = self.facts[fact_or_count].series if count is None else count.series
+        return next(series.treatment for series in self.series if series.id == name)
+
+    def series_between(self) -> tuple[EventSeries, ...]:
+        """The series after one of whose events something may come back: that of the level of holds, or all."""
+        level = self.holds_last_for
+        return self.series if level is None else (self.series_of(level),)
+
+    def treatments_between(self) -> tuple[str, ...]:
+        """The treatments whose administrations are the events after which something may come back."""
+        return tuple(series.treatment for series in self.series_between())
 
     @cached_property
     def _places(self) -> Mapping[str, tuple[int, int]]:

@@ -153,7 +153,7 @@ def fact_phrase(fact: Fact, series: EventSeries, *, denied: bool = False) -> str
 
 
 def article(word: str) -> str:
-    """The indefinite article of a word."""
+    """The indefinite article that goes before a word."""
     return "an" if word[0].lower() in "aeiou" else "a"
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from il2kg.errors import GuidelineError
 from il2kg.guideline.graph import Node, OntologyGraph
-from il2kg.guideline.quantities import HOURS_PER_DAY
+from il2kg.guideline.lengths import HOURS_PER_DAY
 from il2kg.guideline.series import Count, CountKind, EventSeries, Fact, FactKind, Level, facts_of, key_of
 
 _GAPS = {

@@ -4,17 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from il2kg.guideline.conditions import (
-    Compare,
-    Condition,
-    FindingStatement,
-    Measured,
-    OnTreatment,
-    TreatedWith,
-    inner_leaves,
-)
+from il2kg.guideline.conditions import inner_leaves
 from il2kg.guideline.model import Concept, Guideline
-from il2kg.guideline.quantities import RegimenCount
 from il2kg.read.limits import REMEMBERED, SHOWN
 from il2kg.recognise.recogniser import Meaning, Recogniser, Recognition
 from il2kg.statements import CodedText
@@ -59,11 +50,13 @@ def concerned(guideline: Guideline) -> frozenset[str]:
 
 def asked_about(guideline: Guideline) -> frozenset[str]:
     """The concepts that a criterion names, and those above and below them (semantics, section 7.3)."""
-    named: set[str] = set()
-    for criterion in guideline.criteria:
-        for condition in (criterion.condition, criterion.resume):
-            if condition is not None:
-                named |= _named(condition)
+    named = {
+        concept
+        for criterion in guideline.criteria
+        for leaf in inner_leaves(criterion.condition, criterion.resume)
+        if not leaf.of_events
+        for concept in leaf.asks_about(guideline)
+    }
     for observable in guideline.observables.values():
         if observable.id in named and observable.infusion_of is not None:
             named.add(observable.infusion_of)
@@ -78,24 +71,6 @@ def asked_about(guideline: Guideline) -> frozenset[str]:
 
 def _line(concept: Concept) -> frozenset[str]:
     return frozenset({concept.id}) | concept.ancestors | concept.descendants
-
-
-def _named(condition: Condition) -> set[str]:
-    """The concepts that a condition names by themselves; what is counted from events is none of them."""
-    named: set[str] = set()
-    for leaf in inner_leaves(condition):
-        match leaf:
-            case Compare(RegimenCount()):
-                pass
-            case Compare(quantity):
-                named.add(quantity.observable)
-            case Measured(observable):
-                named.add(observable)
-            case TreatedWith(treatment) | OnTreatment(treatment):
-                named.add(treatment)
-            case _ if isinstance(leaf, FindingStatement):
-                named.add(leaf.finding)
-    return named
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from il2kg.guideline.lengths import HOURS_PER_DAY
 from il2kg.guideline.model import Guideline
-from il2kg.guideline.quantities import HOURS_PER_DAY
 from il2kg.read.builder import RecordBuilder
 from il2kg.read.concepts import asked_about
 from il2kg.read.events import EventReader

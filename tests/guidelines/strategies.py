@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from il2kg.guideline.conditions import Compare, inner_leaves
+from il2kg.forms.compare import Compare
+from il2kg.guideline.conditions import inner_leaves
 from il2kg.guideline.model import Guideline
 from tests.bundles import PATIENT, Resource, quantity
 

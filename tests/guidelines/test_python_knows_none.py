@@ -1,4 +1,4 @@
-"""The proof: no Python of the product knows a guideline. One set of files serves all three, and names nothing of any."""
+"""The proof: no Python of the product knows a guideline. One set of files serves all, and names nothing of any."""
 
 import ast
 import json

@@ -86,8 +86,8 @@ FILES = {
 }
 
 
-def written(folder: Path, **changed: str) -> Path:
-    """The folder of the guideline, with other words in some places of its ``guideline.ttl``, not compiled."""
+def written(folder: Path) -> Path:
+    """The folder of the guideline, not compiled."""
     for name, text in FILES.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -102,7 +102,7 @@ def built(folder: Path) -> Path:
 
 
 def record(potassium: float, *, cramp: bool | None = None, system: str = SALT) -> list[dict[str, Any]]:
-    """A patient with some potassium in his blood, and a cramp or none; by identifiers, or by the codes of ``system``."""
+    """A patient with some potassium in his blood, and a cramp or none; the first by a code of a ``system``."""
     code = "BloodPotassium" if system == SALT else "2823-3"
     found: list[dict[str, Any]] = [
         {"resourceType": "Patient", "id": "p"},

@@ -12,13 +12,15 @@ from functools import lru_cache
 
 import pyoxigraph as ox
 
-from il2kg.derive.assessment import DerivedValues
 from il2kg.derive.bounds import Bounds
+from il2kg.derive.kleene import Truths
 from il2kg.derive.timeline import Numbers, Truth
-from il2kg.guideline.conditions import Compare, Statement, as_shown, leaves
+from il2kg.forms.compare import Compare, Quantity
+from il2kg.forms.statement import Statement
+from il2kg.guideline.conditions import leaves
 from il2kg.guideline.model import Guideline
-from il2kg.guideline.quantities import Quantity
 from il2kg.read.times import zulu
+from il2kg.rules.values import Values
 from il2kg.vocabulary import IL2
 
 _PREFIXES = """@prefix derived: <{derived}> .
@@ -35,13 +37,12 @@ def asked_for(guideline: Guideline) -> tuple[tuple[Statement, ...], tuple[Quanti
     quantities: dict[str, Quantity] = {}
     silent = {rule_set.id for rule_set in guideline.rule_sets if rule_set.silence_bears_on is not None}
     for criterion in guideline.criteria:
-        shown = as_shown(criterion.condition) if criterion.rule_set in silent else None
-        for condition in (criterion.condition, criterion.resume, shown):
-            for leaf in leaves(condition) if condition is not None else ():
-                if isinstance(leaf, Compare):
-                    quantities[leaf.quantity.key] = leaf.quantity
-                else:
-                    statements[leaf.key] = leaf
+        shown = criterion.condition.shown() if criterion.rule_set in silent else None
+        for leaf in leaves(criterion.condition, criterion.resume, shown):
+            if isinstance(leaf, Compare):
+                quantities[leaf.key] = leaf.quantity
+            elif isinstance(leaf, Statement):
+                statements[leaf.key] = leaf
     return (
         tuple(statements[key] for key in sorted(statements)),
         tuple(quantities[key] for key in sorted(quantities)),
@@ -63,24 +64,24 @@ class Snapshots:
     """The snapshots of the assessed instants of some records, one row each.
 
     ``statements``: by key, where each is true and where it is false; ``quantities``: by key, the unit and the bounds of
-    each; ``in_force_before``: by criterion (or rule set), where it was in force before the assessed instant;
-    ``prefixes``: what a document of such triples begins with.
+    each; ``in_force_before``: by criterion (or rule set), where it was in force before the assessed instant; ``prefixes``:
+    what a document of such triples begins with.
     """
 
-    statements: Mapping[str, tuple[Truth, Truth]]
+    statements: Mapping[str, Truths]
     quantities: Mapping[str, tuple[str, tuple[Numbers, ...]]]
     in_force_before: Mapping[str, Truth]
     prefixes: str
 
     @classmethod
-    def of(cls, guideline: Guideline, derived: DerivedValues, in_force_before: Mapping[str, Truth]) -> "Snapshots":
+    def of(cls, guideline: Guideline, values: Values, in_force_before: Mapping[str, Truth]) -> "Snapshots":
         """Derive, for all rows at once, what the criteria ask about."""
         statements, quantities = asked_for(guideline)
         names = guideline.names
         own = "" if names.iri == IL2 else f"@prefix {names.prefix}: <{names.iri}> .\n"
         return cls(
-            {s.key: derived.statement(s) for s in statements},
-            {q.key: (guideline.observables[q.observable].unit, _columns(derived.quantity(q))) for q in quantities},
+            {s.key: values.stated(s).truths for s in statements},
+            {q.key: (guideline.observables[q.observable].unit, _columns(values.amount(q).bounds)) for q in quantities},
             {guideline.short(name): rows for name, rows in in_force_before.items()},
             _PREFIXES.format(derived=names.derived, vocabulary=IL2, own=own),
         )
@@ -92,13 +93,13 @@ class Snapshots:
     def triples(self, row: int, subject: Subject) -> str:
         """The snapshot of one row as Turtle without its prefixes."""
         name = subject.name
-        shown = [f"derived:{key}" for key, (true, _) in self.statements.items() if true[row]]
-        excluded = [f"derived:{key}" for key, (_, false) in self.statements.items() if false[row]]
+        shown = [f"derived:{key}" for key, truths in self.statements.items() if truths.true[row]]
+        excluded = [f"derived:{key}" for key, truths in self.statements.items() if truths.false[row]]
         before = [name for name, rows in self.in_force_before.items() if rows[row]]
         known = [
-            (key, unit, found)
+            (key, unit, bounds)
             for key, (unit, columns) in self.quantities.items()
-            if (found := [(b, float(c[row])) for b, c in zip(_BOUNDS, columns, strict=True) if math.isfinite(c[row])])
+            if (bounds := [(b, float(c[row])) for b, c in zip(_BOUNDS, columns, strict=True) if math.isfinite(c[row])])
         ]
         lines = [f"<{name}> a il2:Assessment", f'    il2:at "{zulu(subject.at)}"^^xsd:dateTime']
         lines.append(f'    il2:charting "{subject.charting}"')
@@ -108,9 +109,9 @@ class Snapshots:
         lines += [f"    derived:{key} <{name}/{key}>" for key, _, _ in known]
         nodes = [
             f'<{name}/{key}> a il2:DerivedQuantity ;\n    il2:unit "{unit}" ;\n    '
-            + " ; ".join(f"il2:{bound} {_decimal(value)}" for bound, value in found)
+            + " ; ".join(f"il2:{bound} {_decimal(value)}" for bound, value in bounds)
             + " .\n"
-            for key, unit, found in known
+            for key, unit, bounds in known
         ]
         return " ;\n".join(lines) + " .\n\n" + "\n".join(nodes)
 
@@ -120,10 +121,8 @@ def _columns(bounds: Bounds) -> tuple[Numbers, ...]:
 
 
 def _list(predicate: str, objects: Iterable[str]) -> list[str]:
-    found = list(objects)
-    if not found:
-        return []
-    return [f"    {predicate} " + " ,\n        ".join(found)]
+    listed = " ,\n        ".join(objects)
+    return [f"    {predicate} {listed}"] if listed else []
 
 
 def _decimal(value: float) -> str:

@@ -10,15 +10,16 @@ from typing import Final
 
 import numpy as np
 
-from il2kg.derive.assessment import DerivedValues, HoldState
-from il2kg.derive.episodes import episode_columns
+from il2kg.derive.instants import HoldState, Instants
+from il2kg.derive.kleene import Truths
 from il2kg.derive.series import series_columns
-from il2kg.derive.timeline import Keys, Rows, Timeline, Truth, lasting_hours, span_of
-from il2kg.evaluate.columns import evaluate
-from il2kg.guideline.conditions import Again, inner_leaves, leaves
+from il2kg.derive.timeline import Keys, Rows, Timeline, Truth
+from il2kg.forms.compare import Compare
+from il2kg.forms.statement import Statement
+from il2kg.guideline.conditions import Condition, Leaf, inner_leaves, leaves
 from il2kg.guideline.decisions import Escalation
 from il2kg.guideline.model import Criterion, Guideline
-from il2kg.guideline.quantities import FallSinceHold
+from il2kg.rules.values import Values
 
 Span = str | None
 
@@ -45,7 +46,7 @@ class History:
     row.
     """
 
-    derived: DerivedValues
+    values: Values
     last: np.ndarray
     starts: Mapping[Span, np.ndarray]
     start: np.ndarray
@@ -55,13 +56,14 @@ class History:
 class Memory:
     """What is carried over to the assessed instants: by criterion, and by rule set where it escalates.
 
-    ``holds`` are those that quantities are counted from; ``recurrences`` where an `Again` is true, and where false.
+    ``holds`` are those that quantities are counted from; ``recurrences``, by the key
+    of the statement, where something has come back.
     """
 
     criteria: Mapping[str, Carried]
     escalations: Mapping[str, Carried]
     holds: Mapping[str, HoldState]
-    recurrences: Mapping[Again, tuple[Truth, Truth]]
+    recurrences: Mapping[str, Truths]
 
 
 # ---- how long it lasts
@@ -108,16 +110,17 @@ def history(timeline: Timeline, *, by_exception: bool) -> History:
     def row(keys: Keys) -> np.ndarray:
         return np.searchsorted(rows.keys, keys)
 
-    found = History(
-        derived=DerivedValues.of(timeline, rows, by_exception=by_exception),
+    past = History(
+        values=Values(Instants.of(timeline, rows, by_exception=by_exception)),
         last=row(timeline.at),
         starts={span: row(keys)[rows.patients] for span, keys in begins.items()},
         start=row(begin)[rows.patients],
     )
-    for again in _recurrences(timeline.guideline):
-        known = {**found.derived.recurrences, again: _recurred(found, again)}
-        found = replace(found, derived=replace(found.derived, recurrences=known))
-    return found
+    for key, condition in _recurrences(timeline.guideline):
+        at = past.values.at
+        known = {**at.recurrences, key: _recurred(past, condition)}
+        past = replace(past, values=past.values.where(replace(at, recurrences=known)))
+    return past
 
 
 def _instants(timeline: Timeline, begin: Keys) -> Rows:
@@ -138,13 +141,14 @@ def _instants(timeline: Timeline, begin: Keys) -> Rows:
 
 
 def _self_made(timeline: Timeline) -> list[Keys]:
-    """The instants at which a finding has lasted long enough, while it is present."""
-    found = []
-    for statement in lasting_hours(timeline.guideline):
-        columns = episode_columns(timeline, statement.finding)
-        moment = columns.group_first + span_of(statement.hours)
-        found.append(moment[moment < columns.group_end])
-    return found
+    """The instants at which a statement becomes true by the mere passing of time."""
+    statements = {
+        leaf
+        for criterion in timeline.guideline.criteria
+        for leaf in inner_leaves(criterion.condition, criterion.resume)
+        if isinstance(leaf, Statement)
+    }
+    return [statement.matures(timeline) for statement in statements]
 
 
 def _rows(timeline: Timeline, keys: Keys) -> Rows:
@@ -155,21 +159,21 @@ def _rows(timeline: Timeline, keys: Keys) -> Rows:
 # ---- what comes back
 
 
-def _recurrences(guideline: Guideline) -> Iterator[Again]:
-    """The conditions whose coming back some criterion asks about, the inner before the outer."""
+def _recurrences(guideline: Guideline) -> Iterator[tuple[str, Condition]]:
+    """The conditions whose coming back is asked about, by the statement's key, the inner before the outer."""
     for criterion in guideline.criteria:
-        for condition in (criterion.condition, criterion.resume):
-            found = [] if condition is None else list(inner_leaves(condition))
-            yield from (leaf for leaf in reversed(found) if isinstance(leaf, Again))
+        asked: list[Leaf] = list(inner_leaves(criterion.condition, criterion.resume))
+        yield from ((leaf.key, leaf.earlier) for leaf in reversed(asked) if leaf.earlier is not None)
 
 
-def _recurred(history: History, again: Again) -> tuple[Truth, Truth]:
+def _recurred(history: History, condition: Condition) -> Truths:
     """Where a condition is true that had been true before, and was false at an event since; and where not.
 
     Not known where it is true, and was not known to be true at each such event (semantics, section 4). It is looked for
     as long as a hold lasts.
     """
-    true, false = evaluate(again.condition, history.derived)
+    truths = history.values.truths(condition)
+    true, false = truths.true, truths.false
     index = np.arange(len(true))
     start, at_event, doubtful = _events_of_hold(history)
 
@@ -180,7 +184,7 @@ def _recurred(history: History, again: Again) -> tuple[Truth, Truth]:
     after = at_event & had_been
     gone = last(after & false) >= start
     open_question = (last(after & ~true) >= start) | doubtful
-    return true & gone & ~doubtful, false | (true & ~gone & ~open_question)
+    return Truths(true & gone & ~doubtful, false | (true & ~gone & ~open_question))
 
 
 def _events_of_hold(history: History) -> tuple[np.ndarray, Truth, Truth]:
@@ -188,15 +192,15 @@ def _events_of_hold(history: History) -> tuple[np.ndarray, Truth, Truth]:
 
     Over the whole record the events of all series count; without a series, every instant.
     """
-    derived, index = history.derived, np.arange(len(history.derived.rows))
-    keys, guideline = derived.rows.keys, derived.timeline.guideline
+    at, index = history.values.at, np.arange(len(history.values.at))
+    keys, guideline = at.keys, at.guideline
     span = guideline.holds_last_for
     if span is not None:
-        series = derived.series[guideline.series_of(span).id]
+        series = at.series[guideline.series_of(span).id]
         inside = series.within(span)
         start = np.where(inside, np.searchsorted(keys, series.first_key(span)), index)
         return start, inside & (series.last_key == keys), series.doubtful
-    found = list(derived.series.values())
+    found = list(at.series.values())
     none = np.zeros(len(keys), dtype=np.bool_)
     doubtful = np.logical_or.reduce([none, *(series.doubtful for series in found)])
     at_event = np.logical_or.reduce([series.last_key == keys for series in found]) if found else ~none
@@ -208,12 +212,10 @@ def _events_of_hold(history: History) -> tuple[np.ndarray, Truth, Truth]:
 
 def memory(history: History) -> Memory:
     """What the criteria and rule sets of the guideline carry over."""
-    guideline = history.derived.timeline.guideline
+    guideline = history.values.at.guideline
     staying = [(r, r.escalation, r.escalation.stays_for) for r in guideline.rule_sets if r.escalation is not None]
     counted = {c.id for r, _, stays_for in staying if stays_for is not None for c in guideline.criteria_of(r.id)}
-    met = {
-        c.id: evaluate(c.condition, history.derived)[0] for c in guideline.criteria if c.remembers or c.id in counted
-    }
+    met = {c.id: history.values.truths(c.condition).true for c in guideline.criteria if c.remembers or c.id in counted}
     found = {c.id: _remembered(history, c, met[c.id]) for c in guideline.criteria if c.remembers}
     last = history.last
     return Memory(
@@ -224,13 +226,13 @@ def memory(history: History) -> Memory:
             if stays_for is not None
         },
         holds={n: HoldState(hold.held[last], hold.began[last]) for n, (_, hold) in found.items() if hold is not None},
-        recurrences={again: (t[last], f[last]) for again, (t, f) in history.derived.recurrences.items()},
+        recurrences={key: truths.take(last) for key, truths in history.values.at.recurrences.items()},
     )
 
 
 def met_since(history: History, criterion: Criterion) -> Keys:
     """Since when a criterion that remembers nothing has been met, where it is met at the assessed instants."""
-    met, _ = evaluate(criterion.condition, history.derived)
+    met = history.values.truths(criterion.condition).true
     return _carried(history, met, ~met, history.start).since
 
 
@@ -239,17 +241,17 @@ def _remembered(history: History, criterion: Criterion, met: Truth) -> tuple[Car
 
     Each round settles at least the next lift in time, so the rounds end.
     """
-    derived, lifted = history.derived, np.zeros_like(met)
-    start = history.starts[span_of_criterion(derived.timeline.guideline, criterion)]
+    values, lifted = history.values, np.zeros_like(met)
+    start = history.starts[span_of_criterion(values.at.guideline, criterion)]
     if criterion.resume is None:
         return _carried(history, met, lifted, start), None
-    if not any(isinstance(getattr(leaf, "quantity", None), FallSinceHold) for leaf in leaves(criterion.resume)):
-        may_resume, _ = evaluate(criterion.resume, derived)
+    if not any(isinstance(leaf, Compare) and leaf.quantity.counted_from_hold for leaf in leaves(criterion.resume)):
+        may_resume = values.truths(criterion.resume).true
         return _carried(history, met, may_resume & ~met, start), None
     while True:
         held, began = _in_force(met, lifted, start)
-        hold = HoldState(held, derived.rows.keys[began])
-        may_resume, _ = evaluate(criterion.resume, replace(derived, holds={criterion.id: hold}))
+        hold = HoldState(held, values.at.keys[began])
+        may_resume = values.with_hold(criterion.id, hold).truths(criterion.resume).true
         now = may_resume & ~met
         if np.array_equal(now, lifted):
             return _carried(history, met, now, start), hold
@@ -260,8 +262,8 @@ def _escalated(
     history: History, escalation: Escalation, stays_for: str, criteria: Iterable[tuple[Criterion, Truth]]
 ) -> Carried:
     """Where too many criteria of one effect were met at once, or any of another that suffices."""
-    counted = np.zeros(len(history.derived.rows), dtype=np.int64)
-    reached = np.zeros(len(history.derived.rows), dtype=np.bool_)
+    counted = np.zeros(len(history.values.at), dtype=np.int64)
+    reached = np.zeros(len(history.values.at), dtype=np.bool_)
     for criterion, met in criteria:
         if criterion.effect.id in escalation.also:
             reached |= met
@@ -273,7 +275,7 @@ def _escalated(
 
 def _carried(history: History, met: Truth, lifted: Truth, start: np.ndarray) -> Carried:
     held, began = _in_force(met, lifted, start)
-    rows, last = history.derived.rows, history.last
+    rows, last = history.values.at.rows, history.last
     previous = np.maximum(last - 1, 0)
     same = (last > start[last]) & (rows.patients[previous] == rows.patients[last])
     return Carried(same & held[previous] & ~lifted[previous], rows.keys[began[last]])
