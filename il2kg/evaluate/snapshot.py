@@ -75,8 +75,7 @@ class Snapshots:
         self._before = in_force_before
         self._short = guideline.short
         names = guideline.names
-        own = "" if names.iri == IL2 else f"@prefix {names.prefix}: <{names.iri}> .\n"
-        self.prefixes = _PREFIXES.format(derived=names.derived, vocabulary=IL2, own=own)
+        self.prefixes = _PREFIXES.format(derived=names.derived, vocabulary=IL2, own=names.declaration)
 
     def turtle(self, row: int, subject: Subject) -> str:
         """The snapshot of one row as a Turtle document."""
