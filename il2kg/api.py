@@ -39,8 +39,8 @@ def assess(
             gzipped too; FHIR resources as Python values (one mapping, or several that are one record set together);
             an rdflib Graph or Dataset, or a pyoxigraph Store.
         at: the instant to assess, with a time zone; by default the latest time in the record.
-        given: in place of ``at``, the instant, with a time zone, of a dose that was given: what the guideline said of
-            that dose (semantics, section 8).
+        given: in place of ``at``, the instant, with a time zone, of a dose or other event that was given: what the
+            guideline said of it (semantics, section 8).
         charting: what silence about a finding means: unknown (``explicit``) or absent (``by-exception``).
         rules: the rule sets to use; all by default.
         every_criterion: report the criteria that are not met, too.

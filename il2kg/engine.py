@@ -7,11 +7,10 @@ from pathlib import Path
 import msgspec
 
 from il2kg.assessment import Assessment
-from il2kg.batch import ASSESSMENT_IRI, Batch
+from il2kg.assessor import ASSESSMENT_IRI, assessments, evaluation, snapshots
 from il2kg.compile.build import current_shapes
 from il2kg.derive.timeline import batches
 from il2kg.errors import EvaluatorDisagreement
-from il2kg.evaluate.snapshot import Subject
 from il2kg.guideline.folder import GuidelineFolder
 from il2kg.guideline.load import load_guideline
 from il2kg.guideline.model import Guideline
@@ -23,6 +22,7 @@ from il2kg.read.sources.forms import Form
 from il2kg.read.sources.source import Formats, patients
 from il2kg.read.times import read_zone
 from il2kg.request import NamedRecord, Request, as_judged, instant_of
+from il2kg.rules.snapshot import Subject
 from il2kg.statements import Patient, PatientStatements
 
 
@@ -95,16 +95,13 @@ class Engine:
             RecordError: a record has no instant to assess (see `instant_of`).
         """
         at = [instant_of(named.record, request) for named in records]
-        judged = [as_judged(named.record, request, self.guideline.conventions) for named in records]
+        judged = [as_judged(named.record, request, self.guideline) for named in records]
         begin = 0
         for timeline in batches(self.guideline, judged, at):
             end = begin + len(timeline.records)
-            batch = Batch(self.guideline, self.shapes, self.wording, timeline, request, at[begin:end])
-            for row, (named, instant) in enumerate(zip(records[begin:end], at[begin:end], strict=True)):
-                try:
-                    yield batch.assessment(row, named.name, instant)
-                except EvaluatorDisagreement as disagreement:
-                    yield disagreement
+            found = evaluation(timeline, request)
+            names = (named.name for named in records[begin:end])
+            yield from assessments(found, self.shapes, self.wording, names, at[begin:end])
             begin = end
 
     def snapshot(self, named: NamedRecord, request: Request, name: str = ASSESSMENT_IRI) -> str:
@@ -114,8 +111,7 @@ class Engine:
             RecordError: the record has no time and none is asked for.
         """
         instant = instant_of(named.record, request)
-        record = as_judged(named.record, request, self.guideline.conventions)
+        record = as_judged(named.record, request, self.guideline)
         (timeline,) = batches(self.guideline, [record], [instant])
-        batch = Batch(self.guideline, self.shapes, self.wording, timeline, request, [instant])
         subject = Subject(name, record.patient, instant, request.charting)
-        return batch.snapshots.turtle(0, subject)
+        return snapshots(evaluation(timeline, request)).turtle(0, subject)

@@ -10,7 +10,7 @@ from typing import Any, get_args
 
 import click
 
-from il2kg.batch import ASSESSMENT_IRI
+from il2kg.assessor import ASSESSMENT_IRI
 from il2kg.bulk import Written, assess_files
 from il2kg.commands.formats import input_format_option
 from il2kg.commands.guideline import guideline_option

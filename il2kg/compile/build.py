@@ -12,6 +12,7 @@ from il2kg.compile.record_shapes import compile_record_shapes
 from il2kg.compile.shapes import compile_shapes
 from il2kg.compile.words import compile_words
 from il2kg.errors import StaleShapesError
+from il2kg.forms import class_ranges
 from il2kg.guideline.folder import GuidelineFolder
 from il2kg.guideline.graph import OntologyGraph
 from il2kg.guideline.model import Guideline
@@ -89,7 +90,7 @@ def _check(guideline: Guideline) -> None:
     """Hold the whole ontology together, beyond what the rules need of it."""
     graph = OntologyGraph.read(guideline.folder.files_of_graph, guideline.names)
     graph.check_names()
-    check_references(graph)
+    check_references(graph, class_ranges())
     known = {graph.local_name(node) for node in graph.index if graph.is_own(node)}
     check_mappings(guideline.folder.mappings, known, guideline.prefix)
     check_numbers(graph, guideline.unit_spellings, guideline.conventions.significant_digits)

@@ -62,7 +62,7 @@ def _compiled(guideline: Guideline, table: UnitTable, codes: dict[str, list[str]
     values = ValueShapes(Dialect("resource", _NUMBER, _UNIT, _UNIT, {}))
     yield f"# ---- Compiled: units and ranges\n\nresource:Time a sh:NodeShape ;\n    sh:pattern {text(TIME)} .\n"
     for observable in guideline.observables.values():
-        if not observable.regimen and is_measured(observable):
+        if observable.count is None and is_measured(observable):
             groups, flows = table.groups(observable), table.flows(observable)
             yield from _observable(observable, values, groups, flows, codes.get(observable.id, []))
     yield is_one_of("resource:ListedUnit", table.listed)

@@ -12,6 +12,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from il2kg.compile.answer_shapes import TextDialect, answer_shapes, in_words, words_of
+from il2kg.compile.event_shapes import event_shapes
 from il2kg.compile.observable_shapes import Dialect, ValueShapes, range_in_words, unit_in_words
 from il2kg.compile.shape_text import (
     TIME,
@@ -93,12 +94,14 @@ class _Compiler:
         self._answers = read_answers(guideline.folder.vocabulary)
         readings = ValueReader(converter, guideline.observables, self._answers[Question.FINDING])
         self._rates = RateReader(guideline, readings)
-        self._observables = [o for o in guideline.observables.values() if not o.regimen]
+        self._observables = [o for o in guideline.observables.values() if o.count is None]
 
     def texts(self) -> Iterator[str]:
         yield "# ---- Compiled: lists of terms\n"
         yield f"record:Time a sh:NodeShape ;\n    sh:pattern {text(TIME)} .\n"
         yield from self._terms()
+        yield "# ---- Compiled: events of a series\n"
+        yield from event_shapes(self._guideline)
         yield "# ---- Compiled: what answers say\n"
         yield from answer_shapes(_TEXTS, "answer", self._answers[Question.FINDING])
         yield from answer_shapes(_TEXTS, "flag", self._answers[Question.INTERPRETATION])
@@ -118,7 +121,6 @@ class _Compiler:
     def _terms(self) -> Iterator[str]:
         findings = self._named(self._guideline.findings)
         seen = self._observables
-        dose = self._guideline.treatments[self._guideline.conventions.dose_of]
         visits = sorted(c for (_, c), said in self._answers[Question.ENCOUNTER].by_code.items() if said is Said.VISIT)
         plain = [o.id for o in seen if not o.collected and o.infusion_of is None]
         own, found = self._guideline.namespace, self._guideline.findings
@@ -126,7 +128,6 @@ class _Compiler:
         yield is_term("record:KnownObserved", (own, [*(o.id for o in seen), *found]))
         yield is_term("record:KnownFinding", (own, found))
         yield is_term("record:KnownGiven", (own, self._guideline.treatments))
-        yield is_term("record:Dose", (own, [dose.id, *sorted(dose.descendants)]))
         yield is_one_of("record:Visit", visits)
         yield targets("record:Item", "sh:targetClass", findings)
         yield targets("record:Finding", "sh:targetClass", findings)

@@ -8,17 +8,15 @@ the statement:
 * ``-in-doubt`` (``sh:Warning``), where silence does not always bear: possible with silence read as absence;
 * ``-held`` (``sh:Violation``), where the criterion has a memory: in force before, not met now, not known to be lifted.
 
-A rule set that ends a cycle has a ``-ended-cycle`` shape of its own.
+A rule set whose escalation stays for a level, say a cycle, has an ``-ended-cycle`` shape of its own.
 """
 
 from collections.abc import Iterator
-from decimal import Decimal
 from os.path import relpath
 from pathlib import Path
 
-from il2kg.guideline.conditions import AllOf, AnyOf, Compare, Condition, Not, as_shown
+from il2kg.guideline.conditions import AllOf, AnyOf, Condition, Leaf, Not
 from il2kg.guideline.model import Criterion, Guideline, RuleSet
-from il2kg.guideline.quantities import Comparator
 from il2kg.vocabulary import IL2
 
 _PREFIXES = """@prefix derived: <{derived}> .
@@ -29,12 +27,6 @@ _PREFIXES = """@prefix derived: <{derived}> .
 _HEADER = """# Compiled from {source}. Do not edit: edit that file and run `il2kg build`.
 
 """
-_CONSTRAINT = {
-    Comparator.ABOVE: "sh:minExclusive",
-    Comparator.AT_LEAST: "sh:minInclusive",
-    Comparator.BELOW: "sh:maxExclusive",
-    Comparator.AT_MOST: "sh:maxInclusive",
-}
 
 
 def compile_shapes(guideline: Guideline) -> dict[str, str]:
@@ -65,20 +57,17 @@ def _rule_set_shapes(guideline: Guideline, rule_set: RuleSet) -> Iterator[str]:
         yield _shape(
             f"{criterion.id}-possible", criterion, "met or unknown", "Warning", _form(criterion.condition, known=False)
         )
-        if rule_set.silence_bears_on_first_dose:
-            shown = _form(as_shown(criterion.condition), known=False)
+        if rule_set.silence_bears_on is not None:
+            shown = _form(criterion.condition.shown(), known=False)
             yield _shape(
                 f"{criterion.id}-in-doubt", criterion, "unknown by more than silence, or met", "Warning", shown
             )
         if criterion.remembers:
             yield _shape(f"{criterion.id}-held", criterion, "still in force", "Violation", _held(guideline, criterion))
-    if rule_set.tolerated_relative is not None:
-        yield _target(
-            f"{rule_set.id}-ended-cycle",
-            f"{rule_set.label}: the cycle has ended",
-            "Violation",
-            _carried(guideline, rule_set.id),
-        )
+    if rule_set.escalation is not None and rule_set.escalation.stays_for is not None:
+        level = guideline.levels[rule_set.escalation.stays_for]
+        ended = f"{rule_set.label}: the {level.label} has ended"
+        yield _target(f"{rule_set.id}-ended-{level.id}", ended, "Violation", _carried(guideline, rule_set.id))
 
 
 def _shape(name: str, criterion: Criterion, state: str, severity: str, form: str) -> str:
@@ -118,29 +107,10 @@ def _form(condition: Condition, *, known: bool) -> str:
             return _listed("sh:or", [_form(part, known=known) for part in parts])
         case Not(part):
             return f"[ sh:not {_form(part, known=not known)} ]"
-        case Compare():
-            return _comparison(condition, known=known)
-        case _ if known:
-            return f"[ sh:property [ sh:path il2:shows ; sh:hasValue derived:{condition.key} ] ]"
+        case Leaf():
+            return condition.shape(known=known)
         case _:
-            return f"[ sh:not [ sh:property [ sh:path il2:excludes ; sh:hasValue derived:{condition.key} ] ] ]"
-
-
-def _comparison(comparison: Compare, *, known: bool) -> str:
-    """A bound of the quantity against the limit: one that must be there if ``known``, else may be absent."""
-    upward = comparison.comparator in (Comparator.ABOVE, Comparator.AT_LEAST)
-    extreme = "highest" if upward != comparison.every else "lowest"
-    side = "AtLeast" if upward == known else "AtMost"
-    path = f"( derived:{comparison.quantity.key} il2:{extreme}{side} )"
-    required = "sh:minCount 1 ; " if known else ""
-    constraint = f"{_CONSTRAINT[comparison.comparator]} {_number(comparison.limit)}"
-    return f"[ sh:property [ sh:path {path} ; {required}{constraint} ] ]"
-
-
-def _number(limit: Decimal) -> str:
-    """A limit as xsd:decimal, which Turtle writes with a point."""
-    text = f"{limit:f}"
-    return text if "." in text else f"{text}.0"
+            raise TypeError(f"{condition!r} is no form of condition")
 
 
 def _listed(constraint: str, parts: list[str]) -> str:

@@ -37,7 +37,7 @@ class UnitTable:
 
     def __init__(self, guideline: Guideline, converter: UnitConverter, more: Iterable[str] = ()) -> None:
         """List the units that records are known to use, and some ``more``."""
-        observables = [o for o in guideline.observables.values() if not o.regimen and is_measured(o)]
+        observables = [o for o in guideline.observables.values() if o.count is None and is_measured(o)]
         own = {o.unit for o in observables} | {o.molar[0] for o in observables if o.molar is not None}
         self._converter = converter
         self._masses = {o.unit for o in observables}

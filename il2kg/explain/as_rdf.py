@@ -15,6 +15,7 @@ from il2kg.decide import RuleSetDecision
 from il2kg.explain.as_json import as_document
 from il2kg.explain.described import PROV, Described, Pair, a, number, p, said, text, time, truth, whole
 from il2kg.explain.provenance import MadeBy
+from il2kg.guideline.decisions import Decision
 from il2kg.guideline.model import Amount, Guideline
 from il2kg.rdf.graphs import Graph
 from il2kg.read.times import zulu
@@ -88,8 +89,8 @@ class _Writer:
                 p("at", time(assessment.at)),
                 p("charting", text(assessment.charting)),
                 p("zone", text(assessment.zone)),
-                p("doseGivenAt", time(assessment.given)),
-                *self._decision(assessment.overall.words(gate=False)),
+                p("eventGivenAt", time(assessment.given)),
+                *self._decision(assessment.said),
                 *(p(predicate, described[0][0]) for predicate, found in parts for described in found),
                 (f"{PROV}wasDerivedFrom", self.record.patient),
                 (f"{PROV}wasDerivedFrom", self.made.guideline),
@@ -127,14 +128,14 @@ class _Writer:
             a("RuleSetDecision"),
             p("position", whole(position)),
             p("inRuleSet", self.guideline.iri(name)),
-            *self._decision(decision.words),
+            *self._decision(decision.said),
             p("entersDecision", truth(decision.applies)),
         )
         return [(f"{self.name}:rule-set.{name}", node)]
 
-    def _decision(self, words: Iterable[str]) -> Iterator[Pair]:
-        for predicate, word in zip(("decision", "decisionAtLeast", "decisionAtMost"), words, strict=True):
-            yield p(predicate, self.guideline.iri(f"decision-{word}"))
+    def _decision(self, said: Iterable[Decision]) -> Iterator[Pair]:
+        for predicate, decision in zip(("decision", "decisionAtLeast", "decisionAtMost"), said, strict=True):
+            yield p(predicate, self.guideline.iri(decision.id))
 
     def _criterion(self, position: int, criterion: CriterionStatus) -> list[Described]:
         iri = f"{self.name}:criterion.{criterion.id}"
@@ -144,7 +145,7 @@ class _Writer:
             p("position", whole(position)),
             p("criterion", self.guideline.iri(criterion.id)),
             p("inRuleSet", self.guideline.iri(criterion.rule_set)),
-            p("asksFor", self.guideline.iri(criterion.effect.value)),
+            p("asksFor", self.guideline.iri(criterion.effect.id)),
             p("status", f"{IL2}status-{criterion.status.value}"),
             p("since", time(criterion.since)),
             p("says", text(criterion.label)),

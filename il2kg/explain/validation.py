@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import msgspec
 
-from il2kg.evaluate.record_report import SEVERITIES, Report, Result
+from il2kg.evaluate.record_report import SEVERITIES, Flaw, Report
 from il2kg.evaluate.shape_index import SH, ShapeIndex
 from il2kg.explain.printable import printable, shortened
 from il2kg.rdf.formats import RdfFormat
@@ -26,8 +26,8 @@ def as_text(report: Report, names: Namespace) -> str:
     listed = _LISTED[report.least]
     lines = [f"{printable(report.source)}: {'conforms' if report.conforms else 'does not conform'}", *_counts(report)]
     shown = [result for result in report.results if result.severity in listed]
-    for (record, _, focus), found in groupby(sorted(shown, key=_by_item), key=_by_item):
-        results = list(found)
+    for (record, _, focus), of_item in groupby(sorted(shown, key=_by_item), key=_by_item):
+        results = list(of_item)
         whose = "" if record == report.source else f" of {record}"
         lines += ["", f"{printable(results[0].item)}{printable(whose)}"]
         if focus != results[0].item:
@@ -64,7 +64,7 @@ def as_rdf(report: Report, index: ShapeIndex, form: RdfFormat, names: Namespace)
     return serialise([Graph("", nodes)], form, prefixes).decode()
 
 
-def _by_item(result: Result) -> tuple[str, str, str]:
+def _by_item(result: Flaw) -> tuple[str, str, str]:
     return result.record, result.item, result.focus
 
 
@@ -76,7 +76,7 @@ def _counts(report: Report) -> Iterator[str]:
         yield ", ".join(said) + (f"; --severity info lists the info{'' if hidden == 1 else 's'}" if hidden else "")
 
 
-def _where(result: Result, names: Namespace) -> str:
+def _where(result: Flaw, names: Namespace) -> str:
     """What stands there, and which shape says so."""
     name = result.shape.removeprefix(f"{names.shape}record/")
     shown = f" It says {shortened(result.value)!r}." if result.value else ""
@@ -98,7 +98,7 @@ class _Graph:
             if result.item and result.item != result.focus:
                 self.nodes.setdefault(result.focus, {})[IDENTIFIER] = [Literal(result.item)]
 
-    def _result(self, number: int, result: Result) -> str:
+    def _result(self, number: int, result: Flaw) -> str:
         label = f"{BLANK}result-{number}"
         node: Node = {
             RDF_TYPE: [f"{SH}ValidationResult"],
@@ -124,7 +124,7 @@ class _Graph:
             self._paths[term] = label = f"{BLANK}path-{len(self._paths)}"
             node = self._shapes.nodes.get(term, _NOTHING)
             self.nodes[label] = {
-                name: [self._copied(value) if isinstance(value, str) else value for value in found]
-                for name, found in node.items()
+                name: [self._copied(value) if isinstance(value, str) else value for value in values]
+                for name, values in node.items()
             }
         return self._paths[term]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
@@ -10,9 +10,13 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from il2kg.errors import GuidelineError
-from il2kg.vocabulary import IL2, RDF_TYPE, RDFS, VOCABULARY, Namespace
+from il2kg.vocabulary import IL2, RDF, RDF_TYPE, RDFS, SH, VOCABULARY, XSD, Namespace
 
 Node = ox.NamedNode | ox.BlankNode
+
+_PLAIN = (ox.NamedNode(XSD + "integer"), ox.NamedNode(XSD + "decimal"))
+_NIL = ox.NamedNode(RDF + "nil")
+_FACETS = {"minExclusive": "above", "minInclusive": "at least", "maxInclusive": "at most"}
 
 
 @dataclass(frozen=True)
@@ -107,9 +111,19 @@ class OntologyGraph:
         return self.names.short(node.value) if isinstance(node, ox.NamedNode) else str(node)
 
     def where(self, node: Node) -> str:
-        """The file that names a node first, and the node, for messages."""
+        """The file that names a node first, and the node, or the term in which a nameless one stands, for messages."""
         path = self.files.get(node)
-        return f"{path.name if path else 'ontology'}: {node}"
+        return f"{path.name if path else 'ontology'}: {self.holder(node)}"
+
+    def holder(self, node: Node) -> Node:
+        """The term in which a nameless node stands, or the node itself."""
+        while isinstance(node, ox.BlankNode):
+            above = (n for n, ps in self.index.items() if any(node in values for values in ps.values()))
+            found = next(above, None)
+            if found is None:
+                break
+            node = found
+        return node
 
     def of_class(self, name: str) -> list[Node]:
         """The subjects that are declared as ``il2:name``, in file order."""
@@ -187,15 +201,32 @@ class OntologyGraph:
         return self.text(subject, RDFS + "label")
 
     def number(self, subject: Node, name: str) -> Decimal:
-        """The only number of a predicate, exactly as written."""
-        text = self.text(subject, name)
-        try:
-            value = Decimal(text)
-        except InvalidOperation:
-            raise GuidelineError(f"{self.where(subject)}: il2:{name} must be a number, found {text!r}") from None
-        if not value.is_finite():
-            raise GuidelineError(f"{self.where(subject)}: il2:{name} must be finite, found {text!r}")
+        """The only number of a predicate, exactly as written.
+
+        Raises:
+            GuidelineError: it is none, or not one that the property's range and facets allow.
+        """
+        literal, text = self.one(subject, name), self.text(subject, name)
+        if not isinstance(literal, ox.Literal) or literal.datatype not in _PLAIN:
+            raise GuidelineError(f"{self.where(subject)}: il2:{name} must be a number, written plainly; found {text!r}")
+        value = Decimal(text)
+        kind, facets = self._allowed(name)
+        bounds = {
+            "minExclusive": value > facets.get("minExclusive", value - 1),
+            "minInclusive": value >= facets.get("minInclusive", value),
+            "maxInclusive": value <= facets.get("maxInclusive", value),
+        }
+        if not all(bounds.values()) or (kind == "whole number" and value != value.to_integral_value()):
+            said = " and ".join(f"{_FACETS[facet]} {limit}" for facet, limit in facets.items())
+            raise GuidelineError(f"{self.where(subject)}: il2:{name} is a {f'{kind} {said}'.strip()}, not {text}")
         return value
+
+    def _allowed(self, name: str) -> tuple[str, dict[str, Decimal]]:
+        """What kind of number a property has, and how small and how large it may be."""
+        about = self.index.get(ox.NamedNode(IL2 + name), {})
+        kind = "whole number" if _PLAIN[0] in about.get(RDFS + "range", ()) else "number"
+        limits = {facet: about.get(SH + facet, ()) for facet in _FACETS}
+        return kind, {f: Decimal(o.value) for f, found in limits.items() for o in found if isinstance(o, ox.Literal)}
 
     def optional_number(self, subject: Node, name: str) -> Decimal | None:
         """The number of a predicate, if it is there."""
@@ -212,6 +243,17 @@ class OntologyGraph:
             if not isinstance(value, ox.NamedNode | ox.BlankNode) or value not in self.index:
                 raise GuidelineError(f"{self.where(subject)}: il2:{name} points at {value}, which no file describes")
             found.append(value)
+        return found
+
+    def listed(self, subject: Node, name: str) -> list[object]:
+        """The members of the list that a predicate points at, in order; none where it is not there."""
+        found: list[object] = []
+        rest = self.one(subject, name) if self.objects(subject, name) else _NIL
+        while rest != _NIL:
+            if not isinstance(rest, ox.BlankNode) or RDF + "first" not in self.index.get(rest, {}):
+                raise GuidelineError(f"{self.where(subject)}: il2:{name} is a list, in round brackets; found {rest}")
+            found += self.objects(rest, RDF + "first")
+            rest = self.one(rest, RDF + "rest")
         return found
 
     def node(self, subject: Node, name: str) -> Node:

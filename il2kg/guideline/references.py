@@ -3,7 +3,7 @@
 A slip in a name would otherwise say nothing, or come to light at the bedside.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -15,11 +15,8 @@ from il2kg.vocabulary import IL2, RDF_TYPE, RDFS
 
 # Findings and treatments are classes, so that no rdfs:range can say that one is meant.
 _CLASSES = {
-    "ClinicalFinding": (
-        *("present", "absent", "ever", "lasting", "everLasting", "openWithin"),
-        *("toxicity", "manages", "prevents", "monitorsFor", "interpretedAs", "endedBy", "rulesOut"),
-    ),
-    "Treatment": ("treatedWith", "onTreatment", "uses", "infusionRateOf", "doseOf"),
+    "ClinicalFinding": ("toxicity", "manages", "prevents", "monitorsFor", "interpretedAs", "endedBy", "rulesOut"),
+    "Treatment": ("uses", "infusionRateOf", "eventsOf"),
 }
 _CLASS = {name: kind for kind, names in _CLASSES.items() for name in names}
 _WORDS = {"ClinicalFinding": "finding", "Treatment": "treatment"}
@@ -33,17 +30,18 @@ RULES = frozenset(
 """The properties that the rules follow, beside those of conditions, which their reader checks."""
 
 
-def check_references(graph: OntologyGraph, names: Collection[str] | None = None) -> None:
+def check_references(graph: OntologyGraph, of_forms: Mapping[str, str], names: Collection[str] | None = None) -> None:
     """Hold the terms that the product's properties point at to what they are declared to point at.
 
     Args:
         graph: the files that describe all that may be pointed at.
+        of_forms: the classes that the properties of conditions point below.
         names: the properties that are looked at; all, where it is None.
 
     Raises:
         GuidelineError: a term is not there, or of another kind; the message names file, term, slip and the nearest.
     """
-    references = _References(graph)
+    references = _References(graph, {**_CLASS, **of_forms})
     wrong = [
         references.message(node, name, value)
         for node, name, value in references.made(names)
@@ -56,6 +54,7 @@ def check_references(graph: OntologyGraph, names: Collection[str] | None = None)
 @dataclass(frozen=True)
 class _References:
     graph: OntologyGraph
+    classes: Mapping[str, str]
     _allowed: dict[str, frozenset[Node]] = field(default_factory=dict)
 
     def made(self, names: Collection[str] | None) -> Iterator[tuple[Node, str, ox.NamedNode]]:
@@ -69,13 +68,13 @@ class _References:
     def allowed(self, name: str) -> frozenset[Node]:
         """What a property may point at."""
         if name not in self._allowed:
-            self._allowed[name] = frozenset(self._find(self.kind(name), name in _CLASS))
+            self._allowed[name] = frozenset(self._find(self.kind(name), name in self.classes))
         return self._allowed[name]
 
     def kind(self, name: str) -> str | None:
         """The class that a property's objects are of or below, if it is one of the product's own."""
-        if name in _CLASS:
-            return _CLASS[name]
+        if name in self.classes:
+            return self.classes[name]
         ranges = self.graph.objects(ox.NamedNode(IL2 + name), RDFS + "range")
         own = [r for r in ranges if isinstance(r, ox.NamedNode) and r.value.startswith(IL2)]
         return own[0].value.removeprefix(IL2) if own else None
@@ -120,6 +119,4 @@ class _References:
 
     def _term(self, node: Node) -> str:
         """The term that a node stands in: itself, or what points at it where it has no name."""
-        while isinstance(node, ox.BlankNode):
-            node = next(n for n, ps in self.graph.index.items() if any(node in values for values in ps.values()))
-        return self.graph.short(node)
+        return self.graph.short(self.graph.holder(node))

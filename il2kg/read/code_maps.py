@@ -45,8 +45,8 @@ class _Known:
     def concepts(self, system: str, code: str) -> tuple[str, ...] | None:
         """The concepts that a coding means in the tables; None if they do not know it."""
         meanings = [self._tables.lookup(system, code, resource) for resource in _RESOURCES]
-        found = dict.fromkeys(each.concept for meaning in meanings for each in meaning.concepts)
-        return tuple(found) if found or any(meaning.other for meaning in meanings) else None
+        named = dict.fromkeys(each.concept for meaning in meanings for each in meaning.concepts)
+        return tuple(named) if named or any(meaning.other for meaning in meanings) else None
 
     def unit_problem(self, unit: str, observable: str) -> str | None:
         """Why values of an observable cannot have a unit, if so."""

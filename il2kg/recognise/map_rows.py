@@ -119,8 +119,8 @@ def rows_of(content: str, own: Namespace) -> Iterator[MapRow]:
 def _sssom(text: str, own: Namespace) -> Iterator[MapRow]:
     lines = text.splitlines(keepends=True)
     head = next((n for n, line in enumerate(lines) if line.strip() and not line.startswith("#")), len(lines))
-    prefixes = {found[1]: found[2] for line in lines[:head] if (found := _PREFIX.fullmatch(line.rstrip()))}
-    declared = {found[1] for line in lines[:head] if (found := _DECLARED.fullmatch(line.rstrip()))}
+    prefixes = {matched[1]: matched[2] for line in lines[:head] if (matched := _PREFIX.fullmatch(line.rstrip()))}
+    declared = {matched[1] for line in lines[:head] if (matched := _DECLARED.fullmatch(line.rstrip()))}
     # A line that is put aside stays as an empty one, so that lines keep their numbers.
     rows = ["\n" if line.startswith("#") else line for line in lines[head:]]
     table = csv.reader(rows, delimiter="\t", strict=True)
@@ -261,8 +261,8 @@ def _fhir_row(where: str, system: str | None, code: str, target_system: object, 
             if not isinstance(value, str | int | float) or isinstance(value, bool):
                 raise MapRowError(f"{x}: no value")
             said[url] = str(value)
-    found = (target_system.partition("|")[0], meant.strip())
-    return MapRow(where, system, code, found, said.get(UNIT_EXTENSION), said.get(HOURS_EXTENSION))
+    target_coding = (target_system.partition("|")[0], meant.strip())
+    return MapRow(where, system, code, target_coding, said.get(UNIT_EXTENSION), said.get(HOURS_EXTENSION))
 
 
 def _parts(holder: dict[str, Any], name: str, above: str) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -72,7 +72,7 @@ class MapChecks:
         self._guideline, self._known, self._unit_problem = guideline, known, unit_problem
         self.systems = Systems.of(guideline.folder)
         self._names = {
-            **{o.id: o.names for o in guideline.observables.values() if not o.regimen},
+            **{o.id: o.names for o in guideline.observables.values() if o.count is None},
             **{c.id: c.names for c in (*guideline.findings.values(), *guideline.treatments.values())},
         }
 
@@ -165,9 +165,9 @@ def read_maps(paths: Iterable[Path], checks: MapChecks) -> CodeMap:
     targets: dict[Key, MapTarget] = {}
     for path in [*always, *paths]:
         for row in _rows(path, checks.names):
-            found = checks.target(row, f"{path}, {row.where}")
+            meant = checks.target(row, f"{path}, {row.where}")
             key = _key(row.system, row.code, checks.systems)
-            targets[key] = _joined(targets[key], found, row, checks) if key in targets else found
+            targets[key] = _joined(targets[key], meant, row, checks) if key in targets else meant
     return CodeMap(targets)
 
 

@@ -81,7 +81,7 @@ class Recogniser:
 
     def __init__(self, guideline: Guideline, code_map: CodeMap | None = None) -> None:
         self._concepts: dict[str, Concept] = {**guideline.findings, **guideline.treatments}
-        self._observables = frozenset(each.id for each in guideline.observables.values() if not each.regimen)
+        self._observables = frozenset(each.id for each in guideline.observables.values() if each.count is None)
         self._findings, self._treatments = frozenset(guideline.findings), frozenset(guideline.treatments)
         self._guideline, self._map, self._names = guideline, code_map, Names.of(guideline)
         self._coding = lru_cache(maxsize=_KEPT)(self._read_coding)
@@ -184,8 +184,8 @@ class Recogniser:
             return _NOTHING
         if canonical[0] == self.namespace:
             return self._own(canonical[1], by)
-        found = self._tables.lookup(*canonical, resource)
-        return _Read(tuple(self._candidate(each, by) for each in found.concepts), other=found.other)
+        meaning = self._tables.lookup(*canonical, resource)
+        return _Read(tuple(self._candidate(each, by) for each in meaning.concepts), other=meaning.other)
 
     @cached_property
     def _systems(self) -> Systems:

@@ -216,13 +216,13 @@ class CodeTables:
                 return self._vocabulary(known.tables, known.may_be_left_out, flat=flat).meaning(code)
 
     def _vocabulary(self, tables: tuple[str, ...], may_be_left_out: bool = False, *, flat: bool = False) -> _Vocabulary:
-        found = self._read.get(tables)
-        if found is None:
+        vocabulary = self._read.get(tables)
+        if vocabulary is None:
             needed = frozenset() if may_be_left_out else self._needed
             paths = {name: self._folder / f"{name}.sssom.tsv" for name in tables}
             there = [path for name, path in paths.items() if name in needed or path.exists()]
-            found = self._read[tables] = _Vocabulary(there, self._prefix, flat=flat)
-        return found
+            vocabulary = self._read[tables] = _Vocabulary(there, self._prefix, flat=flat)
+        return vocabulary
 
     def _icd_9(self, digits: str, resource: str) -> CodeMeaning:
         """Digits that may be of a diagnosis or a procedure: of a procedure in one, or where no diagnosis has them."""
@@ -238,19 +238,19 @@ class CodeTables:
 
     def _icd_10_cm(self, tables: tuple[str, ...], code: str) -> CodeMeaning:
         """An X at the end fills up if the code is not found with it."""
-        found = self._vocabulary(tables).meaning(code)
+        meaning = self._vocabulary(tables).meaning(code)
         shorter = code.rstrip("X").rstrip(".")
-        return found if found.known or shorter == code else self._vocabulary(tables).meaning(shorter)
+        return meaning if meaning.known or shorter == code else self._vocabulary(tables).meaning(shorter)
 
     def _icd_10_gm(self, system: System, code: str) -> CodeMeaning:
         """Excluded (A) is not present, and no absence either can be read of it; a state after (Z) is over."""
         if code.endswith(_EXCLUDED):
             return CodeMeaning(other=True)
         bare = code.removesuffix(_STATE_AFTER)
-        found = self._vocabulary(system.tables).meaning(bare)
+        meaning = self._vocabulary(system.tables).meaning(bare)
         if bare == code:
-            return found
-        return replace(found, concepts=tuple(replace(each, doubtful=True, over=True) for each in found.concepts))
+            return meaning
+        return replace(meaning, concepts=tuple(replace(each, doubtful=True, over=True) for each in meaning.concepts))
 
     def _either(self, tables: tuple[str, ...], code: str) -> CodeMeaning:
         """Of two tables that differ, what one of them means is doubtful; a code that only one can hold is of that."""
@@ -268,10 +268,10 @@ class CodeTables:
         """Of the readings of a code without hyphens all that are found must mean the same."""
         vocabulary = self._vocabulary(system.tables)
         readings = ndc_readings(code)
-        found = {meaning for reading in readings if (meaning := vocabulary.meaning(reading)).known}
-        if len(found) == 1:
-            return found.pop()
-        return vocabulary.product(code) if not found and readings == (code,) else UNKNOWN
+        meanings = {meaning for reading in readings if (meaning := vocabulary.meaning(reading)).known}
+        if len(meanings) == 1:
+            return meanings.pop()
+        return vocabulary.product(code) if not meanings and readings == (code,) else UNKNOWN
 
 
 def _concept(curie: str, own: str) -> str:

@@ -29,13 +29,13 @@ _STREAMED: Final = frozenset({"nq", "trig"})
 _LABEL: Final = re.compile(rb'<[^>]*+>|"(?:[^"\\]|\\.)*+"|_:')
 
 
-def document(found: Iterable[Patient], form: Form, concepts: ConceptReader, tables: Tables) -> Iterator[bytes]:
+def document(patients: Iterable[Patient], form: Form, concepts: ConceptReader, tables: Tables) -> Iterator[bytes]:
     """Patients as a document, in pieces. N-Quads, TriG and FHIR JSON come patient by patient, all else at once.
 
     FHIR JSON has a Bundle for each patient, one a line. RDF has a named graph for each, where the format has such.
 
     Args:
-        found: the patients of one source.
+        patients: the patients of one source.
         form: the format.
         concepts: recognises what items are about, so that the patient graph can say it by the guideline's identifiers.
         tables: tell findings from treatments.
@@ -43,7 +43,7 @@ def document(found: Iterable[Patient], form: Form, concepts: ConceptReader, tabl
     Raises:
         RecordError: it would be larger than a document of that format may be to be read again.
     """
-    stated = map(at_hand, found)
+    stated = map(at_hand, patients)
     if form == "fhir-json":
         for patient in stated:
             yield fhir_json(patient, patient.iri) + b"\n"
@@ -64,4 +64,4 @@ def document(found: Iterable[Patient], form: Form, concepts: ConceptReader, tabl
 def _apart(quads: bytes, number: int) -> bytes:
     """Quads whose blank nodes are no other patient's: within one document a label means one node."""
     label = b"_:p%d" % number
-    return _LABEL.sub(lambda found: label if found[0] == b"_:" else found[0], quads)
+    return _LABEL.sub(lambda matched: label if matched[0] == b"_:" else matched[0], quads)

@@ -12,9 +12,9 @@ from typing import Final
 
 from il2kg.rdf.graphs import Graph, Literal, Node
 from il2kg.read.patient_graph import Tables, terms
+from il2kg.recognise.coding import Coding
 from il2kg.statements import (
     UNSAID,
-    Coded,
     CodedText,
     Condition,
     Item,
@@ -229,7 +229,7 @@ class _Writer:
 
     def _charted(self, node: Node, about: CodedText, named: str | None = None, *, always: bool = False) -> None:
         """What an item is about, unless nothing is said, or nothing beyond the identifier that is said already."""
-        if named is not None and about == CodedText((Coded(self._tables.names.iri, named),)):
+        if named is not None and about == CodedText((Coding(self._tables.names.iri, named),)):
             return
         if about != UNSAID or always:
             node[terms.CHARTED_AS] = [self._parts.coded_text(about)]

@@ -26,7 +26,7 @@ _KNOWN: Final = terms.ITEMS | _ABOVE | _PARTS | {terms.PATIENT}
 _NONE: Final[list[Term]] = []
 
 
-class Found(NamedTuple):
+class GraphItem(NamedTuple):
     """An item, or a patient: its place, what is said of it, its class, and what is wrong with how that is said.
 
     ``kind`` is None where nobody can tell the class; ``slips`` then say why.
@@ -50,7 +50,7 @@ def _speaks(place: str, node: Node, tables: Tables) -> bool:
     return own or terms.OF_PATIENT in node or terms.FEATURE in node
 
 
-def items_of(places: Iterable[str], nodes: dict[str, Node], tables: Tables) -> Iterator[Found]:
+def items_of(places: Iterable[str], nodes: dict[str, Node], tables: Tables) -> Iterator[GraphItem]:
     """The items and the patients among some places, in their order; ``nodes`` has all that the source says."""
     for place in places:
         node = nodes[place]
@@ -58,7 +58,7 @@ def items_of(places: Iterable[str], nodes: dict[str, Node], tables: Tables) -> I
         if len(types) == 1:
             (kind,) = types
             if kind in _PLAIN:
-                yield Found(place, node, str(kind))
+                yield GraphItem(place, node, str(kind))
                 continue
             if kind in _PARTS:
                 continue
@@ -66,7 +66,7 @@ def items_of(places: Iterable[str], nodes: dict[str, Node], tables: Tables) -> I
             yield from _classified(place, node, tables)
 
 
-def _classified(place: str, node: Node, tables: Tables) -> Iterator[Found]:
+def _classified(place: str, node: Node, tables: Tables) -> Iterator[GraphItem]:
     """A node as an item of each class that it is said to have; more than one, or a strange one, is a slip."""
     types = [term for term in every(node.get(RDF_TYPE, _NONE)) if isinstance(term, str)]
     named = [term for term in types if tables.names_finding(term)]
@@ -76,7 +76,7 @@ def _classified(place: str, node: Node, tables: Tables) -> Iterator[Found]:
         kinds.append(terms.ROOT_FINDING)
     slips = [(STRANGE_CLASS, tables.nearest(term)) for term in types if _is_strange(term, tables)]
     if terms.PATIENT in types:
-        yield Found(place, node, terms.PATIENT)
+        yield GraphItem(place, node, terms.PATIENT)
     if not kinds:
         yield from _unclassified(place, node, types, slips, tables)
         return
@@ -86,10 +86,12 @@ def _classified(place: str, node: Node, tables: Tables) -> Iterator[Found]:
         # What a class names beyond that, a finding or a code, is what the item is about.
         about = terms.FINDING if kind == terms.ROOT_FINDING else terms.CHARTED_AS
         lowest = _lowest([term for term in named if kind == terms.ROOT_FINDING or term not in findings], tables)
-        yield Found(place, {**node, about: [*node.get(about, _NONE), *lowest]} if lowest else node, kind, tuple(slips))
+        yield GraphItem(
+            place, {**node, about: [*node.get(about, _NONE), *lowest]} if lowest else node, kind, tuple(slips)
+        )
 
 
-def _unclassified(place: str, node: Node, types: list[str], slips: list[Doubt], tables: Tables) -> Iterator[Found]:
+def _unclassified(place: str, node: Node, types: list[str], slips: list[Doubt], tables: Tables) -> Iterator[GraphItem]:
     """A node of no class of items: an item nevertheless, if it says what only items say, or its class is a slip."""
     if terms.COLLECTION in types:
         said = Said(node, slips)
@@ -99,7 +101,7 @@ def _unclassified(place: str, node: Node, types: list[str], slips: list[Doubt], 
     elif all(tables.knows(term) or not tables.is_term(term) for term in types):
         return
     if slips:
-        yield Found(place, node, None, tuple(slips))
+        yield GraphItem(place, node, None, tuple(slips))
 
 
 def is_own(term: str, tables: Tables) -> bool:

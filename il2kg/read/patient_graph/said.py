@@ -28,13 +28,13 @@ class Said:
 
     def one(self, name: str) -> Term | None:
         """The value of a property that has one; several are a slip, and as good as none."""
-        found = self.node.get(name)
-        if found is None:
+        values = self.node.get(name)
+        if values is None:
             return None
-        if len(found) > 1 and len(several := every(found)) > 1:
+        if len(values) > 1 and len(several := every(values)) > 1:
             self.slips.append((SEVERAL, f"{short(name)}: {', '.join(sorted(map(shown, several)))}"))
             return None
-        return found[0]
+        return values[0]
 
     def every(self, name: str) -> list[Term]:
         """The values of a property, each once, in an order that does not depend on the file."""
@@ -42,8 +42,8 @@ class Said:
 
     def text(self, name: str) -> str | None:
         """The text of a property, of whatever datatype; that of an IRI is the IRI."""
-        found = self.one(name)
-        return None if found is None else self._text(name, found)
+        value = self.one(name)
+        return None if value is None else self._text(name, value)
 
     def texts(self, name: str) -> list[str]:
         """The texts of a property that may have several."""
@@ -57,12 +57,12 @@ class Said:
 
     def flag(self, name: str) -> bool | None:
         """Whether a property is true; None where it is not there, or says neither."""
-        found = self.one(name)
-        if found is None:
+        value = self.one(name)
+        if value is None:
             return None
-        flag = boolean(found)
+        flag = boolean(value)
         if flag is None:
-            self.slips.append((WRONG_TYPE, f"{short(name)}: {shown(found)} where true or false belongs"))
+            self.slips.append((WRONG_TYPE, f"{short(name)}: {shown(value)} where true or false belongs"))
         return flag
 
     def known(self, kind: str) -> None:
@@ -125,12 +125,12 @@ def shown(term: Term) -> str:
 
 def notes(said: Said, name: str, nodes: dict[str, Node]) -> list[Doubt]:
     """The notes that a property points at: a kind of problem and its details; a literal is a kind alone."""
-    found: list[Doubt] = []
+    doubts: list[Doubt] = []
     for term in said.every(name):
         if isinstance(term, Literal):
-            found.append((term.text, ""))
+            doubts.append((term.text, ""))
             continue
         note = Said(nodes.get(term, {}), said.slips)
         detail = ", ".join(note.texts(DETAIL))
-        found += [(kind, detail) for kind in note.texts(LABEL) or [""]]
-    return sorted(set(found))
+        doubts += [(kind, detail) for kind in note.texts(LABEL) or [""]]
+    return sorted(set(doubts))

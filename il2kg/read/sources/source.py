@@ -153,8 +153,8 @@ class Source:
         """The patients of a source that is not small, not yet parsed. To be asked once."""
         stated = (patient for content, form in self._streams for patient in self._streamed(content, form))
         packed = map(PackedStatements, stated)
-        found: Iterator[Packed] = packed if self._is_stated_alone() else chain(self._packed_resources(), packed)
-        yield from named(found, self.name)
+        patients: Iterator[Packed] = packed if self._is_stated_alone() else chain(self._packed_resources(), packed)
+        yield from named(patients, self.name)
 
     def _packed_resources(self) -> Iterator[PackedPatient]:
         for group in self._holdings.groups():
@@ -238,9 +238,11 @@ def _kept(holdings: Holdings, stated: list[Graph] | None = None) -> Iterator[Pat
     kept = holdings.kept
     for group in holdings.groups():
         doubts = group.doubts
-        found = [kept[row].doubted(doubts.get(row)) for row in group.rows] if doubts else [kept[r] for r in group.rows]
+        resources = (
+            [kept[row].doubted(doubts.get(row)) for row in group.rows] if doubts else [kept[r] for r in group.rows]
+        )
         said = _problems(group, holdings)
-        yield PatientResources(group.patient, without_versions(found), holdings.medications, said, group.unusable)
+        yield PatientResources(group.patient, without_versions(resources), holdings.medications, said, group.unusable)
 
 
 def _problems(group: Group, holdings: Holdings) -> tuple[Problem, ...]:
@@ -262,11 +264,11 @@ def _at_hand(contents: Iterable[Content]) -> tuple[list[Content], bool]:
 
 def _files(folder: Path) -> list[Path]:
     """All files of a folder and its folders, in order; hidden ones are none of it."""
-    found: list[Path] = []
+    paths: list[Path] = []
     for place, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        found += [Path(place, name) for name in names if not name.startswith(".")]
-    return sorted(found)
+        paths += [Path(place, name) for name in names if not name.startswith(".")]
+    return sorted(paths)
 
 
 def _size(file: Path) -> int:
