@@ -5,7 +5,7 @@ from importlib.metadata import version
 from typing import NamedTuple
 
 from il2kg.compile.fingerprint import fingerprint
-from il2kg.guideline.folder import GuidelineFolder
+from il2kg.guideline.model import Guideline
 
 
 class MadeBy(NamedTuple):
@@ -17,6 +17,6 @@ class MadeBy(NamedTuple):
 
 
 @lru_cache(maxsize=8)
-def made_by(folder: GuidelineFolder) -> MadeBy:
-    """What assessments by the guideline of a folder are made by."""
-    return MadeBy(version("il2kg"), folder.version_iri, fingerprint(folder.files_of_rules))
+def made_by(guideline: Guideline) -> MadeBy:
+    """What assessments by a guideline are made by."""
+    return MadeBy(version("il2kg"), guideline.folder.version_iri, fingerprint(guideline.folder.files_of_rules))

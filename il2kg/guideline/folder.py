@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 from os import PathLike
+from os.path import abspath
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -79,7 +80,7 @@ class GuidelineFolder:
         Raises:
             GuidelineError: it is no folder of a guideline, or lacks something; the message names file and property.
         """
-        path = path.absolute()
+        path = Path(abspath(path))
         file = path / _FILE
         if not file.is_file():
             raise GuidelineError(

@@ -336,6 +336,9 @@ def test_a_folder_is_the_same_by_a_relative_path(salt: Path, file: Path, monkeyp
     assert decision(Path("salt"), 6.1) == "withhold"
     monkeypatch.chdir(salt)
     assert run("assess", file, "--guideline", ".", "--format", "json")[0] == 0
+    monkeypatch.chdir(content_root() / "ontology" / "codes")
+    assert run("build", "--check", "--guideline", "..") == (0, "", "")
+    monkeypatch.chdir(salt)
     assert len(il2kg.query("SELECT ?c { ?c a il2:Criterion }", guideline=".").rows) == 2  # type: ignore[union-attr]
 
 
