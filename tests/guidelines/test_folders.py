@@ -368,7 +368,7 @@ def test_processes_that_share_the_work_have_the_same_guideline(salt: Path, file:
 
 def test_record_queries_see_the_own_guideline(salt: Path, file: Path) -> None:
     code, said, _ = run("query", "decisions", "--record", file, "--format", "json", "--guideline", salt)
-    assert (code, json.loads(said)["answers"]) == (0, [{"decision": "decision-withhold", "decision_label": None}])
+    assert (code, json.loads(said)["answers"]) == (0, [{"decision": "decision-withhold", "decision_label": "withhold"}])
     answers = il2kg.query("SELECT ?c { [] il2:concept ?c }", records=[file], guideline=salt)
     assert isinstance(answers, il2kg.Answers)
     assert {row["c"] for row in answers.rows} == {"BloodPotassium", "LegCramp"}
