@@ -104,7 +104,7 @@ class SeriesColumns:
             if most is not None:
                 starts[number] = starts[number] | (unit & (taken(columns.parts, index, given) >= most))
             unit = starts[number]
-        wider = [*starts[1:], np.zeros(len(rows), dtype=np.bool_)]
+        wider = [*starts, np.zeros(len(rows), dtype=np.bool_)][1:]
         return SeriesAt(
             guideline=self.guideline,
             series=self.series,

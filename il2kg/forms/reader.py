@@ -164,7 +164,7 @@ class ConditionReader:
     def _known(self, node: Node, name: str, known: Collection[str], what: str) -> str:
         term = self.graph.id(node, name)
         if term not in known:
-            raise self.error(f"il2:{name} il2:{term} is no {what}")
+            raise self.error(f"il2:{name} {self.graph.short(self.graph.one(node, name))} is no {what}")
         return term
 
     def hours(self, node: Node) -> Decimal:

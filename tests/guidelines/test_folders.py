@@ -336,6 +336,9 @@ def test_a_folder_is_the_same_by_a_relative_path(salt: Path, file: Path, monkeyp
     assert decision(Path("salt"), 6.1) == "withhold"
     monkeypatch.chdir(salt)
     assert run("assess", file, "--guideline", ".", "--format", "json")[0] == 0
+    monkeypatch.chdir(content_root() / "ontology" / "codes")
+    assert run("build", "--check", "--guideline", "..") == (0, "", "")
+    monkeypatch.chdir(salt)
     assert len(il2kg.query("SELECT ?c { ?c a il2:Criterion }", guideline=".").rows) == 2  # type: ignore[union-attr]
 
 
@@ -365,7 +368,7 @@ def test_processes_that_share_the_work_have_the_same_guideline(salt: Path, file:
 
 def test_record_queries_see_the_own_guideline(salt: Path, file: Path) -> None:
     code, said, _ = run("query", "decisions", "--record", file, "--format", "json", "--guideline", salt)
-    assert (code, json.loads(said)["answers"]) == (0, [{"decision": "decision-withhold", "decision_label": None}])
+    assert (code, json.loads(said)["answers"]) == (0, [{"decision": "decision-withhold", "decision_label": "withhold"}])
     answers = il2kg.query("SELECT ?c { [] il2:concept ?c }", records=[file], guideline=salt)
     assert isinstance(answers, il2kg.Answers)
     assert {row["c"] for row in answers.rows} == {"BloodPotassium", "LegCramp"}
