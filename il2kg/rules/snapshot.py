@@ -64,8 +64,8 @@ class Snapshots:
     """The snapshots of the assessed instants of some records, one row each.
 
     ``statements``: by key, where each is true and where it is false; ``quantities``: by key, the unit and the bounds of
-    each; ``in_force_before``: by criterion (or rule set), where it was in force before the assessed instant; ``prefixes``:
-    what a document of such triples begins with.
+    each; ``in_force_before``: by criterion (or rule set), where it was in force before the assessed instant;
+    ``prefixes``: what a document of such triples begins with.
     """
 
     statements: Mapping[str, Truths]
