@@ -88,11 +88,16 @@ class TextReport:
         aside = "" if applies else f"; does not bear on this {self._guideline.decides_on}"
         yield from _wrapped(f"{criterion.effect.id}: {state}{since}{aside}", "  ", "  ")
         seen = [self.evidence(e, clock) for e in criterion.evidence if _bears(e, criterion.status)]
-        yield from _wrapped(f"Seen: {'; '.join(seen)}" if seen else "Seen: from the doses given", "  ", "    ")
+        yield from _wrapped(f"Seen: {'; '.join(seen) or self._from_events()}", "  ", "    ")
         yield from _wrapped(f"Limit: {criterion.condition}", "  ", "    ")
         if criterion.resume is not None:
             yield from _wrapped(f"Lifted when: {criterion.resume}", "  ", "    ")
         yield from _wrapped(f"Source: {criterion.source} [{criterion.id}]", "  ", "    ")
+
+    def _from_events(self) -> str:
+        """What was seen of a criterion that speaks of events and of nothing that is charted."""
+        counted = " and ".join(f"{series.event}s" for series in self._guideline.series)
+        return f"from the {counted} given" if counted else "nothing that is charted"
 
     def evidence(self, evidence: Evidence, clock: Clock) -> str:
         """What was seen of one concept: over which time, the value, why it is unknown, and the items."""
