@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from il2kg.derive import infusions, measurements, treatments, volumes
 from il2kg.derive.bounds import Bounds
 from il2kg.derive.findings import finding_state
-from il2kg.derive.series import series_columns
+from il2kg.derive.series import series_at
 from il2kg.derive.series_at import SeriesAt
 from il2kg.derive.timeline import Keys, Rows, Timeline, Truth
 from il2kg.guideline.conditions import Again, Measured, OnTreatment, RegimenFact, Statement, TreatedWith
@@ -63,8 +63,7 @@ class DerivedValues:
         recurrences: Mapping[Again, tuple[Truth, Truth]] | None = None,
     ) -> "DerivedValues":
         """Derived values of a timeline at some instants."""
-        series = {name: columns.at(timeline, rows) for name, columns in series_columns(timeline).items()}
-        return cls(timeline, rows, by_exception, series, holds or {}, recurrences or {})
+        return cls(timeline, rows, by_exception, series_at(timeline, rows), holds or {}, recurrences or {})
 
     def statement(self, statement: Statement) -> tuple[Truth, Truth]:
         """Where a statement is true, and where it is false; it is unknown elsewhere."""
@@ -75,7 +74,7 @@ class DerivedValues:
     def quantity(self, quantity: Quantity) -> Bounds:
         """What is known of a quantity, in its unit."""
         if isinstance(quantity, FallSinceHold):
-            return self._fall(quantity)  # depends on the hold, which may still be worked out
+            return self._fall(quantity)  # depends on the holds, and these differ among those that share what is kept
         if quantity not in self._quantities:
             self._quantities[quantity] = self._quantity(quantity)
         return self._quantities[quantity]

@@ -12,7 +12,7 @@ import numpy as np
 
 from il2kg.derive.assessment import DerivedValues, HoldState
 from il2kg.derive.episodes import episode_columns
-from il2kg.derive.series import series_columns
+from il2kg.derive.series import series_at
 from il2kg.derive.timeline import Keys, Rows, Timeline, Truth, lasting_hours, span_of
 from il2kg.evaluate.columns import evaluate
 from il2kg.guideline.conditions import Again, inner_leaves, leaves
@@ -85,7 +85,7 @@ def _spans(guideline: Guideline) -> set[Span]:
 def _begins(timeline: Timeline) -> dict[Span, Keys]:
     """For each span, when the one began that each assessed instant is in; that instant where one begins anew."""
     assessed, guideline = timeline.assessed(), timeline.guideline
-    series = {name: columns.at(timeline, assessed) for name, columns in series_columns(timeline).items()}
+    series = series_at(timeline, assessed)
 
     def begin(span: Span) -> Keys:
         if span is None:
