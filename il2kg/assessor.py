@@ -174,7 +174,7 @@ def situation(found: Evaluation, row: int) -> Situation:
         given[name] = True if events.given[row] else None if doubtful else False
         # An event more could end nothing where one of the narrowest level is going on; elsewhere what may have been one
         # leaves open where the next stands.
-        left_open = doubtful and not any(list(going_on.values())[:1])
+        left_open = doubtful and not next(iter(going_on.values()), False)
         first.update((level, None if left_open else not inside) for level, inside in going_on.items())
         surely_later.update(level for level, inside in going_on.items() if inside and not doubtful)
     silent = frozenset(found.statuses.in_doubt) - _true_in(found.statuses.in_doubt, row)

@@ -8,7 +8,7 @@ import numpy as np
 
 from il2kg.derive.grounds import Amount, Entry, Ground, Stated
 from il2kg.derive.kleene import Truths
-from il2kg.derive.series import series_columns
+from il2kg.derive.series import series_at
 from il2kg.derive.series_at import SeriesAt
 from il2kg.derive.timeline import Keys, Rows, Timeline, Truth
 from il2kg.guideline.model import Guideline
@@ -59,8 +59,7 @@ class Instants:
         recurrences: Mapping[str, Recurrence] | None = None,
     ) -> "Instants":
         """Some instants of a timeline, with what the history knows of them."""
-        series = {name: columns.at(timeline, rows) for name, columns in series_columns(timeline).items()}
-        return cls(timeline, rows, by_exception, series, holds or {}, recurrences or {})
+        return cls(timeline, rows, by_exception, series_at(timeline, rows), holds or {}, recurrences or {})
 
     def __len__(self) -> int:
         return len(self.rows)

@@ -13,7 +13,7 @@ import numpy as np
 from il2kg.derive.grounds import Entry
 from il2kg.derive.instants import HoldState, Instants, Recurrence
 from il2kg.derive.kleene import Truths
-from il2kg.derive.series import series_columns
+from il2kg.derive.series import series_at
 from il2kg.derive.timeline import Keys, Rows, Timeline, Truth
 from il2kg.forms.compare import Compare
 from il2kg.forms.statement import Statement
@@ -88,7 +88,7 @@ def _spans(guideline: Guideline) -> set[Span]:
 def _begins(timeline: Timeline) -> dict[Span, Keys]:
     """For each span, when the one began that each assessed instant is in; that instant where one begins anew."""
     assessed, guideline = timeline.assessed(), timeline.guideline
-    series = {name: columns.at(timeline, assessed) for name, columns in series_columns(timeline).items()}
+    series = series_at(timeline, assessed)
 
     def begin(span: Span) -> Keys:
         if span is None:
