@@ -188,7 +188,7 @@ class Batch:
             id=criterion.id,
             rule_set=criterion.rule_set,
             organ_system=criterion.organ_system,
-            effect=criterion.effect,
+            effect=criterion.effect.id,
             status=status,
             label=criterion.label,
             since=self._since(criterion, row) if status in (Status.HELD, Status.MET) else None,

@@ -139,7 +139,7 @@ class _Writer:
             p("position", whole(position)),
             p("criterion", IL2 + criterion.id),
             p("inRuleSet", IL2 + criterion.rule_set),
-            p("asksFor", IL2 + criterion.effect.id),
+            p("asksFor", IL2 + criterion.effect),
             p("status", f"{IL2}status-{criterion.status.value}"),
             p("since", time(criterion.since)),
             p("says", text(criterion.label)),

@@ -37,6 +37,12 @@ class TextReport:
         )
         return "\n".join("\n".join(lines) + "\n" for section in sections if (lines := list(section)))
 
+    @property
+    def _unseen(self) -> str:
+        """What is seen of a criterion that nothing charted bears on: where the events of a series stand."""
+        events = " and ".join(f"{series.event}s" for series in self._guideline.series)
+        return f"from the {events} given" if events else "nothing charted"
+
     # ---- decision
 
     def _head(self, assessment: Assessment, clock: Clock) -> Iterator[str]:
@@ -86,9 +92,9 @@ class TextReport:
         state = "met" if criterion.status is Status.MET else "no longer met, still in force"
         since = f", since {clock.moment(criterion.since)}" if criterion.since is not None else ""
         aside = "" if applies else f"; does not bear on this {self._guideline.decides_on}"
-        yield from _wrapped(f"{criterion.effect.id}: {state}{since}{aside}", "  ", "  ")
+        yield from _wrapped(f"{criterion.effect}: {state}{since}{aside}", "  ", "  ")
         seen = [self.evidence(e, clock) for e in criterion.evidence if _bears(e, criterion.status)]
-        yield from _wrapped(f"Seen: {'; '.join(seen)}" if seen else "Seen: from the doses given", "  ", "    ")
+        yield from _wrapped(f"Seen: {'; '.join(seen) or self._unseen}", "  ", "    ")
         yield from _wrapped(f"Limit: {criterion.condition}", "  ", "    ")
         if criterion.resume is not None:
             yield from _wrapped(f"Lifted when: {criterion.resume}", "  ", "    ")

@@ -1,12 +1,11 @@
 """Loads the ontology into a frozen `Guideline`."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
 from il2kg.errors import GuidelineError
-from il2kg.guideline.condition_reader import ConditionReader
+from il2kg.guideline.criterion_reader import CriterionReader, source_of
 from il2kg.guideline.decision_reader import DecisionReader, read_decisions
 from il2kg.guideline.decisions import Effect
 from il2kg.guideline.graph import Node, OntologyGraph, local_name
@@ -22,10 +21,10 @@ from il2kg.guideline.model import (
     RuleSet,
 )
 from il2kg.guideline.references import RULES, check_references
-from il2kg.guideline.series import Count, EventSeries
+from il2kg.guideline.series import Count
 from il2kg.guideline.series_reader import SeriesReader
 from il2kg.locations import guideline_files
-from il2kg.vocabulary import RDFS, SKOS
+from il2kg.vocabulary import SKOS
 
 
 def load_guideline(root: Path) -> Guideline:
@@ -47,7 +46,7 @@ def load_guideline(root: Path) -> Guideline:
     decisions = read_decisions(graph)
     decision_reader = DecisionReader(graph, decisions, [level.id for each in series for level in each.levels])
     effects = decision_reader.effects()
-    reader = _CriterionReader(graph, effects, series, next_events, observables, findings, treatments)
+    reader = CriterionReader(graph, effects, series, next_events, observables, findings, treatments)
     criteria = [reader.criterion(node) for node in graph.of_class("Criterion")]
     rule_sets = tuple(
         _rule_set(graph, node, decision_reader, effects, criteria)
@@ -180,59 +179,6 @@ def _silence_bears_on(graph: OntologyGraph, rule_set: Node) -> str | None:
     return graph.id(kind, "firstOf")
 
 
-@dataclass(frozen=True)
-class _CriterionReader:
-    """Reads criteria, with all that they may speak of."""
-
-    graph: OntologyGraph
-    effects: Mapping[str, Effect]
-    series: tuple[EventSeries, ...]
-    next_events: Mapping[str, str]
-    observables: Mapping[str, Observable]
-    findings: Mapping[str, Concept]
-    treatments: Mapping[str, Concept]
-
-    def criterion(self, node: Node) -> Criterion:
-        graph, name = self.graph, local_name(node)
-        effect = self.effects[graph.id(node, "effect")]
-        resume = (
-            self._conditions(name, resume=True).read(graph.node(node, "resume"))
-            if graph.objects(node, "resume")
-            else None
-        )
-        if resume is not None and effect.remembers:
-            raise GuidelineError(
-                f"{graph.where(node)}: il2:effect il2:{effect.id} stays in force, so that nothing lifts it; "
-                "leave out il2:resume, or choose another effect"
-            )
-        return Criterion(
-            id=name,
-            label=graph.label(node),
-            rule_set=graph.id(node, "ruleSet"),
-            organ_system=graph.id(node, "organSystem"),
-            effect=effect,
-            condition=self._conditions(name, resume=False).read(graph.node(node, "condition")),
-            resume=resume,
-            toxicities=graph.ids(node, "toxicity"),
-            source=_source(graph, node),
-            note=graph.optional_text(node, SKOS + "editorialNote"),
-        )
-
-    def _conditions(self, name: str, *, resume: bool) -> ConditionReader:
-        findings, treatments = frozenset(self.findings), frozenset(self.treatments)
-        return ConditionReader(
-            self.graph, self.observables, findings, treatments, self.series, self.next_events, name, resume
-        )
-
-
-def _source(graph: OntologyGraph, node: Node) -> str:
-    """The places that a term points at, e.g. ``Table 2, Digestive row 1; Table 2, footnote a``."""
-    places = graph.nodes(node, "source")
-    if not places:
-        raise GuidelineError(f"{graph.where(node)} needs an il2:source, one of the places in ontology/sources.ttl")
-    return "; ".join(graph.text(place, RDFS + "label") for place in places)
-
-
 def _intervention(graph: OntologyGraph, node: Node) -> Intervention:
     name = "dose" if graph.objects(node, "dose") else "amount"
     amount = graph.node(node, name) if graph.objects(node, name) else None
@@ -253,7 +199,7 @@ def _intervention(graph: OntologyGraph, node: Node) -> Intervention:
         when=graph.optional_text(node, "when"),
         strength=graph.id(node, "strength"),
         position=int(graph.number(node, "position")),
-        source=_source(graph, node),
+        source=source_of(graph, node),
     )
 
 
