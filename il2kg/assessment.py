@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from il2kg.decide import Range, RuleSetDecision, Status
-from il2kg.guideline.decisions import Decision, Effect
+from il2kg.guideline.decisions import Decision
 from il2kg.guideline.model import Amount
 from il2kg.record import PassedOver, Problem
 
@@ -48,7 +48,7 @@ class CriterionStatus:
     id: str
     rule_set: str
     organ_system: str
-    effect: Effect
+    effect: str
     status: Status
     label: str
     since: int | None

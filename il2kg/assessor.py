@@ -277,7 +277,7 @@ def _assessment(
             id=criterion.id,
             rule_set=criterion.rule_set,
             organ_system=criterion.organ_system,
-            effect=criterion.effect,
+            effect=criterion.effect.id,
             status=status,
             label=criterion.label,
             since=int(since[criterion.id][row]) - shift if in_force else None,

@@ -58,7 +58,7 @@ def _criterion(criterion: CriterionStatus) -> dict[str, Any]:
     return {
         "id": criterion.id,
         "rule_set": criterion.rule_set,
-        "effect": criterion.effect.id,
+        "effect": criterion.effect,
         "status": criterion.status.value,
         "label": criterion.label,
         "since": _time(criterion.since),

@@ -145,7 +145,7 @@ class _Writer:
             p("position", whole(position)),
             p("criterion", self.guideline.iri(criterion.id)),
             p("inRuleSet", self.guideline.iri(criterion.rule_set)),
-            p("asksFor", self.guideline.iri(criterion.effect.id)),
+            p("asksFor", self.guideline.iri(criterion.effect)),
             p("status", f"{IL2}status-{criterion.status.value}"),
             p("since", time(criterion.since)),
             p("says", text(criterion.label)),

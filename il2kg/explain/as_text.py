@@ -86,7 +86,7 @@ class TextReport:
         state = "met" if criterion.status is Status.MET else "no longer met, still in force"
         since = f", since {clock.moment(criterion.since)}" if criterion.since is not None else ""
         aside = "" if applies else f"; does not bear on this {self._guideline.decides_on}"
-        yield from _wrapped(f"{criterion.effect.id}: {state}{since}{aside}", "  ", "  ")
+        yield from _wrapped(f"{criterion.effect}: {state}{since}{aside}", "  ", "  ")
         seen = [self.evidence(e, clock) for e in criterion.evidence if _bears(e, criterion.status)]
         yield from _wrapped(f"Seen: {'; '.join(seen) or self._from_events()}", "  ", "    ")
         yield from _wrapped(f"Limit: {criterion.condition}", "  ", "    ")
