@@ -1,4 +1,4 @@
-"""A table of cases beside each criterion (``tests/cases/<criterion>.toml``): every status in it is what il2kg says."""
+"""A table of cases beside each criterion (``tests/cases/<criterion>.toml``): what it says is what il2kg says."""
 
 import re
 
@@ -8,7 +8,7 @@ from il2kg.bulk import load_engine
 from il2kg.engine import Engine
 from il2kg.guideline.model import Criterion
 from tests.case_notation import Scope
-from tests.case_tables import cases_of, records_of, statuses_of, tables
+from tests.case_tables import cases_of, plain_case, records_of, said_in, says, statuses_of, tables
 
 CRITERIA = load_engine().guideline.criteria
 
@@ -20,6 +20,13 @@ def test_table(engine: Engine, criterion: Criterion) -> None:
     expected = {case.title: (case.status, case.decision) for case in cases}
     found = {c.title: (status, c.decision and decision) for c, (status, decision) in zip(cases, said, strict=True)}
     assert found == expected
+
+
+@pytest.mark.parametrize("criterion", CRITERIA, ids=lambda c: c.id)
+def test_what_is_said(engine: Engine, criterion: Criterion) -> None:
+    """Of the plain met case: effect, organ system, decision, advice, the limits in words and what was seen."""
+    scope = Scope(criterion, engine.guideline)
+    assert said_in(engine, criterion, plain_case(cases_of(scope))) == says(scope)
 
 
 def test_every_criterion_has_its_cases() -> None:
