@@ -56,7 +56,7 @@ KINDS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Kinds of slips, and the properties in which they are made; all else that a statement says is ``other``."""
 
-MAPPED, CODED, OTHER = "mapping", "code", "other"
+CONVENTION, MAPPED, CODED, OTHER = "convention", "mapping", "code", "other"
 _KIND_OF: Final = {name: kind for kind, names in KINDS.items() for name in names}
 _NOT_TRIED: Final = {
     "condition",
@@ -69,6 +69,7 @@ _NOT_TRIED: Final = {
     "hiddenLabel",
 }
 """Conditions have their cases; notes are for authors; names of concepts are recognition's."""
+_NUMBERED: Final = ("Hours", "Days", "Digits", "Coverage", "PerCourse", "doseOf")
 _BESIDE: Final = Decimal("1.1")
 _RENAMED: Final = (("subject", "object"), ("manages", "prevents"), ("uses", "object"))
 
@@ -148,7 +149,7 @@ class Slips:
         """What is said of the terms, and of what they are described by."""
         return [
             (part, predicate, terms)
-            for node in worded(self.facts)
+            for node in (*worded(self.facts), *self._conventions)
             for part in self._parts(node)
             for predicate, terms in self.facts.about[part].items()
             if local(predicate) not in _NOT_TRIED and not isinstance(terms[0], ox.BlankNode)
@@ -172,6 +173,10 @@ class Slips:
         return {node: {name: _KIND_OF[name] for name in names} for nodes, names in kinds for node in nodes}
 
     @cached_property
+    def _conventions(self) -> frozenset[Node]:
+        return frozenset(self.facts.of_class("Conventions"))
+
+    @cached_property
     def _statements(self) -> frozenset[Node]:
         return frozenset(self.facts.of_class(*STATEMENTS))
 
@@ -180,6 +185,8 @@ class Slips:
         name = local(predicate)
         if isinstance(node, ox.BlankNode):
             return None if predicate == RDF_TYPE else _KIND_OF.get(name)
+        if node in self._conventions:
+            return CONVENTION if name.endswith(_NUMBERED) else None
         return self._looked_at[node].get(name, OTHER if node in self._statements else None)
 
     def _instead(self, predicate: str, term: Term, present: tuple[Term, ...]) -> Iterator[Term]:

@@ -5,12 +5,12 @@ from functools import cache
 
 import pytest
 
-from tests.mutations import CODED, KINDS, MAPPED, OTHER, Slip, Slips
+from tests.mutations import CODED, CONVENTION, KINDS, MAPPED, OTHER, Slip, Slips
 from tests.ontology.facts import Facts
 from tests.ontology.second_reading import COPY
 
 OF_EACH = 60
-ALL_KINDS = (*KINDS, MAPPED, CODED, OTHER)
+ALL_KINDS = (*KINDS, CONVENTION, MAPPED, CODED, OTHER)
 
 # What decides what is done: of these kinds no slip is left to rows that were copied from the ontology.
 DECISIVE = {"effect", "toxicity", "organ system", "tolerated", "occasion", "uses", "window", "ended by", "rules out"}

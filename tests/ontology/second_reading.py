@@ -198,6 +198,14 @@ def _concepts(facts: Facts) -> Iterator[Row]:
         )
 
 
+def _conventions(facts: Facts) -> Iterator[Row]:
+    """The numbers by which records are read, a row for each."""
+    for node in facts.of_class("Conventions"):
+        for predicate in facts.about[node]:
+            if local(predicate) not in (*_NOT_READ, "definition"):
+                yield _name(node), local(predicate), *_joined(facts, node, predicate)
+
+
 PLACES: Final = ("Document", "Table", "TableRow", "Section", "Paragraph")
 
 
@@ -268,6 +276,7 @@ TABLES: Final = (
         1,
         _concepts,
     ),
+    Table("conventions", ("of", "property", "value"), 2, _conventions),
     Table("places", ("place", "a", "part of", "position", "source", "cites"), 1, _places),
     Table("words", ("term", "of", "words"), 2, _words),
     Table("mappings", ("file", "term", "code", "predicate"), 3, _mappings),
