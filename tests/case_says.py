@@ -45,7 +45,7 @@ class Says:
     advice: str
     seen: str
     limit: str
-    lifted: str | None
+    lifted: str | None = None
 
 
 def says_of(scope: Scope, section: dict[str, str]) -> Says:
@@ -54,12 +54,12 @@ def says_of(scope: Scope, section: dict[str, str]) -> Says:
     Raises:
         NotationError: it lacks a key, has one that is unknown, or its braces cannot be read.
     """
-    given = {"lifted": None, "advice": "", **{key.replace("-", "_"): v for key, v in section.items()}}
-    wanted = {field.name for field in fields(Says)}
-    if given.keys() != wanted:
-        raise NotationError(f"{scope.criterion.id}: [says] lacks or does not know {sorted(given.keys() ^ wanted)}")
-    filled = {key: text and _BRACES.sub(lambda found: _filled(scope, found[1]), text) for key, text in given.items()}
-    return Says(**filled)
+    given = {"advice": "", **{key.replace("-", "_"): text for key, text in section.items()}}
+    wanted = {field.name for field in fields(Says)} - {"lifted"}
+    if given.keys() - {"lifted"} != wanted:
+        unfit = sorted((given.keys() - {"lifted"}) ^ wanted)
+        raise NotationError(f"{scope.criterion.id}: [says] lacks or does not know {unfit}")
+    return Says(**{key: _BRACES.sub(lambda found: _filled(scope, found[1]), text) for key, text in given.items()})
 
 
 def _filled(scope: Scope, text: str) -> str:

@@ -10,7 +10,7 @@ import hashlib
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
@@ -20,7 +20,8 @@ import pyoxigraph as ox
 
 from il2kg.vocabulary import IL2, RDF_TYPE
 from tests.ontology.facts import STATEMENTS, Facts, Mapped, Node, Term, local
-from tests.ontology.second_reading import COPY, PLACES, differences, worded
+from tests.ontology.reading_rows import others, worded
+from tests.ontology.second_reading import COPY, differences
 
 KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     "effect": ("effect",),
@@ -54,7 +55,8 @@ KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     "kind of": ("subClassOf", "pressorAbove", "collectedOver", "infusionRateOf", "interpretedAs"),
     "place": ("partOf",),
 }
-"""Kinds of slips, and the properties in which they are made; all else that a statement says is ``other``."""
+"""Kinds of slips, and the properties in which they are made. All else that a statement says is ``other``; all else of
+an effect, an occasion, the conventions, a population or a study is ``convention``."""
 
 CONVENTION, MAPPED, CODED, OTHER = "convention", "mapping", "code", "other"
 _KIND_OF: Final = {name: kind for kind, names in KINDS.items() for name in names}
@@ -69,7 +71,6 @@ _NOT_TRIED: Final = {
     "hiddenLabel",
 }
 """Conditions have their cases; notes are for authors; names of concepts are recognition's."""
-_NUMBERED: Final = ("Hours", "Days", "Digits", "Coverage", "PerCourse", "doseOf")
 _BESIDE: Final = Decimal("1.1")
 _RENAMED: Final = (("subject", "object"), ("manages", "prevents"), ("uses", "object"))
 
@@ -149,7 +150,7 @@ class Slips:
         """What is said of the terms, and of what they are described by."""
         return [
             (part, predicate, terms)
-            for node in (*worded(self.facts), *self._conventions)
+            for node in worded(self.facts)
             for part in self._parts(node)
             for predicate, terms in self.facts.about[part].items()
             if local(predicate) not in _NOT_TRIED and not isinstance(terms[0], ox.BlankNode)
@@ -162,32 +163,21 @@ class Slips:
                 yield from (part for term in terms if isinstance(term, ox.BlankNode) for part in self._parts(term))
 
     @cached_property
-    def _looked_at(self) -> Mapping[Node, Mapping[str, str]]:
-        """The kinds of slips that are tried in each term, by property; in a statement also in all others."""
-        kinds: tuple[tuple[Iterable[Node], frozenset[str]], ...] = (
-            (self.facts.of_class("Criterion", *STATEMENTS), frozenset(_KIND_OF)),
-            (self.facts.of_class("Criterion", *PLACES, "OrganSystem"), frozenset(_KIND_OF) - {"type"}),
-            (self.facts.of_class("Observable", "RegimenObservable", "RuleSet"), frozenset(_KIND_OF) - {"type"}),
-            (self.facts.below("ClinicalFinding", "Treatment"), frozenset(_KIND_OF) - {"type"}),
-        )
-        return {node: {name: _KIND_OF[name] for name in names} for nodes, names in kinds for node in nodes}
-
-    @cached_property
-    def _conventions(self) -> frozenset[Node]:
-        return frozenset(self.facts.of_class("Conventions"))
-
-    @cached_property
     def _statements(self) -> frozenset[Node]:
         return frozenset(self.facts.of_class(*STATEMENTS))
+
+    @cached_property
+    def _others(self) -> frozenset[Node]:
+        return frozenset(others(self.facts))
 
     def _kind(self, node: Node, predicate: str) -> str | None:
         """The kind of a slip in a property of a term; None where the second reading leaves the property to others."""
         name = local(predicate)
-        if isinstance(node, ox.BlankNode):
-            return None if predicate == RDF_TYPE else _KIND_OF.get(name)
-        if node in self._conventions:
-            return CONVENTION if name.endswith(_NUMBERED) else None
-        return self._looked_at[node].get(name, OTHER if node in self._statements else None)
+        if self.facts.owner(node) in self._others:
+            return _KIND_OF.get(name, CONVENTION) if predicate != RDF_TYPE else CONVENTION
+        if node in self._statements:
+            return _KIND_OF.get(name, OTHER)
+        return _KIND_OF.get(name) if predicate != RDF_TYPE else None
 
     def _instead(self, predicate: str, term: Term, present: tuple[Term, ...]) -> Iterator[Term]:
         """What a slip would write for a term."""
@@ -257,9 +247,10 @@ _EVERY_SO_MANY: Final = 50
 
 def _number(text: str) -> Decimal | None:
     try:
-        return Decimal(text)
+        number = Decimal(text)
     except InvalidOperation:
         return None
+    return number if number.is_finite() else None
 
 
 def _shuffled(text: str) -> int:

@@ -48,16 +48,16 @@ class Facts:
     Of a changed copy, ``nodes`` and ``files`` say where it was changed: only those are looked at. None: at all.
     """
 
-    about: Mapping[Node, Mapping[str, tuple[Term, ...]]]
+    about: Mapping[Term, Mapping[str, tuple[Term, ...]]]
     codes: Mapping[str, tuple[Mapped, ...]]
-    nodes: frozenset[Node] | None = None
+    nodes: frozenset[Term] | None = None
     files: frozenset[str] | None = None
 
     @classmethod
     def read(cls, ontology: Path | None = None) -> "Facts":
         """Read the product's own ontology, or that in another folder."""
         folder = ontology or content_root() / "ontology"
-        about: dict[Node, dict[str, tuple[Term, ...]]] = {}
+        about: dict[Term, dict[str, tuple[Term, ...]]] = {}
         for path in sorted(folder.rglob("*.ttl")):
             if _COMPILED in path.relative_to(folder).parts:
                 continue
@@ -85,7 +85,7 @@ class Facts:
         return self._owners.get(node, node)
 
     @cached_property
-    def _owners(self) -> Mapping[Node, Node]:
+    def _owners(self) -> Mapping[Term, Node]:
         """The named node that each one without a name describes."""
         named = [node for node in self.about if isinstance(node, ox.NamedNode)]
         return {part: node for node in named for part in self.parts(node)}
@@ -94,11 +94,11 @@ class Facts:
         """The tables of codes that are looked at."""
         yield from ((file, rows) for file, rows in self.codes.items() if self.files is None or file in self.files)
 
-    def terms(self, node: Node, name: str) -> tuple[Term, ...]:
+    def terms(self, node: Term, name: str) -> tuple[Term, ...]:
         """The objects of ``il2:name``, or of a predicate given as a whole IRI."""
         return self.about.get(node, {}).get(name if "://" in name else IL2 + name, ())
 
-    def values(self, node: Node, name: str) -> list[str]:
+    def values(self, node: Term, name: str) -> list[str]:
         """The same as text, sorted: names of own terms, texts, numbers without superfluous zeros."""
         return sorted(self.text(term) for term in self.terms(node, name))
 
@@ -117,6 +117,26 @@ class Facts:
         wanted = {ox.NamedNode(IL2 + name) for name in names}
         return [node for node in self._named() if not wanted.isdisjoint(self.about[node].get(RDF_TYPE, ()))]
 
+    def instances(self, top: str) -> list[ox.NamedNode]:
+        """The named nodes that are declared as an own class or one below it, of those that are looked at."""
+        wanted = ox.NamedNode(IL2 + top)
+        return [
+            node
+            for node in self._named()
+            if any(
+                kind == wanted or wanted in self._wider(kind, frozenset())
+                for kind in self.about[node].get(RDF_TYPE, ())
+            )
+        ]
+
+    def individuals(self) -> list[ox.NamedNode]:
+        """The named nodes that are declared as of some own class, of those that are looked at."""
+        return [
+            node
+            for node in self._named()
+            if any(isinstance(k, ox.NamedNode) and k.value.startswith(IL2) for k in self.about[node].get(RDF_TYPE, ()))
+        ]
+
     def below(self, *tops: str) -> list[ox.NamedNode]:
         """The classes below an own one, of those that are looked at."""
         wanted = {ox.NamedNode(IL2 + top) for top in tops}
@@ -128,7 +148,7 @@ class Facts:
 
     def _wider(self, node: Term, seen: frozenset[Term]) -> frozenset[Term]:
         found = seen
-        for wider in self.about.get(node, {}).get(SUB_CLASS, ()):  # type: ignore[call-overload]
+        for wider in self.about.get(node, {}).get(SUB_CLASS, ()):
             if wider not in found:
                 found = self._wider(wider, found | {wider})
         return found

@@ -6,8 +6,6 @@ brings the rows marked ``copy`` up to date with the ontology, and names all othe
 """
 
 import csv
-import hashlib
-import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -15,20 +13,15 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from il2kg.vocabulary import RDF_TYPE
-from tests.ontology.facts import LABEL, STATEMENTS, SUB_CLASS, Facts, Mapped, Node, local
+from tests.ontology import reading_rows
+from tests.ontology.facts import Facts
+from tests.ontology.reading_rows import OF_INTERVENTIONS, Row, name_of
 
 FOLDER = Path(__file__).parent / "second_reading"
 COPY: Final = "copy"
 READ: Final = ("article", "list", "checked", COPY)
 
-Row = tuple[str, ...]
 Key = tuple[str, ...]
-
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_WORDED: Final = ("label", "when", "question", "rationale")
-_NOT_READ: Final = (*_WORDED, "type", "editorialNote", "seeAlso")
-"""Words, which have a table of their own, and pointers for authors."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +71,7 @@ class Table:
         if facts.nodes is None:
             yield from self.as_read().items()
         else:
-            terms = [_name(node) for node in facts.nodes]
+            terms = [name_of(node) for node in facts.nodes]
             for about in (*terms, *(file for file, _ in facts.tables())):
                 yield from _by_first_key(self).get(about, {}).items()
 
@@ -111,156 +104,23 @@ def differences(facts: Facts) -> Iterator[tuple[str, str]]:
         yield from table.differences(facts)
 
 
-# ---- What the ontology says, in the columns of the tables
-
-
-def _name(node: Node) -> str:
-    return local(str(node).strip("<>"))
-
-
-def _joined(facts: Facts, node: Node, *names: str) -> tuple[str, ...]:
-    return tuple(", ".join(facts.values(node, name)) for name in names)
-
-
-def _criteria(facts: Facts) -> Iterator[Row]:
-    for node in facts.of_class("Criterion"):
-        systems = [", ".join(facts.values(system, LABEL)) for system in facts.terms(node, "organSystem")]  # type: ignore[arg-type]
-        rule_set, effect = _joined(facts, node, "ruleSet", "effect")
-        yield _name(node), rule_set, ", ".join(systems), effect, *_joined(facts, node, "toxicity", "source", "limitIn")
-
-
-_FOLLOWED: Final = "knowledge/"
-_TOLERATED: Final = ("toleratedRelative", "moreThan")
-
-
-def _rule_sets(facts: Facts) -> Iterator[Row]:
-    for node in facts.of_class("RuleSet"):
-        parts = [(part, name) for part in facts.parts(node) for name in _TOLERATED]
-        tolerated = [value for part, name in parts for value in facts.values(part, name)]
-        position, occasion, silence, source = _joined(facts, node, "position", "applies", "silenceBearsOn", "source")
-        level = silence.removeprefix("FirstDoseOf").lower()
-        yield _name(node), position, occasion, ", ".join(tolerated), level, source
-
-
-_OF_INTERVENTIONS: Final = (
-    "manages",
-    "uses",
-    "object",
-    "prevents",
-    "strength",
-    "position",
-    "line",
-    "amount",
-    "dose",
-    "when",
-    "until",
-    "action",
-    "limitIn",
-    "because",
-    "supersededBy",
-    "source",
-)
-
-
-def _interventions(facts: Facts) -> Iterator[Row]:
-    """Those that are listed as advice, in the order of the printed table."""
-    for node in facts.of_class("Intervention"):
-        if facts.terms(node, "position"):
-            also = {local(predicate) for predicate in facts.about[node]} - {*_OF_INTERVENTIONS, *_NOT_READ}
-            more = "; ".join(f"{name} {value}" for name in sorted(also) for value in _joined(facts, node, name))
-            yield _name(node), *_joined(facts, node, *_OF_INTERVENTIONS), more
-
-
-def _statements(facts: Facts) -> Iterator[Row]:
-    """All other statements, a row for each of their objects; their words are in a table of their own."""
-    for node in facts.of_class(*STATEMENTS):
-        if facts.terms(node, "position"):
-            continue
-        for predicate in facts.about[node]:
-            name = "a" if predicate == RDF_TYPE else local(predicate)
-            if name not in _NOT_READ or name == "a":
-                for value in facts.values(node, predicate):
-                    yield _name(node), name, value
-
-
-def _observables(facts: Facts) -> Iterator[Row]:
-    for node in facts.of_class("Observable", "RegimenObservable"):
-        numbers = _joined(facts, node, "unit", "windowHours", "plausibleLow", "plausibleHigh", "byException")
-        kinds = _joined(facts, node, "collectedOver", "infusionRateOf", "interpretedAs")
-        yield _name(node), *numbers, *kinds, *_joined(facts, node, "source")
-
-
-def _concepts(facts: Facts) -> Iterator[Row]:
-    for node in facts.below("ClinicalFinding", "Treatment"):
-        yield (
-            _name(node),
-            *_joined(facts, node, SUB_CLASS, "endedBy", "rulesOut", "absenceHours", "closed", "pressorAbove", "source"),
-        )
-
-
-def _conventions(facts: Facts) -> Iterator[Row]:
-    """The numbers by which records are read, a row for each."""
-    for node in facts.of_class("Conventions"):
-        for predicate in facts.about[node]:
-            if local(predicate) not in (*_NOT_READ, "definition"):
-                yield _name(node), local(predicate), *_joined(facts, node, predicate)
-
-
-PLACES: Final = ("Document", "Table", "TableRow", "Section", "Paragraph")
-
-
-def _places(facts: Facts) -> Iterator[Row]:
-    """The places that sources point at, and the headings that they group criteria under."""
-    for node in facts.of_class(*PLACES, "OrganSystem"):
-        yield _name(node), *_joined(facts, node, RDF_TYPE, "partOf", "position", "source", "cites")
-
-
-def worded(facts: Facts) -> list[Node]:
-    """The terms whose words are held: all that the ontology is about, and not its vocabulary."""
-    own = facts.of_class("Criterion", *STATEMENTS, "Observable", "RegimenObservable", "RuleSet", "OrganSystem")
-    places = facts.of_class(*PLACES)
-    return [*own, *places, *facts.below("ClinicalFinding", "Treatment")]
-
-
-def _words(facts: Facts) -> Iterator[Row]:
-    """Without the numbers: those of the words are held to the structure when the ontology is built."""
-    for node in worded(facts):
-        for name in _WORDED:
-            texts = facts.values(node, LABEL if name == "label" else name)
-            if texts:
-                yield _name(node), name, _NUMBER.sub("#", " / ".join(texts))
-
-
-def _mappings(facts: Facts) -> Iterator[Row]:
-    """The terms of other ontologies that are only followed."""
-    for file, rows in facts.tables():
-        if file.startswith(_FOLLOWED):
-            yield from ((file, subject.removeprefix("il2:"), code, predicate) for subject, predicate, code, _ in rows)
-
-
-def _codes(facts: Facts) -> Iterator[Row]:
-    """The tables by which records are read, as a whole: they are long."""
-    for file, rows in facts.tables():
-        if not file.startswith(_FOLLOWED):
-            yield file, str(len(rows)), _digest(rows)
-
-
-@cache
-def _digest(rows: tuple[Mapped, ...]) -> str:
-    lines = sorted("\t".join(row) for row in rows)
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
-
-
 TABLES: Final = (
     Table(
         "criteria",
         ("criterion", "rule set", "organ system", "effect", "toxicities", "source", "limit in"),
         1,
-        _criteria,
+        reading_rows.criteria,
     ),
-    Table("rule-sets", ("rule set", "position", "occasion", "tolerated", "silence bears on", "source"), 1, _rule_sets),
-    Table("interventions", ("intervention", *_OF_INTERVENTIONS, "also"), 1, _interventions, frozenset({"when"})),
-    Table("statements", ("statement", "property", "value"), 3, _statements),
+    Table(
+        "rule-sets",
+        ("rule set", "position", "occasion", "tolerated", "silence bears on", "source"),
+        1,
+        reading_rows.rule_sets,
+    ),
+    Table(
+        "interventions", ("intervention", *OF_INTERVENTIONS, "also"), 1, reading_rows.interventions, frozenset({"when"})
+    ),
+    Table("statements", ("statement", "property", "value"), 3, reading_rows.statements),
     Table(
         "observables",
         (
@@ -268,19 +128,19 @@ TABLES: Final = (
             *("collected over", "infusion rate of", "interpreted as", "source"),
         ),
         1,
-        _observables,
+        reading_rows.observables,
     ),
     Table(
         "concepts",
         ("concept", "below", "ended by", "rules out", "absence (h)", "closed", "pressor above", "source"),
         1,
-        _concepts,
+        reading_rows.concepts,
     ),
-    Table("conventions", ("of", "property", "value"), 2, _conventions),
-    Table("places", ("place", "a", "part of", "position", "source", "cites"), 1, _places),
-    Table("words", ("term", "of", "words"), 2, _words),
-    Table("mappings", ("file", "term", "code", "predicate"), 3, _mappings),
-    Table("codes", ("file", "rows", "digest"), 1, _codes),
+    Table("others", ("term", "property", "value"), 2, reading_rows.other_terms),
+    Table("places", ("place", "a", "part of", "position", "source", "cites"), 1, reading_rows.places),
+    Table("words", ("term", "of", "words"), 2, reading_rows.words),
+    Table("mappings", ("file", "term", "code", "predicate"), 3, reading_rows.mappings),
+    Table("codes", ("file", "rows", "digest"), 1, reading_rows.codes),
 )
 
 
