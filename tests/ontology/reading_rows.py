@@ -9,7 +9,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from il2kg.vocabulary import RDF_TYPE
-from tests.ontology.facts import LABEL, STATEMENTS, SUB_CLASS, Facts, Mapped, Node, local
+from tests.ontology.facts import LABEL, STATEMENTS, SUB_CLASS, Facts, Mapped, Node, Term, local
 
 Row = tuple[str, ...]
 
@@ -20,7 +20,7 @@ _NOT_READ: Final = (*_WORDED, "type", "editorialNote", "seeAlso", "definition", 
 """Words, which have tables of their own here or in recognition, and pointers for authors."""
 
 
-def name_of(node: Node) -> str:
+def name_of(node: Term) -> str:
     """The name of a node, without its namespace."""
     return local(str(node).strip("<>"))
 
@@ -120,8 +120,8 @@ def places(facts: Facts) -> Iterator[Row]:
         yield name_of(node), *_joined(facts, node, RDF_TYPE, "partOf", "position", "source", "cites")
 
 
-_ELSEWHERE: Final = ("OrganSystem", "Naming")
-"""Headings stand among the places; how names are read is held by the tests of recognition."""
+_ELSEWHERE: Final = ("OrganSystem", "Naming", "Guideline")
+"""Headings stand among the places; how names are read, and what files there are, is held by tests of its own."""
 
 
 def others(facts: Facts) -> list[ox.NamedNode]:

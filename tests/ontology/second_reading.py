@@ -71,7 +71,7 @@ class Table:
         if facts.nodes is None:
             yield from self.as_read().items()
         else:
-            terms = [name_of(node) for node in facts.nodes]
+            terms = sorted(name_of(node) for node in facts.nodes)
             for about in (*terms, *(file for file, _ in facts.tables())):
                 yield from _by_first_key(self).get(about, {}).items()
 
