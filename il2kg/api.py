@@ -12,6 +12,7 @@ from il2kg.assessment import Assessment
 from il2kg.bulk import load_engine
 from il2kg.engine import Engine
 from il2kg.errors import EvaluatorDisagreement, RecordError
+from il2kg.locations import guideline_path
 from il2kg.read.sources.forms import form_named
 from il2kg.read.times import microseconds
 from il2kg.record_source import RecordSource, patients_in
@@ -29,16 +30,17 @@ def assess(
     zone: str | ZoneInfo | None = None,
     maps: str | PathLike[str] | Iterable[str | PathLike[str]] = (),
     input_format: str | None = None,
+    guideline: str | PathLike[str] | None = None,
 ) -> list[Assessment]:
-    """Say what the guideline says of the next dose, or of one that was given.
+    """Say what a guideline says of the next dose, or of one that was given.
 
     Args:
         record: a path to a file or folder of FHIR JSON (Bundle, resource, NDJSON), FHIR RDF or the patient graph,
             gzipped too; FHIR resources as Python values (one mapping, or several that are one record set together);
             an rdflib Graph or Dataset, or a pyoxigraph Store.
         at: the instant to assess, with a time zone; by default the latest time in the record.
-        given: in place of ``at``, the instant, with a time zone, of a dose that was given: what the guideline said of
-            that dose (semantics, section 8).
+        given: in place of ``at``, the instant, with a time zone, of a dose or other event that was given: what the
+            guideline said of it (semantics, section 8).
         charting: what silence about a finding means: unknown (``explicit``) or absent (``by-exception``).
         rules: the rule sets to use; all by default.
         every_criterion: report the criteria that are not met, too.
@@ -47,6 +49,8 @@ def assess(
         maps: files that map codes of one's own (SSSOM, FHIR ConceptMap): one path, or several.
         input_format: the format of the files (fhir-json, turtle, trig, nt, nq, jsonld, rdfxml); by default what their
             names say or what they look like.
+        guideline: the folder of the guideline; by default that of the environment variable IL2KG_GUIDELINE, or the one
+            for interleukin-2.
 
     Returns:
         One assessment for each patient of the record, in the order in which it names them.
@@ -63,11 +67,11 @@ def assess(
     if isinstance(rules, str):
         raise TypeError(f"rules are several names, such as [{rules!r}], not one string")
     request = replace(
-        request_for(at, given, charting, zone, maps, input_format),
+        request_for(at, given, charting, zone, maps, input_format, guideline),
         rule_sets=tuple(rules),
         every_criterion=every_criterion,
     )
-    engine = load_engine(request.zone, request.maps)
+    engine = load_engine(request.zone, request.maps, request.guideline)
     known = {rule_set.id for rule_set in engine.guideline.rule_sets}
     if unknown := [name for name in request.rule_sets if name not in known]:
         raise ValueError(f"no such rule set: {', '.join(unknown)}; there are {', '.join(sorted(known))}")
@@ -86,6 +90,7 @@ def request_for(
     zone: str | ZoneInfo | None,
     maps: str | PathLike[str] | Iterable[str | PathLike[str]],
     input_format: str | None,
+    guideline: str | PathLike[str] | None,
 ) -> Request:
     """What is asked of records, from the arguments of `assess`, which says what they are and what is raised."""
     if at is not None and given is not None:
@@ -99,6 +104,7 @@ def request_for(
         zone=zone.key if isinstance(zone, ZoneInfo) else zone,
         maps=tuple(map(Path, [maps] if isinstance(maps, str | PathLike) else maps)),
         form=None if input_format is None else form_named(input_format),
+        guideline=guideline_path(guideline),
     )
 
 

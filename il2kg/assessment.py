@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from il2kg.decide import Range, RuleSetDecision, Status
-from il2kg.guideline.model import Amount, Effect
+from il2kg.guideline.decisions import Decision, Effect
+from il2kg.guideline.model import Amount
 from il2kg.record import PassedOver, Problem
 
 
@@ -16,8 +17,9 @@ class Evidence:
     value for a finding or treatment, None where nothing is known: then ``because`` says why. ``charted`` is the value
     as it stands in the record, ``written`` the value as a person reads it. ``quantity`` says in words what was asked of
     the concept, where that is not simply its latest value or whether it is present; ``window`` is the stretch of time
-    that was looked at for it. ``resources`` are all items that it comes from, the latest first. Times are in
-    microseconds since the epoch; where nothing is known there is none.
+    that was looked at for it. ``resources`` are all items that it comes from, the latest first. What is ``granted`` is told
+    to tools alone: people see it without being told. Times are in microseconds since the epoch; where nothing is known
+    there is none.
     """
 
     concept: str
@@ -30,6 +32,7 @@ class Evidence:
     written: str = ""
     window: tuple[int, int] | None = None
     because: str | None = None
+    granted: bool = False
 
     @property
     def resource(self) -> str | None:
@@ -83,9 +86,10 @@ class ToAssess:
 class Assessment:
     """What the guideline says of the next dose for one patient at one instant.
 
-    ``overall`` covers the rule sets that were asked for and apply. ``criteria`` are those met, held or unknown; all of
-    them where that was asked for. ``zone`` is the IANA name that times without a zone were read in, if one was given;
-    ``given`` the instant of the dose that is judged, where one that was given is (semantics, section 8).
+    ``overall`` covers the rule sets that were asked for and apply; ``said`` is it as (decision, at least, at most).
+    ``criteria`` are those met, held or unknown; all of them where that was asked for. ``zone`` is the IANA name that
+    times without a zone were read in, if one was given; ``given`` the instant of the dose that is judged, where one
+    that was given is (semantics, section 8).
     """
 
     record: str
@@ -93,6 +97,7 @@ class Assessment:
     at: int
     charting: str
     overall: Range
+    said: tuple[Decision, Decision, Decision]
     rule_sets: Mapping[str, RuleSetDecision]
     criteria: tuple[CriterionStatus, ...]
     advice: tuple[Advice, ...]
@@ -104,5 +109,5 @@ class Assessment:
 
     @property
     def decision(self) -> str:
-        """The overall decision as it is written: administer, indeterminate, not-due, withhold, ..."""
-        return self.overall.words(gate=False)[0]
+        """The overall decision as it is written, in the guideline's own word."""
+        return self.said[0].word

@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING, Final, Literal
 from il2kg.assessment import Assessment
 from il2kg.engine import Engine
 from il2kg.errors import EvaluatorDisagreement, RecordError
+from il2kg.guideline.folder import GuidelineFolder
+from il2kg.locations import guideline_path
 from il2kg.read.sources.packed import Packed
 from il2kg.read.sources.source import Formats, open_source, size_on_disk
 from il2kg.read.sources.spill import IN_MEMORY
@@ -66,7 +68,9 @@ def assess_files(paths: Sequence[Path], request: Request, form: Written) -> Iter
         GuidelineError: the ontology cannot be used, or its compiled shapes are stale.
         MapError: a map cannot be used.
     """
-    engine = load_engine(request.zone, request.maps)
+    # Worker processes must find the same guideline, whatever becomes of the environment.
+    request = replace(request, guideline=guideline_path(request.guideline))
+    engine = load_engine(request.zone, request.maps, request.guideline)
     tasks = _tasks(paths, engine.formats(request.form))
     first, second = next(tasks, None), next(tasks, None)
     if first is None:
@@ -89,20 +93,27 @@ def assess_files(paths: Sequence[Path], request: Request, form: Written) -> Iter
             yield under_way.popleft().result()
 
 
-def load_engine(zone: str | None = None, maps: tuple[Path, ...] = ()) -> Engine:
-    """The product's own guideline, loaded once a process for each zone and set of maps.
+def load_engine(
+    zone: str | None = None, maps: tuple[Path, ...] = (), guideline: str | os.PathLike[str] | None = None
+) -> Engine:
+    """A guideline, loaded once a process for each zone and set of maps.
+
+    Args:
+        zone: the IANA name of the zone in which times without one are read.
+        maps: files that map codes of one's own.
+        guideline: its folder; by default that of the environment, or the product's own.
 
     Raises:
         GuidelineError: the ontology cannot be used, or its compiled shapes are stale.
         MapError: a map cannot be used.
         ValueError: the zone is not known.
     """
-    return _load(zone, maps)
+    return _load(guideline_path(guideline), zone, maps)
 
 
 @cache
-def _load(zone: str | None, maps: tuple[Path, ...]) -> Engine:
-    return Engine.load(zone=zone, maps=maps)
+def _load(guideline: Path, zone: str | None, maps: tuple[Path, ...]) -> Engine:
+    return Engine.load(GuidelineFolder.open(guideline), zone=zone, maps=maps)
 
 
 @contextmanager
@@ -172,7 +183,8 @@ def _renderer(form: Written, engine: Engine) -> Callable[[Assessment, NamedRecor
             from il2kg.write.assessments import to_jsonld, to_turtle
 
             write = to_turtle if form == "ttl" else to_jsonld
-            return lambda assessment, named: write(assessment, patient=named.iri, items=named.addresses)
+            guideline = engine.guideline
+            return lambda assessment, named: write(assessment, guideline, patient=named.iri, items=named.addresses)
         case "text":
             from il2kg.explain.as_text import TextReport
 
@@ -181,7 +193,7 @@ def _renderer(form: Written, engine: Engine) -> Callable[[Assessment, NamedRecor
 
 
 def _assess(task: _Task, request: Request, form: Written) -> Portion:
-    engine = load_engine(request.zone, request.maps)
+    engine = load_engine(request.zone, request.maps, request.guideline)
     render = _renderer(form, engine)
     failures = list(task.failures)
     rendered: list[str] = []

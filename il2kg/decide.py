@@ -5,9 +5,10 @@ Knows nothing of RDF or of records.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import IntEnum, StrEnum
+from enum import StrEnum
 
-from il2kg.guideline.model import Criterion, Effect, Occasion, RuleSet
+from il2kg.guideline.decisions import Decision, Decisions, Effect, Escalation, Occasion, OccasionKind, most_severe
+from il2kg.guideline.model import Criterion, RuleSet
 
 
 class Status(StrEnum):
@@ -19,118 +20,98 @@ class Status(StrEnum):
     NOT_MET = "not-met"
 
 
-class Severity(IntEnum):
-    """Decisions from the mildest to the most severe."""
-
-    ADMINISTER = 0
-    NOT_DUE = 1
-    WITHHOLD = 2
-    STOP_CYCLE = 3
-    STOP_COURSE = 4
-    CONTRAINDICATED = 5
-
-    @property
-    def word(self) -> str:
-        """The decision as it is written in output."""
-        return self.name.lower().replace("_", "-")
-
-
-_SEVERITIES = {
-    Effect.WITHHOLD: Severity.WITHHOLD,
-    Effect.RELATIVE: Severity.WITHHOLD,
-    Effect.ABSOLUTE: Severity.STOP_CYCLE,
-    Effect.STOP_CYCLE: Severity.STOP_CYCLE,
-    Effect.STOP_COURSE: Severity.STOP_COURSE,
-    Effect.NOT_DUE: Severity.NOT_DUE,
-    Effect.CONTRAINDICATION: Severity.CONTRAINDICATED,
-}
-
-
-def severity_of(effect: Effect) -> Severity:
-    """The decision that one criterion of an effect asks for by itself."""
-    return _SEVERITIES[effect]
-
-
 @dataclass(frozen=True)
 class Range:
     """A decision as a range: if no unknown criterion were met (``at_least``), and if every one were (``at_most``)."""
 
-    at_least: Severity
-    at_most: Severity
+    at_least: Decision
+    at_most: Decision
 
-    @property
-    def decided(self) -> bool:
-        """False where the dose could be given and something unknown could still forbid it."""
-        return self.at_least is not Severity.ADMINISTER or self.at_most is Severity.ADMINISTER
+    def said(self, decisions: Decisions, clear_as: Decision | None = None) -> tuple[Decision, Decision, Decision]:
+        """(decision, at least, at most) as they are said: undecided where going ahead, or so far ahead, could still be forbidden.
 
-    def words(self, *, gate: bool) -> tuple[str, str, str]:
-        """(decision, at least, at most) as written; a ``gate`` (who may be treated) says eligible for administer."""
+        ``clear_as`` is said for the lowest decision.
+        """
+        lowest = decisions.lowest
 
-        def word(severity: Severity) -> str:
-            return "eligible" if gate and severity is Severity.ADMINISTER else severity.word
+        def word(decision: Decision) -> Decision:
+            return clear_as if clear_as is not None and decision.rank == lowest.rank else decision
 
-        return (word(self.at_least) if self.decided else "indeterminate", word(self.at_least), word(self.at_most))
+        open_still = self.at_least.goes_ahead and self.at_most.rank > self.at_least.rank
+        return (decisions.undecided if open_still else word(self.at_least), word(self.at_least), word(self.at_most))
 
 
 @dataclass(frozen=True)
 class RuleSetDecision:
     """The decision of one rule set, and the criteria behind it, sorted by identifier.
 
-    ``bearing`` is the range with which it enters the overall decision, ``open`` the unknown criteria behind that range:
-    all, or those that are so by more than silence.
+    ``said`` is (decision, at least, at most) in the words of the rule set's occasion. ``bearing`` is the range with
+    which it enters the overall decision, ``open`` the unknown criteria behind that range: all, or those that
+    are so by more than silence. ``escalated`` is the level for which an escalation that was reached before stays.
     """
 
     rule_set: RuleSet
     range: Range
+    said: tuple[Decision, Decision, Decision]
     bearing: Range
+    escalated: str | None
     applies: bool
     met: tuple[str, ...]
     held: tuple[str, ...]
     unknown: tuple[str, ...]
     open: tuple[str, ...]
 
-    @property
-    def words(self) -> tuple[str, str, str]:
-        """(decision, at least, at most) as written."""
-        return self.range.words(gate=self.rule_set.occasion is not Occasion.EVERY_DOSE)
-
 
 @dataclass(frozen=True)
 class Situation:
-    """What the doses say of the dose now considered; None where what may have been a dose leaves it open.
+    """What the events so far say of the one now considered.
 
-    ``ended_cycles`` are the rule sets that have ended the cycle; ``silent`` the criteria that are unknown by silence
-    alone.
+    ``given``: whether there was one of a series at all; ``first``: whether the one now considered is the first of a
+    level. None in both where what may have been an event leaves it open. ``surely_later`` are the levels of which it is
+    known not to be the first, ``escalated`` the rule sets whose escalation, once reached, stays; ``silent`` the
+    criteria that are unknown by silence alone.
     """
 
-    dose_given: bool | None
-    starts_course: bool | None
-    first_of_cycle: bool | None
-    ended_cycles: frozenset[str]
+    given: Mapping[str, bool | None]
+    first: Mapping[str, bool | None]
+    surely_later: frozenset[str]
+    escalated: frozenset[str]
     silent: frozenset[str]
 
 
 def decide_rule_set(
-    rule_set: RuleSet, criteria: Sequence[Criterion], statuses: Mapping[str, Status], situation: Situation
+    rule_set: RuleSet,
+    criteria: Sequence[Criterion],
+    statuses: Mapping[str, Status],
+    situation: Situation,
+    decisions: Decisions,
 ) -> RuleSetDecision:
     """Decide one rule set."""
     in_force = [c for c in criteria if statuses[c.id] in (Status.MET, Status.HELD)]
     unknown = [c for c in criteria if statuses[c.id] is Status.UNKNOWN]
-    silence_bears = not rule_set.silence_bears_on_first_dose or situation.first_of_cycle is not False
+    silence_bears = rule_set.silence_bears_on is None or rule_set.silence_bears_on not in situation.surely_later
     still_open = unknown if silence_bears else [c for c in unknown if c.id not in situation.silent]
-    least = Severity.STOP_CYCLE if rule_set.id in situation.ended_cycles else Severity.ADMINISTER
+    escalation = rule_set.escalation
+    stays = escalation is not None and rule_set.id in situation.escalated
+    least = escalation.decision if escalation is not None and stays else decisions.lowest
 
     def up_to(possible: Sequence[Criterion]) -> Range:
-        return Range(max(least, _severity(rule_set, in_force)), max(least, _severity(rule_set, [*in_force, *possible])))
+        return Range(
+            asked_for([c.effect for c in in_force], escalation, least),
+            asked_for([c.effect for c in (*in_force, *possible)], escalation, least),
+        )
 
     def names(status: Status) -> tuple[str, ...]:
         return tuple(sorted(c.id for c in criteria if statuses[c.id] is status))
 
+    found = up_to(unknown)
     return RuleSetDecision(
         rule_set=rule_set,
-        range=up_to(unknown),
+        range=found,
+        said=found.said(decisions, rule_set.occasion.clear_as),
         bearing=up_to(still_open),
-        applies=_applies(rule_set, situation),
+        escalated=escalation.stays_for if escalation is not None and stays else None,
+        applies=_applies(rule_set.occasion, situation),
         met=names(Status.MET),
         held=names(Status.HELD),
         unknown=names(Status.UNKNOWN),
@@ -138,31 +119,34 @@ def decide_rule_set(
     )
 
 
-def _severity(rule_set: RuleSet, criteria: Iterable[Criterion]) -> Severity:
-    effects = [criterion.effect for criterion in criteria]
-    found = max((severity_of(effect) for effect in effects), default=Severity.ADMINISTER)
-    if rule_set.tolerated_relative is not None and effects.count(Effect.RELATIVE) > rule_set.tolerated_relative:
-        found = max(found, Severity.STOP_CYCLE)
-    return found
+def asked_for(effects: Sequence[Effect], escalation: Escalation | None, least: Decision) -> Decision:
+    """What criteria of some effects, in force together, ask for; no milder than ``least``."""
+    found = [effect.decision for effect in effects]
+    if escalation is not None and escalation.reached([effect.id for effect in effects]):
+        found.append(escalation.decision)
+    return most_severe(found, least)
 
 
-def _applies(rule_set: RuleSet, situation: Situation) -> bool:
+def _applies(occasion: Occasion, situation: Situation) -> bool:
     """Whether a rule set enters the overall decision; in doubt it does."""
-    match rule_set.occasion:
-        case Occasion.EVERY_DOSE:
+    match occasion:
+        case Occasion(kind=OccasionKind.FIRST_OF, of=str(level)):
+            return situation.first[level] is not False
+        case Occasion(kind=OccasionKind.LATER, of=str(series)):
+            return situation.given[series] is not False
+        case _:
             return True
-        case Occasion.FIRST_DOSE_OF_COURSE:
-            return situation.dose_given is not True or situation.starts_course is not False
-        case Occasion.ANY_LATER_DOSE:
-            return situation.dose_given is not False
 
 
-def decide_overall(decisions: Iterable[RuleSetDecision]) -> Range:
+def decide_overall(found: Iterable[RuleSetDecision], decisions: Decisions) -> Range:
     """The most severe of the rule sets that apply.
 
-    Where none of those asked for applies, nothing was decided: the dose is not said to be given.
+    Where none of those asked for applies, nothing was decided: nobody is told to go ahead.
     """
-    applying = [decision.bearing for decision in decisions if decision.applies]
+    applying = [decision.bearing for decision in found if decision.applies]
     if not applying:
-        return Range(Severity.ADMINISTER, Severity.CONTRAINDICATED)
-    return Range(max(r.at_least for r in applying), max(r.at_most for r in applying))
+        return Range(decisions.lowest, decisions.highest)
+    return Range(
+        most_severe((r.at_least for r in applying), decisions.lowest),
+        most_severe((r.at_most for r in applying), decisions.lowest),
+    )

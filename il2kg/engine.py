@@ -7,15 +7,14 @@ from pathlib import Path
 import msgspec
 
 from il2kg.assessment import Assessment
-from il2kg.batch import ASSESSMENT_IRI, Batch
+from il2kg.assessor import ASSESSMENT_IRI, assessments, evaluation, snapshots
 from il2kg.compile.build import current_shapes
 from il2kg.derive.timeline import batches
 from il2kg.errors import EvaluatorDisagreement
-from il2kg.evaluate.snapshot import Subject
+from il2kg.guideline.folder import GuidelineFolder
 from il2kg.guideline.load import load_guideline
 from il2kg.guideline.model import Guideline
 from il2kg.guideline.wording import Wording
-from il2kg.locations import content_root
 from il2kg.read.code_maps import load_code_map
 from il2kg.read.patient_graph import Tables
 from il2kg.read.patient_reader import PatientReader
@@ -23,6 +22,7 @@ from il2kg.read.sources.forms import Form
 from il2kg.read.sources.source import Formats, patients
 from il2kg.read.times import read_zone
 from il2kg.request import NamedRecord, Request, as_judged, instant_of
+from il2kg.rules.snapshot import Subject
 from il2kg.statements import Patient, PatientStatements
 
 
@@ -37,11 +37,13 @@ class Engine:
     tables: Tables
 
     @classmethod
-    def load(cls, root: Path | None = None, *, zone: str | None = None, maps: Sequence[Path] = ()) -> "Engine":
-        """Load the guideline under a content root (by default the product's own).
+    def load(
+        cls, folder: GuidelineFolder | None = None, *, zone: str | None = None, maps: Sequence[Path] = ()
+    ) -> "Engine":
+        """Load the guideline of a folder (by default that of the environment, or the product's own).
 
         Args:
-            root: the folder that holds ``ontology/`` and ``shapes/``.
+            folder: the guideline's.
             zone: the IANA name of the zone in which times without one are read.
             maps: files that map codes of one's own (SSSOM, FHIR ConceptMap).
 
@@ -50,12 +52,11 @@ class Engine:
             MapError: a map cannot be used.
             RecordError: the zone is not known.
         """
-        root = root or content_root()
-        guideline = load_guideline(root)
-        shapes = current_shapes(guideline, root)
+        guideline = load_guideline(folder or GuidelineFolder.chosen())
+        shapes = current_shapes(guideline)
         own_zone = None if zone is None else read_zone(zone)
-        reader = PatientReader.of(guideline, root, zone=own_zone, code_map=load_code_map(maps, guideline, root))
-        return cls(guideline, shapes, reader, Wording(guideline), Tables.of(guideline, root))
+        reader = PatientReader.of(guideline, zone=own_zone, code_map=load_code_map(maps, guideline))
+        return cls(guideline, shapes, reader, Wording(guideline), Tables.of(guideline))
 
     def formats(self, form: Form | None = None) -> Formats:
         """How files are to be read: in the format that is asked for, or as they look."""
@@ -94,16 +95,13 @@ class Engine:
             RecordError: a record has no instant to assess (see `instant_of`).
         """
         at = [instant_of(named.record, request) for named in records]
-        judged = [as_judged(named.record, request, self.guideline.conventions) for named in records]
+        judged = [as_judged(named.record, request, self.guideline) for named in records]
         begin = 0
         for timeline in batches(self.guideline, judged, at):
             end = begin + len(timeline.records)
-            batch = Batch(self.guideline, self.shapes, self.wording, timeline, request, at[begin:end])
-            for row, (named, instant) in enumerate(zip(records[begin:end], at[begin:end], strict=True)):
-                try:
-                    yield batch.assessment(row, named.name, instant)
-                except EvaluatorDisagreement as disagreement:
-                    yield disagreement
+            found = evaluation(timeline, request)
+            names = (named.name for named in records[begin:end])
+            yield from assessments(found, self.shapes, self.wording, names, at[begin:end])
             begin = end
 
     def snapshot(self, named: NamedRecord, request: Request, name: str = ASSESSMENT_IRI) -> str:
@@ -113,8 +111,7 @@ class Engine:
             RecordError: the record has no time and none is asked for.
         """
         instant = instant_of(named.record, request)
-        record = as_judged(named.record, request, self.guideline.conventions)
+        record = as_judged(named.record, request, self.guideline)
         (timeline,) = batches(self.guideline, [record], [instant])
-        batch = Batch(self.guideline, self.shapes, self.wording, timeline, request, [instant])
         subject = Subject(name, record.patient, instant, request.charting)
-        return batch.snapshots.turtle(0, subject)
+        return snapshots(evaluation(timeline, request)).turtle(0, subject)

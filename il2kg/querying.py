@@ -6,6 +6,7 @@ from os import PathLike
 from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
+from il2kg.guideline.folder import GuidelineFolder
 from il2kg.knowledge import process
 from il2kg.knowledge.limits import MEGABYTES, SECONDS
 
@@ -26,6 +27,7 @@ def query(
     zone: str | ZoneInfo | None = None,
     maps: str | PathLike[str] | Iterable[str | PathLike[str]] = (),
     input_format: str | None = None,
+    guideline: str | PathLike[str] | None = None,
     default_graph: Literal["all", "guideline"] = "all",
     timeout: float = SECONDS,
     memory: float = MEGABYTES,
@@ -37,6 +39,7 @@ def query(
         records: records, each as `il2kg.assess` takes one, to be queried beside the guideline: their patient graphs,
             what they were read as, and their assessments.
         at, given, charting, zone, maps, input_format: how records are read and assessed, as in `il2kg.assess`.
+        guideline: the folder of the guideline, as there.
         default_graph: what is asked without GRAPH: all that there is, or the guideline alone.
         timeout: how long its process may take, in seconds, start and loading of the graph (0.1 s) included.
         memory: how much memory (address space) its process may take, in MB, Python and the graph (about 120) included.
@@ -52,14 +55,15 @@ def query(
     if not isinstance(records, list | tuple):
         raise TypeError(f"records are several, such as [path], not one {type(records).__name__}")
     found = list(records)
+    folder = GuidelineFolder.chosen(guideline)
     if not found:
-        return process.query(sparql, timeout=timeout, memory=memory)
+        return process.query(sparql, folder, timeout=timeout, memory=memory)
     from il2kg.api import request_for
     from il2kg.knowledge.records import beside
 
-    request = request_for(at, given, charting, zone, maps, input_format)
+    request = request_for(at, given, charting, zone, maps, input_format, guideline)
     return process.query(
-        sparql, timeout=timeout, memory=memory, beside=beside(_graphs(found, request), sparql, default_graph)
+        sparql, folder, timeout=timeout, memory=memory, beside=beside(_graphs(found, request), sparql, default_graph)
     )
 
 
@@ -69,7 +73,7 @@ def _graphs(records: "Sequence[RecordSource]", request: "Request") -> "Iterator[
     from il2kg.record_source import patients_in
     from il2kg.write.dataset import RecordGraphs
 
-    engine = load_engine(request.zone, request.maps)
+    engine = load_engine(request.zone, request.maps, request.guideline)
     made = RecordGraphs(engine, request)
     for record in records:
         try:

@@ -8,6 +8,7 @@ The items are structs rather than dataclasses because a cohort has millions of t
 """
 
 import math
+from collections.abc import Collection
 from decimal import Decimal
 from functools import lru_cache
 from typing import Final
@@ -112,24 +113,29 @@ class Administration(msgspec.Struct, frozen=True, gc=False):
         )
 
 
-class Dose(msgspec.Struct, frozen=True, gc=False):
-    """A dose of the regimen that was given: counted at ``time``, given at some time from ``earliest`` to ``latest``.
+class Event(msgspec.Struct, frozen=True, gc=False):
+    """An event of a series: counted at ``time``, given at some time from ``earliest`` to ``latest``.
 
-    The three are the same unless its time was charted without a zone.
+    The three are the same unless its time was charted without a zone. ``series`` is the id of the series.
     """
 
     time: int
     earliest: int
     latest: int
     item: str
+    series: str
 
 
-class DoubtfulDose(msgspec.Struct, frozen=True, gc=False):
-    """What may have been a dose: one set aside, or a drug that nobody can name; None is any time."""
+class DoubtfulEvent(msgspec.Struct, frozen=True, gc=False):
+    """What may have been an event: one set aside, or a drug that nobody can name.
+
+    A time of None is any time, a series of None any series.
+    """
 
     earliest: int | None
     latest: int | None
     item: str
+    series: str | None
 
 
 class Problem(msgspec.Struct, frozen=True, gc=False, order=True):
@@ -179,8 +185,8 @@ class Record(msgspec.Struct, frozen=True):
     absences: tuple[Absence, ...] = ()
     doubtful: tuple[DoubtfulPresence, ...] = ()
     administrations: tuple[Administration, ...] = ()
-    doses: tuple[Dose, ...] = ()
-    doubtful_doses: tuple[DoubtfulDose, ...] = ()
+    events: tuple[Event, ...] = ()
+    doubtful_events: tuple[DoubtfulEvent, ...] = ()
     discharges: tuple[int, ...] = ()
     problems: tuple[Problem, ...] = ()
     passed_over: tuple[PassedOver, ...] = ()
@@ -190,36 +196,46 @@ class Record(msgspec.Struct, frozen=True):
 
     def changes(self) -> list[int]:
         """Every time at which the record is known to change, unsorted (semantics, section 5)."""
-        found: list[int | None] = [m.time for m in self.measurements]
-        found += [s.latest for s in self.set_aside if s.earliest == s.latest]
-        found += [e.start for e in self.episodes]
-        found += [e.end for e in self.episodes]
-        found += [a.time for a in self.absences]
-        found += [d.earliest for d in self.doubtful if d.earliest == d.latest_start]
-        found += [d.end for d in self.doubtful]
-        found += [a.start_latest for a in self.administrations if a.start_earliest == a.start_latest]
-        found += [a.end_latest for a in self.administrations if a.end_earliest == a.end_latest]
-        found += [d.time for d in self.doses]
-        return [time for time in found if time is not None]
+        times: list[int | None] = [m.time for m in self.measurements]
+        times += [s.latest for s in self.set_aside if s.earliest == s.latest]
+        times += [e.start for e in self.episodes]
+        times += [e.end for e in self.episodes]
+        times += [a.time for a in self.absences]
+        times += [d.earliest for d in self.doubtful if d.earliest == d.latest_start]
+        times += [d.end for d in self.doubtful]
+        times += [a.start_latest for a in self.administrations if a.start_earliest == a.start_latest]
+        times += [a.end_latest for a in self.administrations if a.end_earliest == a.end_latest]
+        times += [e.time for e in self.events]
+        return [time for time in times if time is not None]
 
     def bounds(self) -> list[int]:
         """Every time that an item names, unsorted: those of `changes` and those between which others lie."""
-        found: list[int | None] = [*self.changes(), *self.discharges]
+        times: list[int | None] = [*self.changes(), *self.discharges]
         for aside in self.set_aside:
-            found += [aside.earliest, aside.latest]
+            times += [aside.earliest, aside.latest]
         for doubt in self.doubtful:
-            found += [doubt.earliest, doubt.latest_start, doubt.end]
+            times += [doubt.earliest, doubt.latest_start, doubt.end]
         for given in self.administrations:
-            found += [given.start_earliest, given.start_latest, given.end_earliest, given.end_latest]
-        for dose in self.doses:
-            found += [dose.earliest, dose.latest]
-        for may_be in self.doubtful_doses:
-            found += [may_be.earliest, may_be.latest]
-        return [time for time in found if time is not None]
+            times += [given.start_earliest, given.start_latest, given.end_earliest, given.end_latest]
+        for event in self.events:
+            times += [event.earliest, event.latest]
+        for may_be in self.doubtful_events:
+            times += [may_be.earliest, may_be.latest]
+        return [time for time in times if time is not None]
 
-    def before_dose(self, given: int) -> "Record":
-        """The record without the doses at or after an instant (semantics, section 8)."""
-        return msgspec.structs.replace(self, doses=tuple(dose for dose in self.doses if dose.time < given))
+    def before(self, given: int, treatments: Collection[str]) -> "Record":
+        """The record without the events at or after an instant (semantics, section 8).
+
+        What such an event's item gave of its series' ``treatments`` is left out, too.
+        """
+        later = {event.item for event in self.events if event.time >= given}
+        return msgspec.structs.replace(
+            self,
+            events=tuple(event for event in self.events if event.time < given),
+            administrations=tuple(
+                each for each in self.administrations if each.item not in later or each.treatment not in treatments
+            ),
+        )
 
 
 @lru_cache(maxsize=65536)

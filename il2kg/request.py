@@ -9,7 +9,7 @@ import msgspec
 
 from il2kg.derive.timeline import span_of
 from il2kg.errors import RecordError
-from il2kg.guideline.model import Conventions
+from il2kg.guideline.model import Guideline
 from il2kg.read.sources.forms import Form
 from il2kg.read.times import zulu
 from il2kg.record import PassedOver, Problem, Record
@@ -21,10 +21,11 @@ _NAMED: Final = 3
 class Request:
     """What is asked of every record.
 
-    ``at`` None means each record's latest time; ``given`` in its place asks of the dose given at that instant.
+    ``at`` None means each record's latest time; ``given`` in its place asks of what was given at that instant.
     ``rule_sets`` empty means all of them. ``zone`` (an IANA name) is that of times without one; ``maps`` are files of
     codes of one's own. ``form`` is the format of the files, None what they look like. ``cross_check`` runs the SHACL
-    evaluator beside the columns; without it the columns speak alone.
+    evaluator beside the columns; without it the columns speak alone. ``guideline`` is the folder of the guideline, None
+    that of the environment, or the product's own.
     """
 
     at: int | None = None
@@ -36,6 +37,7 @@ class Request:
     zone: str | None = None
     maps: tuple[Path, ...] = ()
     form: Form | None = None
+    guideline: Path | None = None
 
     @property
     def charting(self) -> str:
@@ -84,13 +86,25 @@ def _coding(passed_over: PassedOver) -> str:
     return f"{passed_over.resource} {coding} {text}".replace("  ", " ").strip()
 
 
-def as_judged(record: Record, request: Request, conventions: Conventions) -> Record:
-    """The record as it is looked at: without the doses from the one that is judged on; with what is odd of the time."""
+def as_judged(record: Record, request: Request, guideline: Guideline) -> Record:
+    """The record as it is looked at: without the events from the judged one on; with what is odd of the time."""
     if request.given is not None:
-        return record.before_dose(request.given)
+        return _before(record, request.given, guideline)
     if request.at is not None or record.latest is None or record.latest_but_one is None:
         return record
-    if record.latest - record.latest_but_one <= span_of(conventions.far_hours):
+    if record.latest - record.latest_but_one <= span_of(guideline.conventions.far_hours):
         return record
-    far = Problem("the latest time of the record, which is assessed, lies far after all else", "", zulu(record.latest))
-    return msgspec.structs.replace(record, problems=(far, *record.problems))
+    return _remarked(record, "the latest time of the record, which is assessed, lies far after all else", record.latest)
+
+
+def _before(record: Record, given: int, guideline: Guideline) -> Record:
+    """The record before an instant's events; a guideline that counts none has nothing to leave out."""
+    if not guideline.series:
+        return _remarked(record, "the guideline counts nothing that was given, so nothing was left out", given)
+    counted = {s.treatment for s in guideline.series}
+    below = {each for treatment in counted for each in guideline.treatments[treatment].descendants}
+    return record.before(given, frozenset(counted | below))
+
+
+def _remarked(record: Record, kind: str, time: int) -> Record:
+    return msgspec.structs.replace(record, problems=(Problem(kind, "", zulu(time)), *record.problems))

@@ -39,13 +39,10 @@ class Item(msgspec.Struct, frozen=True, gc=False):
         return msgspec.structs.replace(self, doubts=(*self.doubts, *doubts)) if doubts else self
 
 
-Coded = Coding
-
-
 class CodedText(NamedTuple):
     """What codings and words stand for together (a FHIR CodeableConcept); ``words`` are those beside the codings."""
 
-    codings: tuple[Coded, ...] = ()
+    codings: tuple[Coding, ...] = ()
     words: tuple[str, ...] = ()
     flaws: tuple[Doubt, ...] = ()
 
@@ -256,6 +253,6 @@ def at_hand(patient: Patient) -> PatientStatements:
     )
 
 
-def distinct(found: Iterable[str]) -> list[str]:
+def distinct(items: Iterable[str]) -> list[str]:
     """Texts without repetitions."""
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(items))

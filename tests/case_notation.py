@@ -5,7 +5,8 @@
     dose @ -40h every 8h x5
 
 Numbers may be written beside the limits of the criterion, times beside the hours that it, its concepts or the
-conventions name, so that a limit that is changed in the ontology changes no case.
+conventions name, so that a limit that is changed in the ontology changes no case. ``dose`` is the word of the series
+of interleukin-2; the events of another guideline's series have their own.
 """
 
 import ast
@@ -15,11 +16,16 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from il2kg.guideline.conditions import Compare, Condition, inner_leaves
+from il2kg.forms.compare import Comparator, Compare
+from il2kg.forms.decreasing import InfusionDecrease
+from il2kg.forms.drop import Drop
+from il2kg.forms.increasing import InfusionIncrease
+from il2kg.forms.rising import Rise
+from il2kg.forms.series_count import SeriesCount
+from il2kg.guideline.conditions import Condition, inner_leaves
 from il2kg.guideline.model import Criterion, Guideline
-from il2kg.guideline.quantities import Comparator, Drop, InfusionDecrease, InfusionIncrease, RegimenCount, Rise
 
-DOSE, DISCHARGE = "dose", "discharge"
+DISCHARGE = "discharge"
 
 _ITEM = re.compile(
     r"(?P<no>no )?(?P<concepts>\w+(?:, \w+)*)"
@@ -94,7 +100,7 @@ class Scope:
 
     def _known(self, concept: str, line: str) -> None:
         guideline = self.guideline
-        names = (guideline.observables, guideline.findings, guideline.treatments, (DOSE, DISCHARGE))
+        names = (guideline.observables, guideline.findings, guideline.treatments, events_of(guideline), (DISCHARGE,))
         if not any(concept in known for known in names):
             raise NotationError(f"{self.criterion.id}: {line!r} names no concept of the ontology")
 
@@ -175,8 +181,8 @@ class Scope:
             isinstance(quantity, Drop) and not leaf.limit
         ):
             return False
-        if concept in (DOSE, DISCHARGE):
-            return isinstance(quantity, RegimenCount)
+        if concept == DISCHARGE or concept in events_of(self.guideline):
+            return isinstance(quantity, SeriesCount)
         return concept in (quantity.observable, self.guideline.observables[quantity.observable].infusion_of)
 
     def _hours(self, concept: str, word: str) -> Decimal:
@@ -203,12 +209,14 @@ class Scope:
         return found.pop()
 
     def _convention(self, concept: str, word: str) -> Decimal:
-        """Hours that the concept or the conventions of the guideline name."""
+        """Hours that the concept, the levels, the series or the conventions of the guideline name."""
         conventions = self.guideline.conventions
         if word == "window" and concept in self.guideline.observables:
             hours = self.guideline.observables[concept].window_hours
         elif word == "absence" and concept in self.guideline.findings:
             hours = self.guideline.findings[concept].absence_hours or conventions.absence_hours
+        elif (of_series := self._of_series(word)) is not None:
+            hours = of_series
         elif hasattr(conventions, f"{word}_hours"):
             hours = getattr(conventions, f"{word}_hours")
         elif hasattr(conventions, f"{word}_days"):
@@ -219,9 +227,24 @@ class Scope:
             raise NotationError(f"{concept} has no {word}")
         return Decimal(hours)
 
+    def _of_series(self, word: str) -> Decimal | None:
+        """Hours that a series of the guideline names: the gap before a new one of a level, or what counts as on time."""
+        for series in self.guideline.series:
+            if word == "early":
+                return series.early_hours
+            for level in series.levels:
+                if word == f"{level.id}_gap":
+                    return level.gap_hours
+        return None
+
+
+def events_of(guideline: Guideline) -> dict[str, str]:
+    """The treatments whose administrations are events, by what a guideline calls one of them."""
+    return {series.event: series.treatment for series in guideline.series}
+
 
 def _per_hour(guideline: Guideline, leaf: Compare) -> Decimal:
     """What turns the limit of a count of hours or days into hours; 1 for all else."""
-    if not isinstance(leaf.quantity, RegimenCount):
+    if not isinstance(leaf.quantity, SeriesCount):
         return Decimal(1)
     return _WHOLE_HOURS.get(guideline.observables[leaf.quantity.observable].unit, Decimal(1))

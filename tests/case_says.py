@@ -6,26 +6,28 @@ counted from the assessed instant: ``{@ -2h}``.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import timedelta
+from decimal import Decimal
 
 from il2kg.assessment import Assessment, CriterionStatus
 from il2kg.engine import Engine
 from il2kg.explain.as_json import as_document
 from il2kg.explain.as_text import TextReport
 from il2kg.explain.clock import Clock
-from il2kg.guideline.conditions import Compare, inner_leaves
-from il2kg.guideline.quantities import HOURS_PER_DAY, RegimenCount
-from il2kg.guideline.wording import Wording, amount, plain_time
-from tests.case_notation import DOSE, NotationError, Scope
+from il2kg.forms.compare import Compare
+from il2kg.forms.series_count import SeriesCount
+from il2kg.guideline.conditions import inner_leaves
+from il2kg.guideline.lengths import HOURS_PER_DAY, plain_amount, plain_time
+from il2kg.guideline.wording import Wording
+from tests.case_notation import NotationError, Scope, events_of
 from tests.case_spelling import T
 
 PLAIN = "plain"
 """The met case of which a table says what is said."""
 
 _BRACES = re.compile(r"\{(.+?)\}")
-_OF_CONCEPT = re.compile(r"(?P<concept>[A-Z]\w+|dose) (?P<expression>.+)")
 _LENGTHS = re.compile(r"\b(?:span|window|absence)\b")
 _SECOND = 1_000_000
 
@@ -65,31 +67,41 @@ def says_of(scope: Scope, section: dict[str, str]) -> Says:
 def _filled(scope: Scope, text: str) -> str:
     """What stands in braces, as people are shown it."""
     if text.startswith("@ "):
-        instant = T + timedelta(hours=float(scope.number(DOSE, text.removeprefix("@ "))))
-        return Clock(None).moment(int(instant.timestamp()) * _SECOND)
-    named = _OF_CONCEPT.fullmatch(text)
-    if named is not None:
-        return _shown(scope, named["concept"], named["expression"])
-    found = set()
+        return _only(scope, text, lambda concept: _moment(scope.number(concept, text.removeprefix("@ "))))
+    first, _, rest = text.partition(" ")
+    if rest and (first in scope.guideline.labels or first in events_of(scope.guideline)):
+        return _shown(scope, first, rest)
+    return _only(scope, text, lambda concept: _shown(scope, concept, text))
+
+
+def _only(scope: Scope, text: str, shown: Callable[[str], str]) -> str:
+    """What an expression comes to of any concept that the criterion asks for, where that is one thing."""
+    found, why = set(), []
     for concept in _concepts(scope):
         try:
-            found.add(_shown(scope, concept, text))
-        except NotationError:
-            continue
+            found.add(shown(concept))
+        except NotationError as error:
+            why.append(str(error))
     if len(found) != 1:
-        raise NotationError(f"{scope.criterion.id}: {{{text}}} may be {sorted(found)}; name the concept before it")
+        told = f"may be {', '.join(sorted(found))}" if found else f"is nothing: {why[:1]}"
+        raise NotationError(f"{scope.criterion.id}: {{{text}}} {told}; name the concept before it")
     return found.pop()
 
 
 def _concepts(scope: Scope) -> Iterator[str]:
-    """All that the conditions of the criterion speak of."""
+    """All that the conditions of the criterion speak of; a count is of the events of its series."""
     for condition in (scope.criterion.condition, scope.criterion.resume):
         for leaf in inner_leaves(condition) if condition is not None else ():
             about = leaf.quantity if isinstance(leaf, Compare) else leaf
-            if isinstance(about, RegimenCount):
-                yield DOSE
+            if isinstance(about, SeriesCount):
+                yield from events_of(scope.guideline)
                 continue
             yield from (getattr(about, name) for name in ("observable", "finding", "treatment") if hasattr(about, name))
+
+
+def _moment(hours: Decimal) -> str:
+    """An instant so many hours after the assessed one."""
+    return Clock(None).moment(int((T + timedelta(hours=float(hours))).timestamp()) * _SECOND)
 
 
 def _shown(scope: Scope, concept: str, expression: str) -> str:
@@ -97,9 +109,9 @@ def _shown(scope: Scope, concept: str, expression: str) -> str:
     if _LENGTHS.search(expression):
         return plain_time(number)
     unit = _unit(scope, concept, expression)
-    if concept == DOSE and unit == "d":
+    if concept in events_of(scope.guideline) and unit == "d":
         number /= HOURS_PER_DAY
-    return amount(number, unit)
+    return plain_amount(number, unit)
 
 
 def _unit(scope: Scope, concept: str, expression: str) -> str:
@@ -107,7 +119,7 @@ def _unit(scope: Scope, concept: str, expression: str) -> str:
     condition = scope.criterion.resume if "resume" in expression else scope.criterion.condition
     wording = Wording(scope.guideline)
     units = {
-        wording.quantity(leaf.quantity)[1]
+        leaf.quantity.unit(wording)
         for leaf in (inner_leaves(condition) if condition is not None else ())
         if isinstance(leaf, Compare) and scope.is_about(leaf, concept)
     }
@@ -138,5 +150,5 @@ def _evidence(engine: Engine, status: CriterionStatus) -> Iterator[str]:
     """The evidence as the report has it, of what is known, without the items that it comes from."""
     report, clock = TextReport(engine.guideline), Clock(None)
     for evidence in status.evidence:
-        if evidence.value is not None:
+        if evidence.value is not None and not evidence.granted:
             yield report.evidence(replace(evidence, resources=()), clock)

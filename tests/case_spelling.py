@@ -10,8 +10,8 @@ from decimal import Decimal
 from typing import Any, Final
 
 from il2kg.guideline.model import Guideline, Observable
-from tests.bundles import IL2, PATIENT, Resource, quantity
-from tests.case_notation import DISCHARGE, DOSE, Item, Span
+from tests.bundles import PATIENT, Resource, quantity
+from tests.case_notation import DISCHARGE, Item, Span, events_of
 
 T: Final = datetime(2026, 3, 10, 14, tzinfo=UTC)
 """The instant at which every case is assessed."""
@@ -39,11 +39,15 @@ class Speller:
     guideline: Guideline
     case: int
 
+    @property
+    def _events(self) -> dict[str, str]:
+        return events_of(self.guideline)
+
     def resource(self, item: Item, number: int) -> Resource:
         """The resource of an item, the ``number``-th of its case."""
         if item.concept == DISCHARGE:
             resource = self._discharge(item)
-        elif item.concept == DOSE or item.concept in self.guideline.treatments:
+        elif item.concept in self._events or item.concept in self.guideline.treatments:
             resource = self._treatment(item, number)
         elif item.concept in self.guideline.observables:
             resource = self._measurement(item, number)
@@ -79,7 +83,7 @@ class Speller:
                 return {"coding": [{"system": SYSTEMS[system], "code": code}]}
             if system == "named":
                 return {"text": code}
-        return {"coding": [{"system": IL2, "code": concept or item.concept}]}
+        return {"coding": [{"system": self.guideline.namespace, "code": concept or item.concept}]}
 
     # Kinds of items
 
@@ -127,14 +131,14 @@ class Speller:
         return resource
 
     def _infused(self, item: Item, number: int) -> Span | None:
-        """When it was given; a dose is an instant, its start, however long it took."""
+        """When it was given; an event is an instant, its start, however long it took."""
         span = item.span
-        if span is None or item.concept != DOSE or span.start > -_INFUSION or (self.case + number) % 2:
+        if span is None or item.concept not in self._events or span.start > -_INFUSION or (self.case + number) % 2:
             return span
         return Span(span.start, span.start + _INFUSION, instant=False)
 
     def _treatment_of(self, item: Item) -> str:
-        return self.guideline.conventions.dose_of if item.concept == DOSE else item.concept
+        return self._events.get(item.concept, item.concept)
 
     def _discharge(self, item: Item) -> Resource:
         assert item.span is not None

@@ -1,5 +1,6 @@
-"""The cases beside each criterion: ``tests/cases/<criterion>.toml``, written for people (docs/cases.md)."""
+"""The cases beside each criterion: ``<criterion>.toml`` in the folder of a guideline's cases, written for people (docs/cases.md)."""
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -42,19 +43,20 @@ class Case:
         return f"{self.status}{' by exception' if self.by_exception else ''}: {self.name}"
 
 
-def tables() -> list[Path]:
+def tables(folder: Path = TABLES) -> list[Path]:
     """The files of the tables, one a criterion."""
-    return sorted(TABLES.glob("*.toml"))
+    return sorted(folder.glob("*.toml"))
 
 
-def cases_of(scope: Scope) -> list[Case]:
-    """The cases of a criterion.
+def cases_of(scope: Scope, folder: Path = TABLES) -> list[Case]:
+    """The cases of a criterion, whose table is in a folder; by default that of interleukin-2.
 
     Raises:
         NotationError: its table cannot be read; the message names the criterion and the line.
     """
-    table = _table(scope)
-    decision = says_of(scope, table.pop(_SAYS, {})).decision
+    table = _table(scope, folder)
+    section = table.pop(_SAYS, None)
+    decision = None if section is None else says_of(scope, section).decision
     shared = {name: _items(text) for name, text in table.pop(_SHARED, {}).items()}
     other = table.pop(BY_EXCEPTION, {})
     rows = [(False, row) for row in _rows(scope, table)] + [(True, row) for row in _rows(scope, other)]
@@ -67,7 +69,7 @@ def says(scope: Scope) -> Says:
     Raises:
         NotationError: its table does not say so, or cannot be read.
     """
-    return says_of(scope, _table(scope).get(_SAYS, {}))
+    return says_of(scope, _table(scope, TABLES).get(_SAYS, {}))
 
 
 def plain_case(cases: Sequence[Case]) -> Case:
@@ -76,17 +78,41 @@ def plain_case(cases: Sequence[Case]) -> Case:
     return found
 
 
-def _table(scope: Scope) -> dict[str, Any]:
-    return tomllib.loads((TABLES / f"{scope.criterion.id}.toml").read_text(encoding="utf-8"))
+def _table(scope: Scope, folder: Path) -> dict[str, Any]:
+    return tomllib.loads((folder / f"{scope.criterion.id}.toml").read_text(encoding="utf-8"))
 
 
-def all_cases(guideline: Guideline) -> list[Case]:
+def all_cases(guideline: Guideline, folder: Path = TABLES) -> list[Case]:
     """The cases of every criterion.
 
     Raises:
         NotationError: a table cannot be read.
     """
-    return [case for criterion in guideline.criteria for case in cases_of(Scope(criterion, guideline))]
+    return [case for criterion in guideline.criteria for case in cases_of(Scope(criterion, guideline), folder)]
+
+
+def cases_lacking(guideline: Guideline, folder: Path = TABLES) -> dict[str, list[str]]:
+    """What tables lack, by criterion: met, not met and unknown; where it remembers, held; with a resume condition, lifted."""
+    lacking = {}
+    for criterion in guideline.criteria:
+        titles = [case.title for case in cases_of(Scope(criterion, guideline), folder)]
+        wanted = ["met", "not-met", "unknown", *(["held"] if criterion.remembers else [])]
+        wanted += ["not-met.*: .*lifted"] if criterion.resume is not None else []
+        missing = [start for start in wanted if not any(re.match(rf"{start}\b", title) for title in titles)]
+        if missing:
+            lacking[criterion.id] = missing
+    return lacking
+
+
+def expected_and_said(
+    engine: Engine, criterion: Criterion, folder: Path = TABLES
+) -> tuple[dict[str, tuple[str, str | None]], dict[str, tuple[str, str | None]]]:
+    """By the title of each case of a criterion: the status, and the decision where the table names one; and what is said."""
+    cases = cases_of(Scope(criterion, engine.guideline), folder)
+    said = statuses_of(engine, criterion, cases, records_of(engine, cases))
+    expected = {case.title: (case.status, case.decision) for case in cases}
+    found = {c.title: (status, c.decision and decision) for c, (status, decision) in zip(cases, said, strict=True)}
+    return expected, found
 
 
 def _rows(scope: Scope, table: Mapping[str, Any]) -> Iterator[tuple[str, str, list[str]]]:
@@ -110,7 +136,7 @@ def _case(
     by_exception: bool,
     row: tuple[str, str, list[str]],
     shared: Mapping[str, list[str]],
-    in_force: str,
+    in_force: str | None,
 ) -> Case:
     status, name, written = row
     decision = in_force if status in _IN_FORCE else None
@@ -149,7 +175,7 @@ def statuses_of(
             said = outcome.rule_sets[criterion.rule_set]
             lists = {"met": said.met, "held": said.held, "unknown": said.unknown}
             status = next((name for name, criteria in lists.items() if criterion.id in criteria), "not-met")
-            found[n] = status, said.words[0]
+            found[n] = status, said.said[0].word
     return [found[n] for n in range(len(cases))]
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from il2kg.compile.build import compile_all
 from il2kg.engine import Engine
+from il2kg.guideline.folder import GuidelineFolder
+from il2kg.guideline.lengths import plain_number
 from il2kg.guideline.load import load_guideline
-from il2kg.guideline.wording import plain_number
 from il2kg.locations import content_root
 
 _FOLDERS = ("ontology", "shapes", "queries")
@@ -29,8 +30,9 @@ def rebuilt(root: Path) -> Engine:
     Raises:
         GuidelineError: the ontology does not fit together.
     """
-    compile_all(load_guideline(root), root).write(root)
-    return Engine.load(root)
+    folder = GuidelineFolder.open(root / "ontology")
+    compile_all(load_guideline(folder)).write()
+    return Engine.load(folder)
 
 
 def multiply_limits(root: Path, criterion: str, factor: Decimal) -> None:

@@ -38,7 +38,7 @@ def anything(random: Random) -> Resource:
         case 0:
             return finding(random.choice(list(GUIDELINE.findings)), random.random() < 0.4, ago(start))
         case 1:
-            observable = random.choice([o for o in GUIDELINE.observables.values() if o.plausible and not o.regimen])
+            observable = random.choice([o for o in GUIDELINE.observables.values() if o.plausible and o.count is None])
             low, high = (float(bound) for bound in observable.plausible or (0, 0))
             value = round(random.uniform(low, high), random.choice((0, 1, 2)))
             found = measurement(observable.id, value, observable.unit, ago(start))
@@ -51,7 +51,7 @@ def anything(random: Random) -> Resource:
             rate = random.choice((None, 0.5, 0.8, 1.5, 4, 6))
             return administration(name, ago(start), ago(start - length) if length else None, rate)
         case 3:
-            return administration(GUIDELINE.conventions.dose_of, ago(8 * round(start / 8)))
+            return administration(GUIDELINE.series[0].treatment, ago(8 * round(start / 8)))
         case _:
             return plant(random)
 

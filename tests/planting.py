@@ -57,7 +57,7 @@ def clean() -> list[Resource]:
     urine = measurement("UrineOutput", 2400, "mL", ago(0.5))
     del urine["effectiveDateTime"]
     found.append({**urine, "effectivePeriod": {"start": ago(24.5), "end": ago(0.5)}})
-    found += [administration(GUIDELINE.conventions.dose_of, ago(hours)) for hours in (32, 24, 16, 8)]
+    found += [administration(GUIDELINE.series[0].treatment, ago(hours)) for hours in (32, 24, 16, 8)]
     return found
 
 

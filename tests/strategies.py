@@ -6,8 +6,9 @@ from decimal import Decimal
 from hypothesis import strategies as st
 
 from il2kg.bulk import load_engine
-from il2kg.guideline.conditions import Compare, inner_leaves
-from il2kg.guideline.quantities import Latest
+from il2kg.forms.compare import Compare
+from il2kg.forms.latest import Latest
+from il2kg.guideline.conditions import inner_leaves
 from tests.bundles import Resource, administration, concept, condition, finding, measurement
 
 GUIDELINE = load_engine().guideline
@@ -26,7 +27,7 @@ for _leaf in _LEAVES:
     if isinstance(_leaf, Compare) and isinstance(_leaf.quantity, Latest):
         _LIMITS.setdefault(_leaf.quantity.observable, set()).add(_leaf.limit)
 MEASURED = sorted(
-    name for name in _LIMITS if not GUIDELINE.observables[name].regimen and not GUIDELINE.observables[name].collected
+    name for name in _LIMITS if GUIDELINE.observables[name].count is None and not GUIDELINE.observables[name].collected
 )
 FINDINGS = sorted({leaf.finding for leaf in _LEAVES if hasattr(leaf, "finding")})
 _BELOW = sorted({below for name in FINDINGS for below in GUIDELINE.findings[name].descendants})

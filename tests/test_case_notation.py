@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from il2kg.bulk import load_engine
-from il2kg.guideline.conditions import Compare, Condition
+from il2kg.forms.compare import Compare
+from il2kg.guideline.conditions import Condition
 from il2kg.guideline.model import Criterion
 from tests.case_notation import Item, NotationError, Scope, Span
 

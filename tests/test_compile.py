@@ -35,7 +35,7 @@ def _edit(path: Path, old: str, new: str) -> None:
 
 
 def test_what_is_checked_in_is_what_the_ontology_says() -> None:
-    assert compile_all(load_engine().guideline, content_root()).stale(content_root()) == []
+    assert compile_all(load_engine().guideline).stale() == []
 
 
 def test_compiling_again_gives_the_same_bytes() -> None:
@@ -47,9 +47,10 @@ def test_every_criterion_has_its_shapes() -> None:
     guideline = load_engine().guideline
     wanted = {f"{c.id}-{form}" for c in guideline.criteria for form in ("met", "possible")}
     wanted |= {f"{c.id}-held" for c in guideline.criteria if c.remembers}
-    silent = {r.id for r in guideline.rule_sets if r.silence_bears_on_first_dose}
+    silent = {r.id for r in guideline.rule_sets if r.silence_bears_on is not None}
     wanted |= {f"{c.id}-in-doubt" for c in guideline.criteria if c.rule_set in silent}
-    wanted |= {f"{r.id}-ended-cycle" for r in guideline.rule_sets if r.tolerated_relative is not None}
+    escalations = {r.id: r.escalation for r in guideline.rule_sets if r.escalation is not None}
+    wanted |= {f"{name}-ended-{escalation.stays_for}" for name, escalation in escalations.items()}
     text = "".join(compile_shapes(guideline).values())
     assert {line.split()[0].removeprefix("shape:") for line in text.splitlines() if line.startswith("shape:")} == wanted
 

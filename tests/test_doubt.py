@@ -8,39 +8,40 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from il2kg.derive.assessment import DerivedValues
-from il2kg.derive.doses import DoseColumns
+from il2kg.bulk import load_engine
+from il2kg.derive.instants import Instants
 from il2kg.derive.timeline import batches
-from il2kg.guideline.conditions import (
-    Ever,
-    EverLasting,
-    FindingStatement,
-    Lasting,
-    Measured,
-    OnTreatment,
-    OpenWithin,
-    Present,
-    RegimenFact,
-    Statement,
-    TreatedWith,
-)
-from il2kg.guideline.load import load_guideline
-from il2kg.guideline.quantities import Collected, InfusionDecrease, InfusionExtreme, InfusionIncrease, Latest, Quantity
-from il2kg.locations import content_root
+from il2kg.forms.collected import Collected
+from il2kg.forms.compare import Quantity
+from il2kg.forms.decreasing import InfusionDecrease
+from il2kg.forms.ever import Ever
+from il2kg.forms.ever_lasting import EverLasting
+from il2kg.forms.extreme import InfusionExtreme
+from il2kg.forms.increasing import InfusionIncrease
+from il2kg.forms.lasting import Lasting
+from il2kg.forms.latest import Latest
+from il2kg.forms.measured import Measured
+from il2kg.forms.next_event import SeriesFact
+from il2kg.forms.on_treatment import OnTreatment
+from il2kg.forms.open_within import OpenWithin
+from il2kg.forms.present import Present
+from il2kg.forms.statement import FindingStatement, Statement
+from il2kg.forms.treated_with import TreatedWith
 from il2kg.record import (
     MICROSECONDS_PER_HOUR,
     Absence,
     Administration,
-    Dose,
-    DoubtfulDose,
+    DoubtfulEvent,
     DoubtfulPresence,
     Episode,
+    Event,
     Measurement,
     Record,
     SetAside,
 )
+from il2kg.rules.values import Values
 
-GUIDELINE = load_guideline(content_root())
+GUIDELINE = load_engine().guideline
 HOUR = MICROSECONDS_PER_HOUR
 T = 1000 * HOUR
 # One line of descent and its neighbours, and a finding that its start ends.
@@ -48,20 +49,20 @@ CLASSES = ("Rales", "RalesOneThird", "RalesOneHalf", "PulmonaryToxicity", "Dyspn
 UNKNOWN = (-math.inf, math.inf)
 
 
-def derived(record: Record, *, by_exception: bool = False) -> DerivedValues:
+def derived(record: Record, *, by_exception: bool = False) -> Values:
     (timeline,) = batches(GUIDELINE, [record], [T])
-    return DerivedValues.of(timeline, DoseColumns.of(timeline), timeline.assessed(), by_exception=by_exception)
+    return Values(Instants.of(timeline, timeline.assessed(), by_exception=by_exception))
 
 
 def truth(record: Record, statement: Statement, *, by_exception: bool = False) -> bool | None:
-    true, false = derived(record, by_exception=by_exception).statement(statement)
-    assert not (true[0] and false[0])
-    return True if true[0] else False if false[0] else None
+    truths = derived(record, by_exception=by_exception).truths(statement)
+    assert not (truths.true[0] and truths.false[0])
+    return truths.at(0)
 
 
 def bounds(record: Record, quantity: Quantity, *, by_exception: bool = False) -> tuple[float, float]:
-    found = derived(record, by_exception=by_exception).quantity(quantity)
-    return float(found.highest_at_least[0]), float(found.highest_at_most[0])
+    known = derived(record, by_exception=by_exception).amount(quantity).bounds
+    return float(known.highest_at_least[0]), float(known.highest_at_most[0])
 
 
 hours = st.integers(-30, 2).map(lambda n: T + n * HOUR)
@@ -86,7 +87,7 @@ def _statements(finding: str) -> list[FindingStatement]:
     length = Decimal(4)
     return [
         Present(finding),
-        Present(finding, shown=True),
+        Present(finding, shown_only=True),
         Ever(finding),
         Lasting(finding, length),
         EverLasting(finding, length),
@@ -143,7 +144,7 @@ def test_a_presence_of_no_known_time_may_have_lasted_long(statement: FindingStat
 def test_under_by_exception_what_is_open_above_may_be_the_one_below() -> None:
     record = Record("p", episodes=(Episode("Rales", T - HOUR, None, "a"),))
     assert truth(record, Present("RalesOneHalf"), by_exception=True) is None
-    assert truth(record, Present("RalesOneHalf", shown=True)) is None
+    assert truth(record, Present("RalesOneHalf", shown_only=True)) is None
     assert truth(record, Present("Dyspnea"), by_exception=True) is False
     stated = msgspec.structs.replace(record, absences=(Absence("RalesOneHalf", T - HOUR, "b"),))
     assert truth(stated, Present("RalesOneHalf")) is False
@@ -319,17 +320,17 @@ def test_a_chart_of_uncertain_time_may_end_another() -> None:
     assert bounds(both, now) == (0.0, math.inf)
 
 
-def _dose(hour: int, spread: int = 0) -> Dose:
-    return Dose(T + hour * HOUR, T + (hour - spread) * HOUR, T + (hour + spread) * HOUR, "d")
+def _dose(hour: int, spread: int = 0) -> Event:
+    return Event(T + hour * HOUR, T + (hour - spread) * HOUR, T + (hour + spread) * HOUR, "d", "aldesleukin-doses")
 
 
 def test_the_time_since_a_dose_without_a_zone_is_all_that_it_may_be() -> None:
-    from il2kg.guideline.quantities import RegimenCount
+    from il2kg.forms.series_count import SeriesCount
 
-    record = Record("p", doses=(_dose(-40), _dose(-16, spread=12)))
-    assert bounds(record, RegimenCount("HoursSinceDose")) == (4.0, 28.0)
-    assert bounds(record, RegimenCount("DosesInCycle")) == (2.0, 2.0)
-    assert bounds(record, RegimenCount("DaysInCycle")) == (round(40 / 24, 12), round(40 / 24, 12))
+    record = Record("p", events=(_dose(-40), _dose(-16, spread=12)))
+    assert bounds(record, SeriesCount("HoursSinceDose")) == (4.0, 28.0)
+    assert bounds(record, SeriesCount("DosesInCycle")) == (2.0, 2.0)
+    assert bounds(record, SeriesCount("DaysInCycle")) == (round(40 / 24, 12), round(40 / 24, 12))
 
 
 @pytest.mark.parametrize(
@@ -337,21 +338,21 @@ def test_the_time_since_a_dose_without_a_zone_is_all_that_it_may_be() -> None:
 )
 def test_what_may_have_been_a_dose_leaves_doses_open_for_a_time(hour: int | None, expected: bool | None) -> None:
     time = None if hour is None else T + hour * HOUR
-    record = Record("p", doses=(_dose(-8),), doubtful_doses=(DoubtfulDose(time, time, "x"),))
-    assert truth(record, RegimenFact("dose-in-cycle")) is expected
+    record = Record("p", events=(_dose(-8),), doubtful_events=(DoubtfulEvent(time, time, "x", None),))
+    assert truth(record, SeriesFact("dose-in-cycle")) is expected
 
 
 def test_a_dose_that_is_counted_later_may_have_been_given_before() -> None:
-    from il2kg.guideline.quantities import RegimenCount
+    from il2kg.forms.series_count import SeriesCount
 
     ahead = _dose(6, spread=12)
-    record = Record("p", doses=(_dose(-40), ahead))
-    assert bounds(record, RegimenCount("HoursSinceDose")) == (0.0, 40.0)
-    assert bounds(record, RegimenCount("DosesInCycle")) == (1.0, 1.0)
-    assert truth(record, RegimenFact("dose-in-cycle")) is True
-    assert truth(Record("p", doses=(ahead,)), RegimenFact("dose-given")) is None
-    later = Record("p", doses=(_dose(-40), _dose(13, spread=12)))
-    assert bounds(later, RegimenCount("HoursSinceDose")) == (40.0, 40.0)
+    record = Record("p", events=(_dose(-40), ahead))
+    assert bounds(record, SeriesCount("HoursSinceDose")) == (0.0, 40.0)
+    assert bounds(record, SeriesCount("DosesInCycle")) == (1.0, 1.0)
+    assert truth(record, SeriesFact("dose-in-cycle")) is True
+    assert truth(Record("p", events=(ahead,)), SeriesFact("dose-given")) is None
+    later = Record("p", events=(_dose(-40), _dose(13, spread=12)))
+    assert bounds(later, SeriesCount("HoursSinceDose")) == (40.0, 40.0)
 
 
 def test_a_value_of_uncertain_time_stands_beside_one_of_the_instant_assessed() -> None:

@@ -7,27 +7,25 @@ from functools import cache
 
 import pytest
 
-from il2kg.batch import Batch
+from il2kg.assessor import evaluation
 from il2kg.bulk import load_engine
 from il2kg.derive.timeline import batches
-from il2kg.guideline.conditions import (
-    Again,
-    AllOf,
-    AnyOf,
-    Compare,
-    Condition,
-    Ever,
-    EverLasting,
-    Lasting,
-    Not,
-    OnTreatment,
-    OpenWithin,
-    Present,
-    RegimenFact,
-    TreatedWith,
-)
-from il2kg.guideline.model import Criterion, Effect
-from il2kg.guideline.quantities import Collected, Comparator, InfusionDecrease, InfusionExtreme, InfusionIncrease
+from il2kg.forms.again import Again
+from il2kg.forms.collected import Collected
+from il2kg.forms.compare import Comparator, Compare
+from il2kg.forms.decreasing import InfusionDecrease
+from il2kg.forms.ever import Ever
+from il2kg.forms.ever_lasting import EverLasting
+from il2kg.forms.extreme import InfusionExtreme
+from il2kg.forms.increasing import InfusionIncrease
+from il2kg.forms.lasting import Lasting
+from il2kg.forms.next_event import SeriesFact
+from il2kg.forms.on_treatment import OnTreatment
+from il2kg.forms.open_within import OpenWithin
+from il2kg.forms.present import Present
+from il2kg.forms.treated_with import TreatedWith
+from il2kg.guideline.conditions import AllOf, AnyOf, Condition, Not
+from il2kg.guideline.model import Criterion
 from il2kg.record import Record
 from tests.case_notation import Scope
 from tests.case_tables import REQUEST, cases_of, records_of
@@ -47,7 +45,7 @@ STEPPED = {"StoolGuaiac", "EcogPerformanceStatus", "DosesInCycle", "DosesInCours
 SELF_LIFTING = {"regimen-corticosteroid"}
 
 
-_WEAKER = {Effect.STOP_COURSE: Effect.STOP_CYCLE, Effect.STOP_CYCLE: Effect.WITHHOLD}
+_WEAKER = {"stop-course": "stop-cycle", "stop-cycle": "withhold"}
 _TURNED = {InfusionIncrease: InfusionDecrease, InfusionDecrease: InfusionIncrease}
 
 
@@ -63,7 +61,7 @@ def _mutated(condition: Condition) -> Iterator[tuple[str, Condition]]:
         case AllOf(parts) | AnyOf(parts):
             # What the doses must be for a comparison to make sense, the comparison asks as well.
             for i, part in enumerate(parts):
-                if isinstance(part, RegimenFact) and any(isinstance(other, Compare) for other in parts):
+                if isinstance(part, SeriesFact) and any(isinstance(other, Compare) for other in parts):
                     continue
                 rest = parts[:i] + parts[i + 1 :]
                 yield f"without {part}", type(condition)(rest) if len(rest) > 1 else rest[0]
@@ -99,8 +97,8 @@ def _compared_otherwise(comparison: Compare) -> Iterator[tuple[str, Condition]]:
 
 def _stated_otherwise(statement: Condition) -> Iterator[tuple[str, Condition]]:
     """By what silence means, or by the hours."""
-    if isinstance(statement, Present | Ever | Lasting | EverLasting | OpenWithin) and statement.shown:
-        yield f"{statement} not as shown", replace(statement, shown=False)
+    if isinstance(statement, Present | Ever | Lasting | EverLasting | OpenWithin) and statement.shown_only:
+        yield f"{statement} not as shown", replace(statement, shown_only=False)
     if isinstance(statement, Lasting | EverLasting | OpenWithin | TreatedWith | OnTreatment):
         for hours in _hours_beside(statement.hours):
             yield f"{statement} {hours}", replace(statement, hours=hours)
@@ -113,8 +111,9 @@ def _hours_beside(hours: Decimal) -> tuple[Decimal, Decimal]:
 def _mutants(criterion: Criterion) -> Iterator[Mutant]:
     for name, condition in _mutated(criterion.condition):
         yield Mutant(name, replace(criterion, condition=condition))
-    if criterion.effect in _WEAKER:
-        yield Mutant("weaker", replace(criterion, effect=_WEAKER[criterion.effect]))
+    if criterion.effect.id in _WEAKER:
+        weaker = load_engine().guideline.effects[_WEAKER[criterion.effect.id]]
+        yield Mutant("weaker", replace(criterion, effect=weaker))
     if criterion.resume is None:
         return
     yield Mutant("never resumed", replace(criterion, resume=None))
@@ -145,8 +144,8 @@ def _statuses(criterion: Criterion) -> list[list[list[bool]]]:
         request = replace(REQUEST, by_exception=by_exception, cross_check=False)
         at = [REQUEST.at or 0] * len(records)
         for timeline in batches(guideline, records, at):
-            batch = Batch(guideline, "", engine.wording, timeline, request, at)
-            found.append([column.tolist() for column in batch.columns[criterion.id]])
+            columns = evaluation(timeline, request).statuses.columns[criterion.id]
+            found.append([column.tolist() for column in columns])
     return found
 
 

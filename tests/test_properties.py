@@ -213,5 +213,5 @@ def test_records_side_by_side_are_assessed_as_each_alone(many: list[list[Resourc
 @pytest.mark.parametrize("microseconds_ago", [1, 3, 4_066_539, 59_999_999, 7 * 3_600_000_000 + 1])
 def test_the_evaluators_agree_on_the_time_since_a_dose(microseconds_ago: int) -> None:
     moment = planting.AT - timedelta(microseconds=microseconds_ago)
-    given = administration(planting.GUIDELINE.conventions.dose_of, instant(moment))
+    given = administration(planting.GUIDELINE.series[0].treatment, instant(moment))
     assert planting.decision([*planting.clean(), given]) == "not-due"

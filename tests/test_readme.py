@@ -13,14 +13,14 @@ from il2kg.cli import main
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), *sorted((ROOT / "examples").glob("*.md"))]
-_TRANSCRIPT = re.compile(r"```console\n\$ il2kg ([^\n]+)\n(.*?)```", re.DOTALL)
+TRANSCRIPT = re.compile(r"```console\n\$ il2kg ([^\n]+)\n(.*?)```", re.DOTALL)
 
 
 def _transcripts() -> list[tuple[str, str, str]]:
     return [
         (page.name, command, shown)
         for page in PAGES
-        for command, shown in _TRANSCRIPT.findall(page.read_text(encoding="utf-8"))
+        for command, shown in TRANSCRIPT.findall(page.read_text(encoding="utf-8"))
     ]
 
 

@@ -15,18 +15,24 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from il2kg.assessment import Assessment
-from il2kg.batch import Batch
+from il2kg.assessor import assessments, evaluation
 from il2kg.decide import Status
 from il2kg.derive.timeline import batches
 from il2kg.explain.as_json import as_document
 from il2kg.explain.as_text import TextReport
 from il2kg.explain.clock import Clock
 from il2kg.explain.gathered import passed_over_lines, problem_lines
-from il2kg.guideline.conditions import Compare, inner_leaves
+from il2kg.forms.collected import Collected
+from il2kg.forms.compare import Compare
+from il2kg.forms.drop import Drop
+from il2kg.forms.gain import Gain
+from il2kg.forms.in_a_row import InARow
+from il2kg.forms.latest import Latest
+from il2kg.forms.rising import Rise
+from il2kg.guideline.conditions import inner_leaves
 from il2kg.guideline.load import load_guideline
-from il2kg.guideline.quantities import Collected, Drop, Gain, InARow, Latest, Rise
 from il2kg.guideline.wording import Wording
-from il2kg.justify.evidence import EvidenceFinder
+from il2kg.justify.evidence import EvidenceOf, sources_of
 from il2kg.justify.readable import charted_in_words, in_words, number, value_of
 from il2kg.locations import content_root
 from il2kg.read.times import read_moment
@@ -34,10 +40,10 @@ from il2kg.record import (
     MICROSECONDS_PER_HOUR,
     Absence,
     Administration,
-    Dose,
-    DoubtfulDose,
+    DoubtfulEvent,
     DoubtfulPresence,
     Episode,
+    Event,
     Measurement,
     PassedOver,
     Problem,
@@ -81,8 +87,10 @@ def infusion(
     return Administration(treatment, at(start), at(start), at(end), at(end), rate, high, item)
 
 
-def doses(*times: str) -> tuple[Dose, ...]:
-    return tuple(Dose(at(t), at(t), at(t), f"dose-{number}") for number, t in enumerate(times, start=1))
+def doses(*times: str) -> tuple[Event, ...]:
+    return tuple(
+        Event(at(t), at(t), at(t), f"dose-{number}", "aldesleukin-doses") for number, t in enumerate(times, start=1)
+    )
 
 
 def assessed(record: Record, now: str, **asked: Any) -> Assessment:
@@ -90,7 +98,9 @@ def assessed(record: Record, now: str, **asked: Any) -> Assessment:
     instant = at(now)
     request = Request(at=instant, cross_check=False, every_criterion=True, **asked)
     (timeline,) = batches(GUIDELINE, [record], [instant])
-    return Batch(GUIDELINE, "", Wording(GUIDELINE), timeline, request, [instant]).assessment(0, "record", instant)
+    (found,) = assessments(evaluation(timeline, request), "", Wording(GUIDELINE), ["record"], [instant])
+    assert isinstance(found, Assessment)
+    return found
 
 
 def evidence(assessment: Assessment, criterion: str) -> list[dict[str, Any]]:
@@ -220,7 +230,7 @@ BASE = Record(
         value("BodyWeight", "80 kg", "2 06:00", "w-1"),
         value("BodyWeight", "93 kg", "4 05:00", "w-2"),
     ),
-    doses=doses("2 08:00", "2 16:00", "3 00:00"),
+    events=doses("2 08:00", "2 16:00", "3 00:00"),
 )
 
 
@@ -416,8 +426,8 @@ def test_a_treatment_names_what_ran() -> None:
 def test_a_dose_in_doubt_leaves_what_is_counted_unknown() -> None:
     record = Record(
         "Patient/1",
-        doses=doses("2 08:00"),
-        doubtful_doses=(DoubtfulDose(at("2 20:00"), at("2 20:00"), "unnamed"),),
+        events=doses("2 08:00"),
+        doubtful_events=(DoubtfulEvent(at("2 20:00"), at("2 20:00"), "unnamed", None),),
         problems=(Problem("nobody can name what was given", "unnamed"),),
     )
     assert seen(assessed(record, "3 06:00"), "regimen-doses-per-cycle") == [
@@ -572,7 +582,7 @@ _COMPARED = sorted(
     {
         (leaf.quantity.observable, float(leaf.limit))
         for leaf in _LEAVES
-        if isinstance(leaf, Compare) and not GUIDELINE.observables[leaf.quantity.observable].regimen
+        if isinstance(leaf, Compare) and GUIDELINE.observables[leaf.quantity.observable].count is None
     }
 )
 _ASKED = sorted({leaf.finding for leaf in _LEAVES if hasattr(leaf, "finding")})
@@ -614,7 +624,7 @@ def _records(draw: st.DrawFn) -> Record:
         episodes=tuple(replace(e, item=f"e{next(numbered)}") for e in episodes),
         absences=tuple(replace(a, item=f"a{next(numbered)}") for a in absences),
         administrations=tuple(replace(a, item=f"t{next(numbered)}") for a in infusions),
-        doses=doses(*("2 08:00", "2 16:00", "3 00:00", "3 08:00", "3 16:00")[:count]),
+        events=doses(*("2 08:00", "2 16:00", "3 00:00", "3 08:00", "3 16:00")[:count]),
     )
 
 
@@ -646,7 +656,7 @@ def test_the_items_named_are_the_reason(record: Record, by_exception: bool) -> N
 def test_evidence_names_items_of_the_record_and_times_that_have_been(record: Record, by_exception: bool) -> None:
     items = {
         i.item
-        for group in (record.measurements, record.episodes, record.absences, record.administrations, record.doses)
+        for group in (record.measurements, record.episodes, record.absences, record.administrations, record.events)
         for i in group
     }
     for criterion in assessed(record, _NOW, by_exception=by_exception).criteria:
@@ -673,12 +683,12 @@ def test_evidence_is_unknown_where_the_value_is(record: Record, asides: list[Set
     request = Request(at=at(_NOW), by_exception=by_exception, cross_check=False)
     (timeline,) = batches(GUIDELINE, [record], [at(_NOW)])
     wording = Wording(GUIDELINE)
-    derived = Batch(GUIDELINE, "", wording, timeline, request, [at(_NOW)]).derived
-    finder = EvidenceFinder(GUIDELINE, wording, record, at(_NOW), derived, 0)
+    values = evaluation(timeline, request).values
+    evidence = EvidenceOf(GUIDELINE, wording, values, 0)
     for leaf in _LEAVES:
         if isinstance(leaf, Compare) and isinstance(leaf.quantity, Latest | Collected | Gain | Drop | Rise | InARow):
-            found = finder.find(leaf)
-            bounds = derived.quantity(leaf.quantity)
+            found = evidence.all(sources_of(leaf))
+            bounds = values.amount(leaf.quantity).bounds
             ends = float(bounds.lowest_at_least[0]), float(bounds.highest_at_most[0])
             some_or_all = all if isinstance(leaf.quantity, Latest) else any
             assert all(e.value is not None for e in found) == some_or_all(isfinite(end) for end in ends)

@@ -88,8 +88,8 @@ def test_braces_are_filled_in_with_the_units_of_the_ontology() -> None:
     ("changes", "told"),
     [
         ({"limit": "above {SerumCreatinine limit}"}, "limit of SerumCreatinine: .* where one is wanted"),
-        ({"limit": "above {limit.below}"}, "limit.below} may be \\[\\]; name the concept before it"),
-        ({"limit": "above {Creatinine limit}"}, "limit of Creatinine"),
+        ({"limit": "above {limit.below}"}, "limit.below} is nothing: .*; name the concept before it"),
+        ({"limit": "above {Creatinine limit}"}, "Creatinine limit} is nothing"),
         ({"seen": "{@ soon}"}, "soon stands for nothing"),
         ({"sees": "nothing"}, "lacks or does not know \\['sees'\\]"),
     ],

@@ -1,14 +1,14 @@
 """From words to answers: the question that is meant, its SPARQL, and what the graph says."""
 
+from os import PathLike
 from typing import NamedTuple
-
-import pyoxigraph as ox
 
 from il2kg.ask.catalogue import bound, load_questions
 from il2kg.ask.lexicon import Lexicon, Term
 from il2kg.ask.matching import understand
+from il2kg.guideline.folder import GuidelineFolder
 from il2kg.knowledge.answers import Answers, run
-from il2kg.knowledge.graph import load_graph
+from il2kg.knowledge.graph import Knowledge, load_graph
 from il2kg.knowledge.limits import SECONDS
 
 
@@ -24,7 +24,7 @@ class Asked(NamedTuple):
     query: str
     sparql: str
     terms: dict[str, Term]
-    graph: ox.Store
+    graph: Knowledge
 
 
 class Answered(NamedTuple):
@@ -36,11 +36,13 @@ class Answered(NamedTuple):
     answers: Answers
 
 
-def answer(question: str, *, timeout: float = SECONDS) -> Answered:
+def answer(question: str, *, guideline: str | PathLike[str] | None = None, timeout: float = SECONDS) -> Answered:
     """Answer a question in words, such as *what manages oliguria*.
 
     Args:
         question: case, plurals and a slip of typing in each word are forgiven.
+        guideline: the folder of the guideline; by default that of the environment variable IL2KG_GUIDELINE, or the one
+            for interleukin-2.
         timeout: how long the query may take, in seconds.
 
     Raises:
@@ -48,13 +50,14 @@ def answer(question: str, *, timeout: float = SECONDS) -> Answered:
         QueryError: it takes too long.
         GuidelineError: the ontology cannot be read.
     """
-    return answered(understood(question), timeout)
+    return answered(understood(question, GuidelineFolder.chosen(guideline)), timeout)
 
 
-def understood(question: str) -> Asked:
-    """Understand a question; raises as `answer` does."""
-    graph = load_graph(mappings=False)
-    known = load_questions()
+def understood(question: str, folder: GuidelineFolder | None = None) -> Asked:
+    """Understand a question to the guideline of a folder, by default as `answer` takes it; raises as that does."""
+    folder = folder or GuidelineFolder.chosen()
+    graph = load_graph(folder, mappings=False)
+    known = load_questions(folder)
     lexicon = Lexicon(graph, {name for one in known for parameter in one.parameters for name in parameter.classes})
     found, terms = understand(question, known, lexicon)
     of = ", ".join(term.label for term in terms.values())

@@ -1,4 +1,4 @@
-"""The questions that can be asked: one file each in ``queries/questions/``, whose header says all that is needed.
+"""The questions that a guideline can be asked: one file each in its folder, whose header says all that is needed.
 
 A header comment has the lines ``# title:``, ``# phrasing:`` (several; ``{name}`` stands for a parameter) and
 ``# parameter: name Class ... [optional]``, the classes of terms that the parameter takes. A new file is a new question.
@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from il2kg.errors import QueryError
+from il2kg.guideline.folder import GuidelineFolder
 from il2kg.knowledge.guard import ASIDE
-from il2kg.locations import content_root
-from il2kg.vocabulary import IL2
+from il2kg.vocabulary import IL2, IL2_PREFIX, VOCABULARY, Namespace
 
 _HEADER = re.compile(r"#\s*(title|phrasing|parameter):\s*(.+)")
 _PHRASING = re.compile(r"(?:[a-z0-9]+|\{\w+\})(?: (?:[a-z0-9]+|\{\w+\}))*")
@@ -43,18 +43,18 @@ class Question(NamedTuple):
         return next(p for p in self.parameters if p.name == name)
 
 
-def load_questions(root: Path | None = None) -> tuple[Question, ...]:
-    """The questions under a content root (by default the product's own), by name.
+def load_questions(folder: GuidelineFolder | None = None) -> tuple[Question, ...]:
+    """The questions of a guideline (by default that of the environment, or the product's own), by name.
 
     Raises:
         QueryError: a file's header lacks something; the message names the file.
     """
-    folder = (root or content_root()) / "queries" / "questions"
-    return tuple(read_question(path) for path in sorted(folder.glob("*.rq")))
+    folder = folder or GuidelineFolder.chosen()
+    return tuple(read_question(path, folder.names) for path in sorted(folder.questions.glob("*.rq")))
 
 
-def read_question(path: Path) -> Question:
-    """Read one question.
+def read_question(path: Path, names: Namespace = VOCABULARY) -> Question:
+    """Read one question, of a guideline whose own terms have the namespace of ``names``.
 
     Raises:
         QueryError: the header lacks a title or a phrasing, or a phrasing names no parameter.
@@ -66,14 +66,14 @@ def read_question(path: Path) -> Question:
             said[match[1]].append(match[2])
     if len(said["title"]) != 1 or not said["phrasing"]:
         raise QueryError(f"{path}: the header needs one '# title: ...' and at least one '# phrasing: ...'")
-    parameters = tuple(_parameter(text, path) for text in said["parameter"])
-    names = {parameter.name for parameter in parameters}
+    parameters = tuple(_parameter(text, path, names) for text in said["parameter"])
+    known = {parameter.name for parameter in parameters}
     for phrasing in said["phrasing"]:
         if not _PHRASING.fullmatch(phrasing):
             raise QueryError(f"{path}: phrasing {phrasing!r}: words in lower case without marks, and {{...}}")
         slots = set(_SLOT.findall(phrasing))
         lacking = {p.name for p in parameters if not p.optional} - slots
-        if slots - names or lacking:
+        if slots - known or lacking:
             raise QueryError(f"{path}: phrasing {phrasing!r}: its {{...}} are not the parameters of the header")
     return Question(path.stem, said["title"][0], tuple(said["phrasing"]), parameters, query)
 
@@ -105,17 +105,18 @@ def bound(query: str, parameters: dict[str, str]) -> str:
     return f"{query.rstrip()}\n{values}\n"
 
 
-def expanded(class_name: str) -> str:
-    """The IRI of a class in a header: ``il2:`` and ``sosa:`` are known."""
+def expanded(class_name: str, names: Namespace) -> str:
+    """The IRI of a class in a header: ``il2:``, ``sosa:`` and the guideline's own prefix are known."""
     prefix, _, local = class_name.partition(":")
-    return {"il2": IL2, "sosa": "http://www.w3.org/ns/sosa/"}.get(prefix, f"{prefix}:") + local
+    known = {IL2_PREFIX: IL2, "sosa": "http://www.w3.org/ns/sosa/", names.prefix: names.iri}
+    return known.get(prefix, f"{prefix}:") + local
 
 
-def _parameter(text: str, path: Path) -> Parameter:
+def _parameter(text: str, path: Path, names: Namespace) -> Parameter:
     name, *classes = text.split()
     optional = classes[-1:] == ["optional"]
     if optional:
         classes.pop()
     if not classes:
         raise QueryError(f"{path}: parameter {name!r} needs a class, such as il2:ClinicalFinding")
-    return Parameter(name, tuple(expanded(c) for c in classes), optional)
+    return Parameter(name, tuple(expanded(c, names) for c in classes), optional)

@@ -7,7 +7,8 @@ from typing import Final, NamedTuple
 
 import pyoxigraph as ox
 
-from il2kg.vocabulary import IL2, RDF_TYPE, RDFS, SKOS
+from il2kg.knowledge.graph import Knowledge
+from il2kg.vocabulary import IL2, IL2_PREFIX, RDF_TYPE, RDFS, SKOS
 
 _NAMES: Final = (ox.NamedNode(RDFS + "label"), ox.NamedNode(SKOS + "altLabel"))
 _SUBCLASS: Final = ox.NamedNode(RDFS + "subClassOf")
@@ -56,22 +57,19 @@ def is_slip(written: str, meant: str, letters: int = _ONE_SLIP) -> bool:
 
 
 class Term(NamedTuple):
-    """A term of the graph: its IRI, its label, and all classes that it is, or is a kind of."""
+    """A term of the graph: its IRI, its label, all classes that it is, or is a kind of, and its identifier."""
 
     iri: str
     label: str
     classes: frozenset[str]
-
-    @property
-    def name(self) -> str:
-        """Its identifier: the local name."""
-        return self.iri.removeprefix(IL2)
+    name: str
 
 
 class Lexicon:
     """The names of the terms of a graph that are of some classes, by default of any."""
 
-    def __init__(self, store: ox.Store, classes: Iterable[str] = ()) -> None:
+    def __init__(self, knowledge: Knowledge, classes: Iterable[str] = ()) -> None:
+        store, self._namespace = knowledge.store, knowledge.names
         self._classes = _classes_of_terms(store)
         wanted = set(classes)
         known = {iri for iri, kinds in self._classes.items() if not wanted or not wanted.isdisjoint(kinds)}
@@ -85,7 +83,7 @@ class Lexicon:
                         self._labels.setdefault(iri, name)
                         self._names.setdefault(" ".join(words(name)), set()).add(iri)
         for iri in self._labels:
-            self._names.setdefault(singular(iri.removeprefix(IL2).lower()), set()).add(iri)
+            self._names.setdefault(singular(self._identifier(iri).lower()), set()).add(iri)
         self._slips: dict[str, tuple[str, ...]] = {}
 
     def exactly(self, text: str, classes: tuple[str, ...]) -> list[Term]:
@@ -101,13 +99,14 @@ class Lexicon:
         return list({term.iri: term for name in self._slips[text] for term in self._of(name, classes)}.values())
 
     def term(self, identifier: str) -> Term | None:
-        """The term with an identifier: its local name, ``il2:`` name or IRI."""
-        iri = (
-            identifier
-            if ":" in identifier and not identifier.startswith("il2:")
-            else IL2 + identifier.removeprefix("il2:")
-        )
-        return self._term(iri) if iri in self._labels else None
+        """The term with an identifier: its local name, ``prefix:name`` or IRI."""
+        prefix, colon, local = identifier.rpartition(":")
+        homes = {self._namespace.prefix: self._namespace.iri, IL2_PREFIX: IL2}
+        if not colon:
+            iris = [home + local for home in homes.values()]
+        else:
+            iris = [homes[prefix] + local] if prefix in homes else [identifier]
+        return next((self._term(iri) for iri in iris if iri in self._labels), None)
 
     def nearest(self, text: str, classes: tuple[str, ...] = ()) -> list[str]:
         """The labels of the terms whose names are most like a text."""
@@ -123,7 +122,10 @@ class Lexicon:
         return [term for term in terms if not wanted or wanted & term.classes]
 
     def _term(self, iri: str) -> Term:
-        return Term(iri, self._labels[iri], self._classes[iri])
+        return Term(iri, self._labels[iri], self._classes[iri], self._identifier(iri))
+
+    def _identifier(self, iri: str) -> str:
+        return self._namespace.identifier(iri) or iri
 
 
 def _classes_of_terms(store: ox.Store) -> dict[str, frozenset[str]]:

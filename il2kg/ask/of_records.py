@@ -1,4 +1,4 @@
-"""The queries that ship and ask of records and their assessments: one file each in ``queries/records/``.
+"""The queries that ship and ask of records and their assessments: one file each in a guideline's folder.
 
 A header comment has the lines ``# title:`` and ``# description:``. They are asked by name alone.
 """
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from il2kg.errors import QueryError
-from il2kg.locations import content_root
+from il2kg.guideline.folder import GuidelineFolder
 
 _HEADER: Final = re.compile(r"#\s*(title|description):\s*(.+)")
 
@@ -22,14 +22,14 @@ class RecordQuery(NamedTuple):
     query: str
 
 
-def load_record_queries(root: Path | None = None) -> tuple[RecordQuery, ...]:
-    """The queries under a content root (by default the product's own), by name.
+def load_record_queries(folder: GuidelineFolder | None = None) -> tuple[RecordQuery, ...]:
+    """The queries of a guideline (by default that of the environment, or the product's own), by name.
 
     Raises:
         QueryError: a file's header lacks something; the message names the file.
     """
-    folder = (root or content_root()) / "queries" / "records"
-    return tuple(_read(path) for path in sorted(folder.glob("*.rq")))
+    folder = folder or GuidelineFolder.chosen()
+    return tuple(_read(path) for path in sorted(folder.record_queries.glob("*.rq")))
 
 
 def _read(path: Path) -> RecordQuery:

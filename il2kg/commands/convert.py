@@ -8,6 +8,7 @@ from typing import get_args
 import click
 
 from il2kg.commands.formats import input_format_option
+from il2kg.commands.guideline import guideline_option
 from il2kg.commands.maps import maps_option
 from il2kg.commands.reporting import UNUSABLE, exit_unusable, report
 from il2kg.commands.rules import usable_engine
@@ -24,11 +25,17 @@ from il2kg.write.output import write_whole
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The file to write; by default standard output.")
 @maps_option
 @input_format_option
+@guideline_option
 def convert(
-    record: Path, form: Form, output: Path | None, maps: tuple[Path, ...], input_format: forms.Form | None
+    record: Path,
+    form: Form,
+    output: Path | None,
+    maps: tuple[Path, ...],
+    input_format: forms.Form | None,
+    guideline: Path | None,
 ) -> None:
     """Write a record as RDF (the patient graph) or as FHIR JSON, from which the same record is read."""
-    engine = usable_engine(maps=maps)
+    engine = usable_engine(maps=maps, guideline=guideline)
     failures: list[str] = []
     found = _noting(engine.patients(record, input_format), failures)
     chunks = document(found, form, engine.reader.records.concepts, engine.tables)

@@ -1,4 +1,4 @@
-"""Options that say when: the instant to assess, the dose to judge, and the zone of times without one."""
+"""Options that say when: the instant to assess, what was given to judge, and the zone of times without one."""
 
 from collections.abc import Callable
 from typing import Final, TypeVar
@@ -48,7 +48,7 @@ def instant_options(command: _Command) -> _Command:
         click.option(
             "--given",
             metavar="INSTANT",
-            help="Judge the dose that was given at this instant, in place of --at.",
+            help="Judge what was given at this instant (a dose, say), as if it had not been yet.",
         ),
         click.option(
             "--at", metavar="INSTANT", help="The instant to assess; by default the latest time in the record."

@@ -36,8 +36,8 @@ class QueriedRecords:
     default_graph: "DefaultGraph"
     failed: bool = field(default=False, init=False)
 
-    def beside(self, query: str) -> Iterator[bytes]:
-        """All that a query is to see beside the guideline; what cannot be used is reported.
+    def beside(self, query: str, guideline: Path) -> Iterator[bytes]:
+        """All that a query is to see beside the guideline of a folder; what cannot be used is reported.
 
         Raises:
             GuidelineError: the guideline cannot be used.
@@ -52,6 +52,7 @@ class QueriedRecords:
             zone=self.zone,
             maps=self.maps,
             form=_form(self.input_format),
+            guideline=guideline,
             # A record on its own is checked with both evaluators.
             cross_check=len(self.paths) == 1,
         )
@@ -62,7 +63,7 @@ class QueriedRecords:
         from il2kg.errors import RecordError
         from il2kg.write.dataset import RecordGraphs
 
-        engine = load_engine(request.zone, request.maps)
+        engine = load_engine(request.zone, request.maps, request.guideline)
         records = RecordGraphs(engine, request)
         for path in self.paths:
             try:

@@ -5,17 +5,21 @@ That process starts first; what else the command needs is loaded while it starts
 
 import sys
 from pathlib import Path
-from typing import Any, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 import click
 
+from il2kg.commands.guideline import guideline_option, usable_folder
 from il2kg.commands.limits import memory_option, timeout_option
 from il2kg.commands.queried import record_options
 from il2kg.commands.reporting import UNUSABLE, exit_unusable
 from il2kg.errors import Il2kgError, QueryError
 from il2kg.knowledge.guard import MOST_CHARACTERS, check_size
 from il2kg.knowledge.process import started
-from il2kg.vocabulary import IL2
+
+if TYPE_CHECKING:
+    from il2kg.ask.lexicon import Term
+    from il2kg.guideline.folder import GuidelineFolder
 
 _BYTES_OF_A_CHARACTER: Final = 4
 
@@ -37,31 +41,41 @@ class _Asked(NamedTuple):
     "--format", "form", type=click.Choice(["table", "json", "csv", "ttl"]), default="table", show_default=True
 )
 @record_options
+@guideline_option
 @timeout_option
 @memory_option
-def query(source: str, bindings: tuple[str, ...], form: str, timeout: float, memory: float, records: Any) -> None:
+def query(
+    source: str,
+    bindings: tuple[str, ...],
+    form: str,
+    timeout: float,
+    memory: float,
+    guideline: Path | None,
+    records: Any,
+) -> None:
     """Run SPARQL over the whole graph: a file, - for standard input, or a question by its name.
 
     With --record, over records and their assessments, too. A query reads and does nothing else: SERVICE, FROM and
     updates are refused.
     """
     failed = False
+    folder = usable_folder(guideline)
     try:
-        with started(timeout, memory) as ask:
+        with started(folder, timeout, memory) as ask:
             from il2kg.ask.answering import Answered
             from il2kg.ask.catalogue import bound
             from il2kg.commands.questions import written
             from il2kg.explain.answers import print_solutions
             from il2kg.knowledge.answers import Triples
 
-            asked = _query(source)
+            asked = _query(source, folder)
             if asked.of == "records" and records is None:
                 exit_unusable(f"{source}: asks of records; say which with --record")
             check_size(asked.text)
-            parameters = _bindings(bindings) if bindings else {}
-            text = bound(asked.text, {name: IL2 + term for name, term in parameters.items()})
+            terms = _bindings(bindings, folder) if bindings else {}
+            text = bound(asked.text, {name: term.iri for name, term in terms.items()})
             # What ships and asks of the guideline alone is answered from it alone.
-            beside = records.beside(text) if records is not None and asked.of != "guideline" else ()
+            beside = records.beside(text, folder.path) if records is not None and asked.of != "guideline" else ()
             result = ask(text, beside)
             failed = records is not None and records.failed
     except Il2kgError as error:
@@ -72,13 +86,13 @@ def query(source: str, bindings: tuple[str, ...], form: str, timeout: float, mem
         click.echo(result.turtle(), nl=False)
     else:
         answers = result.answers() if isinstance(result, Triples) else result
-        if not written(Answered(asked.title, source, parameters, answers), form):
+        if not written(Answered(asked.title, source, {name: term.name for name, term in terms.items()}, answers), form):
             print_solutions(asked.title, answers)
     if failed:
         sys.exit(UNUSABLE)
 
 
-def _query(source: str) -> _Asked:
+def _query(source: str, folder: "GuidelineFolder") -> _Asked:
     """A query that ships, by its name, or that of a file; ends the program if there is neither.
 
     Raises:
@@ -87,10 +101,10 @@ def _query(source: str) -> _Asked:
     from il2kg.ask.catalogue import load_questions
     from il2kg.ask.of_records import load_record_queries
 
-    for question in load_questions():
+    for question in load_questions(folder):
         if question.name == source:
             return _Asked(question.title, question.query, "guideline")
-    for one in load_record_queries():
+    for one in load_record_queries(folder):
         if one.name == source:
             return _Asked(one.title, one.query, "records")
     try:
@@ -118,12 +132,12 @@ def _content(source: str) -> bytes:
     return sys.stdin.buffer.read(most)
 
 
-def _bindings(bindings: tuple[str, ...]) -> dict[str, str]:
-    """The identifiers that variables are bound to; a label or synonym is taken, too, if it means one term."""
+def _bindings(bindings: tuple[str, ...], folder: "GuidelineFolder") -> "dict[str, Term]":
+    """The terms that variables are bound to; a label or synonym is taken, too, if it means one term."""
     from il2kg.ask.lexicon import Lexicon, words
     from il2kg.knowledge.graph import load_graph
 
-    lexicon = Lexicon(load_graph(mappings=False))
+    lexicon = Lexicon(load_graph(folder, mappings=False))
     found = {}
     for binding in bindings:
         name, equals, concept = binding.partition("=")
@@ -138,5 +152,5 @@ def _bindings(bindings: tuple[str, ...]) -> dict[str, str]:
                     f"--bind {binding}: no one term is called {concept!r}{'; nearest: ' + near if near else ''}"
                 )
             (term,) = terms
-        found[name] = term.name
+        found[name] = term
     return found

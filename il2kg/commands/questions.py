@@ -1,10 +1,13 @@
 """Commands on questions: ask, questions."""
 
+from pathlib import Path
+
 import click
 
 from il2kg.ask.answering import Answered, answered, understood
 from il2kg.ask.catalogue import load_questions
 from il2kg.ask.of_records import load_record_queries
+from il2kg.commands.guideline import guideline_option, usable_folder
 from il2kg.commands.limits import timeout_option
 from il2kg.commands.reporting import exit_unusable
 from il2kg.errors import Il2kgError
@@ -18,13 +21,14 @@ from il2kg.explain.table import print_table
     "--format", "form", type=click.Choice(["table", "json", "csv", "sparql"]), default="table", show_default=True
 )
 @timeout_option
-def ask(words: tuple[str, ...], form: str, timeout: float) -> None:
+@guideline_option
+def ask(words: tuple[str, ...], form: str, timeout: float, guideline: Path | None) -> None:
     """Ask the guideline in words, such as: what manages oliguria.
 
     Case, plurals and slips of typing are forgiven. `il2kg questions` lists what can be asked.
     """
     try:
-        asked = understood(" ".join(words))
+        asked = understood(" ".join(words), usable_folder(guideline))
         if form == "sparql":
             click.echo(asked.sparql, nl=False)
             return
@@ -36,10 +40,12 @@ def ask(words: tuple[str, ...], form: str, timeout: float) -> None:
 
 
 @click.command()
-def questions() -> None:
+@guideline_option
+def questions(guideline: Path | None) -> None:
     """List what can be asked."""
+    folder = usable_folder(guideline)
     try:
-        known, of_records = load_questions(), load_record_queries()
+        known, of_records = load_questions(folder), load_record_queries(folder)
     except Il2kgError as error:
         exit_unusable(str(error))
     rows = [(question.name, question.title, question.phrasings[0]) for question in known]

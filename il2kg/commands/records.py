@@ -10,9 +10,10 @@ from typing import Any, get_args
 
 import click
 
-from il2kg.batch import ASSESSMENT_IRI
+from il2kg.assessor import ASSESSMENT_IRI
 from il2kg.bulk import Written, assess_files
 from il2kg.commands.formats import input_format_option
+from il2kg.commands.guideline import guideline_option
 from il2kg.commands.maps import maps_option
 from il2kg.commands.moments import instant_options, instants, zone_option
 from il2kg.commands.reporting import UNUSABLE, exit_unusable, report
@@ -47,13 +48,16 @@ def asked(command: Callable[..., None]) -> Callable[..., None]:
         maps: tuple[Path, ...],
         charting: str,
         input_format: Form | None,
+        guideline: Path | None,
         **more: Any,
     ) -> None:
         by_exception = charting == "by-exception"
-        request = Request(*instants(at, given, zone), by_exception, zone=zone, maps=maps, form=input_format)
+        request = Request(
+            *instants(at, given, zone), by_exception, zone=zone, maps=maps, form=input_format, guideline=guideline
+        )
         command(request=request, **more)
 
-    for option in (input_format_option, maps_option, _charting, instant_options, zone_option):
+    for option in (guideline_option, input_format_option, maps_option, _charting, instant_options, zone_option):
         called = option(called)
     return called
 
@@ -68,7 +72,7 @@ def assess(
     records: tuple[Path, ...], request: Request, rules: tuple[str, ...], form: Written, everything: bool
 ) -> None:
     """Assess patients' records: files or folders of FHIR JSON, FHIR RDF or the patient graph, gzipped too."""
-    check_rules(usable_engine(request.zone, request.maps), rules)
+    check_rules(usable_engine(request.zone, request.maps, request.guideline), rules)
     # A record on its own is checked with both evaluators.
     request = replace(request, rule_sets=rules, every_criterion=everything, cross_check=len(records) == 1)
     failed = False
@@ -91,7 +95,7 @@ def assess(
 @asked
 def snapshot(record: Path, request: Request) -> None:
     """Print the derived values of a record as Turtle, for any SHACL engine with shapes/criteria/."""
-    for turtle in snapshots(usable_engine(request.zone, request.maps), record, request).values():
+    for turtle in snapshots(usable_engine(request.zone, request.maps, request.guideline), record, request).values():
         click.echo(turtle)
 
 

@@ -24,10 +24,10 @@ rules_option = click.option(
 )
 
 
-def usable_engine(zone: str | None = None, maps: tuple[Path, ...] = ()) -> Engine:
-    """The product's own engine, for a zone and maps; ends the program if the guideline, or a map, cannot be used."""
+def usable_engine(zone: str | None = None, maps: tuple[Path, ...] = (), guideline: Path | None = None) -> Engine:
+    """The engine of a guideline, for a zone and maps; ends the program if the guideline, or a map, cannot be used."""
     try:
-        return load_engine(zone, maps)
+        return load_engine(zone, maps, guideline)
     except Il2kgError as error:
         exit_unusable(str(error))
 

@@ -15,6 +15,7 @@ from il2kg.evaluate.record_report import SEVERITIES, Report, Severity
 from il2kg.evaluate.shape_engines import EngineName
 from il2kg.evaluate.shape_index import ShapeIndex
 from il2kg.request import Request
+from il2kg.vocabulary import Namespace
 
 Shapes = Literal["record", "criteria", "all"]
 Form = Literal["text", "turtle", "jsonld", "json"]
@@ -49,7 +50,7 @@ def validate(
     record: Path, request: Request, shapes: Shapes, by: EngineName | None, least: Severity, form: Form
 ) -> None:
     """Say what is wrong with a record, item by item. Exit code 0: it conforms; 1: it does not."""
-    engine = usable_engine(request.zone, request.maps)
+    engine = usable_engine(request.zone, request.maps, request.guideline)
     conforms, usable = True, True
     if shapes != "criteria":
         conforms, usable = _items(engine, record, request, by or "shacl", least, form)
@@ -68,7 +69,7 @@ def _items(
         found = validated(engine, path, by=by, least=least, form=request.form)
     except RecordError as error:
         exit_unusable(f"{path}: {error}")
-    click.echo(_rendered(found, shape_index(engine), form), nl=False)
+    click.echo(_rendered(found, shape_index(engine), form, engine.guideline.names), nl=False)
     for message in found.unusable:
         report(message)
     return found.conforms, not found.unusable
@@ -87,7 +88,7 @@ def _criteria(engine: Engine, path: Path, request: Request, by: EngineName, form
             continue
         found = _of_snapshot(engine.shapes, turtle, name, by)
         conforms &= found.conforms
-        click.echo(_rendered(found, ShapeIndex.of(engine.shapes), form), nl=False)
+        click.echo(_rendered(found, ShapeIndex.of(engine.shapes), form, engine.guideline.names), nl=False)
     return conforms
 
 
@@ -104,16 +105,16 @@ def _of_snapshot(shapes: str, turtle: str, name: str, by: EngineName) -> Report:
     return Report(name, tuple(results), "info")
 
 
-def _rendered(found: Report, index: ShapeIndex, form: Form) -> str:
+def _rendered(found: Report, index: ShapeIndex, form: Form, names: Namespace) -> str:
     from il2kg.explain.validation import as_json, as_rdf, as_text
     from il2kg.rdf.formats import RdfFormat
 
     match form:
         case "text":
-            return as_text(found)
+            return as_text(found, names)
         case "json":
             return as_json(found)
         case "turtle":
-            return as_rdf(found, index, RdfFormat.TURTLE)
+            return as_rdf(found, index, RdfFormat.TURTLE, names)
         case "jsonld":
-            return as_rdf(found, index, RdfFormat.JSON_LD).rstrip("\n") + "\n"
+            return as_rdf(found, index, RdfFormat.JSON_LD, names).rstrip("\n") + "\n"

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Context, Decimal
 from functools import cache
+from itertools import pairwise
 
 import pyoxigraph as ox
 
@@ -27,8 +28,6 @@ _CONVENTIONS = {
     "gainOf": "baselineDays",
     "dropOf": "baselineDays",
     "atOrBelowBaseline": "baselineDays",
-    "StartsNewCycle": "cyclesPerCourse",
-    "HoursSinceDose": "earlyHours",
 }
 
 
@@ -130,12 +129,23 @@ class StructuredAmounts:
             yield from self._convention(predicate)
             for value in objects:
                 if isinstance(value, ox.NamedNode) and not self._is_part_of_document(value):
-                    yield from self._convention(value.value)
+                    yield from self._of_series(value)
                     for text in self._graph.texts(value, RDFS + "label"):
                         yield from self._amounts_in(text)
 
     def _is_part_of_document(self, node: ox.NamedNode) -> bool:
         return bool(self._graph.objects(node, "partOf"))
+
+    def _of_series(self, node: ox.NamedNode) -> Iterator[Amount]:
+        """Of what starts a stretch, how many of them the wider level holds; by how much an event may be early."""
+        started = self._graph.objects(node, "starts")
+        for series in self._graph.of_class("EventSeries") if started else ():
+            for narrower, wider in pairwise(self._graph.listed(series, "levels")):
+                if narrower in started and isinstance(wider, ox.NamedNode):
+                    yield from (Amount(Decimal(text), None) for text in self._graph.texts(wider, "holdsAtMost"))
+        for counted in self._graph.objects(node, "timeSinceLastOf"):
+            if isinstance(counted, ox.NamedNode):
+                yield from (Amount(Decimal(text), "h") for text in self._graph.texts(counted, "earlyHours"))
 
     def _convention(self, iri: str) -> Iterator[Amount]:
         name = _CONVENTIONS.get(iri.removeprefix(IL2))

@@ -2,57 +2,58 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from il2kg.compile.conversions import compile_conversions
-from il2kg.compile.fhir_shapes import FHIR_SHAPES, compile_fhir_shapes
-from il2kg.compile.fingerprint import WORDS_FILE, fingerprint
+from il2kg.compile.fhir_shapes import compile_fhir_shapes
+from il2kg.compile.fingerprint import fingerprint
 from il2kg.compile.mappings import check_mappings
 from il2kg.compile.numbers import check_numbers
-from il2kg.compile.record_shapes import RECORD_SHAPES, compile_record_shapes
+from il2kg.compile.record_shapes import compile_record_shapes
 from il2kg.compile.shapes import compile_shapes
 from il2kg.compile.words import compile_words
 from il2kg.errors import StaleShapesError
-from il2kg.guideline.graph import OntologyGraph, is_own, local_name
+from il2kg.forms import class_ranges
+from il2kg.guideline.folder import GuidelineFolder
+from il2kg.guideline.graph import OntologyGraph
 from il2kg.guideline.model import Guideline
 from il2kg.guideline.references import check_references
-from il2kg.locations import guideline_files, ontology_files
-
-_SHARED: Final = {RECORD_SHAPES.parent}
-"""Folders that hold other files beside those that are compiled."""
 
 
 @dataclass(frozen=True)
 class Compiled:
-    """The compiled files: their content by path relative to the content root."""
+    """The compiled files of a guideline: their content by path, below the folder that holds the guideline's."""
 
+    folder: GuidelineFolder
     files: dict[Path, str]
 
-    def stale(self, root: Path) -> list[Path]:
+    def stale(self) -> list[Path]:
         """The paths whose file is missing, differs, or should not be there."""
-        differing = [path for path, text in self.files.items() if _read(root / path) != text]
-        folders = {path.parent for path in self.files} - _SHARED
+        home = self.folder.home
+        differing = [path for path, text in self.files.items() if _read(home / path) != text]
+        # Beside the shapes of records there are other files; where criteria are compiled to, there are none.
+        folders = {(home / path).parent for path in self.files} - {self.folder.shapes}
         surplus = [
-            found.relative_to(root)
+            found.relative_to(home)
             for folder in folders
-            for found in (root / folder).glob("*")
-            if found.relative_to(root) not in self.files
+            for found in folder.glob("*")
+            if found.relative_to(home) not in self.files
         ]
         return sorted(differing + surplus)
 
-    def write(self, root: Path) -> list[Path]:
+    def write(self) -> list[Path]:
         """Bring the files up to date.
 
         Returns:
             The paths that were written or removed.
         """
-        changed = self.stale(root)
+        changed = self.stale()
         for path in changed:
+            place = self.folder.home / path
             if path in self.files:
-                (root / path).parent.mkdir(parents=True, exist_ok=True)
-                (root / path).write_text(self.files[path], encoding="utf-8", newline="\n")
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_text(self.files[path], encoding="utf-8", newline="\n")
             else:
-                (root / path).unlink()
+                place.unlink()
         return changed
 
 
@@ -63,43 +64,48 @@ def _read(path: Path) -> str | None:
         return None
 
 
-def compile_all(guideline: Guideline, root: Path) -> Compiled:
-    """Compile all shapes, the unit conversions and the words of the guideline under a content root.
+def compile_all(guideline: Guideline) -> Compiled:
+    """Compile all shapes, the unit conversions and the words of a guideline.
 
     Raises:
         GuidelineError: the ontology names what is not there, or says in words another number than in its structure.
     """
-    _check(guideline, root)
-    shapes = {Path("shapes/criteria") / name: text for name, text in compile_shapes(guideline).items()}
-    digest = fingerprint((path.name, path.read_bytes()) for path in guideline_files(root))
-    return Compiled(
-        {
-            **shapes,
-            RECORD_SHAPES: compile_record_shapes(guideline, root),
-            FHIR_SHAPES: compile_fhir_shapes(guideline, root),
-            Path("ontology/compiled/unit-conversions.tsv"): compile_conversions(guideline),
-            WORDS_FILE: compile_words(guideline, digest),
-        }
-    )
+    _check(guideline)
+    folder = guideline.folder
+    files = {
+        **_criteria(guideline),
+        folder.shapes / "record.ttl": compile_record_shapes(guideline),
+        folder.shapes / "fhir.ttl": compile_fhir_shapes(guideline),
+        folder.conversions: compile_conversions(guideline),
+        folder.words: compile_words(guideline, fingerprint(folder.files_of_rules)),
+    }
+    return Compiled(folder, {path.relative_to(folder.home): text for path, text in files.items()})
 
 
-def _check(guideline: Guideline, root: Path) -> None:
+def _criteria(guideline: Guideline) -> dict[Path, str]:
+    return {guideline.folder.shapes / "criteria" / name: text for name, text in compile_shapes(guideline).items()}
+
+
+def _check(guideline: Guideline) -> None:
     """Hold the whole ontology together, beyond what the rules need of it."""
-    ontology = root / "ontology"
-    graph = OntologyGraph.read(path for path in ontology_files(root) if path.parent != ontology / "compiled")
-    check_references(graph)
-    check_mappings(ontology, {local_name(node) for node in graph.index if is_own(node)})
+    graph = OntologyGraph.read(guideline.folder.files_of_graph, guideline.names)
+    graph.check_names()
+    check_references(graph, class_ranges())
+    known = {graph.local_name(node) for node in graph.index if graph.is_own(node)}
+    check_mappings(guideline.folder.mappings, known, guideline.prefix)
     check_numbers(graph, guideline.unit_spellings, guideline.conventions.significant_digits)
 
 
-def current_shapes(guideline: Guideline, root: Path) -> str:
-    """The checked-in shapes as one Turtle document, for validating.
+def current_shapes(guideline: Guideline) -> str:
+    """The checked-in shapes of criteria as one Turtle document, for validating.
 
     Raises:
         StaleShapesError: they are not what the guideline compiles to.
     """
-    shapes = Compiled({Path("shapes/criteria") / name: text for name, text in compile_shapes(guideline).items()})
-    stale = shapes.stale(root)
+    folder = guideline.folder
+    found = {path.relative_to(folder.home): text for path, text in _criteria(guideline).items()}
+    shapes = Compiled(folder, found)
+    stale = shapes.stale()
     if stale:
         names = ", ".join(str(path) for path in stale)
         raise StaleShapesError(f"{names}: not what the ontology says; run `il2kg build`")

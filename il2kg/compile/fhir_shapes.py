@@ -1,24 +1,20 @@
 """Compiles ``shapes/fhir.ttl``: what a sound record is, as FHIR RDF in the style of R4 or of R5.
 
 What stands in ``shapes/structure/fhir.ttl`` is written by hand. Compiled is what is believed of values: of Observations
-with a code of LOINC or of the ontology that means one observable and nothing else.
+with a code of LOINC or of the guideline that means one observable and nothing else.
 """
 
 import csv
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
 
 from il2kg.compile.observable_shapes import Dialect, ValueShapes, range_in_words, unit_in_words
-from il2kg.compile.shape_text import PREFIXES, TIME, is_one_of, one_of, result, structure_of, text
+from il2kg.compile.shape_text import TIME, is_one_of, one_of, prefixes, result, structure_of, text
 from il2kg.compile.unit_groups import UnitGroup, UnitTable, is_measured
 from il2kg.errors import GuidelineError
+from il2kg.guideline.folder import GuidelineFolder
 from il2kg.guideline.model import Guideline, Observable
-from il2kg.vocabulary import IL2
 
-FHIR_SHAPES: Final = Path("shapes/fhir.ttl")
-_STRUCTURE: Final = Path("shapes/structure/fhir.ttl")
-_CODES: Final = Path("ontology/codes/loinc.sssom.tsv")
 _LOINC: Final = "http://loinc.org"
 _CURIE: Final = "LOINC:"
 _HEADER: Final = """# What a sound record is, as FHIR RDF (R4, R5): SHACL Core, for any engine.
@@ -46,27 +42,33 @@ _NUMBER: Final = f"( [ sh:alternativePath ( fhir:value fhir:Quantity.value ) ] {
 _UNIT: Final = f"( [ sh:alternativePath ( fhir:code fhir:unit fhir:Quantity.code fhir:Quantity.unit ) ] {_V} )"
 
 
-def compile_fhir_shapes(guideline: Guideline, root: Path) -> str:
+def compile_fhir_shapes(guideline: Guideline) -> str:
     """The shapes of FHIR RDF, as Turtle.
 
     Raises:
         GuidelineError: the part that is written by hand, or the table of LOINC codes, cannot be read.
     """
-    compiled = _compiled(guideline, UnitTable.of(guideline, root), _codes(root))
-    return PREFIXES + _HEADER + structure_of(root / _STRUCTURE) + "\n" + "\n".join(compiled)
+    compiled = _compiled(guideline, UnitTable.of(guideline), _codes(guideline.folder))
+    return (
+        prefixes(guideline.names)
+        + _HEADER
+        + structure_of(guideline.folder.structure / "fhir.ttl", guideline.names)
+        + "\n"
+        + "\n".join(compiled)
+    )
 
 
 def _compiled(guideline: Guideline, table: UnitTable, codes: dict[str, list[str]]) -> Iterator[str]:
     values = ValueShapes(Dialect("resource", _NUMBER, _UNIT, _UNIT, {}))
     yield f"# ---- Compiled: units and ranges\n\nresource:Time a sh:NodeShape ;\n    sh:pattern {text(TIME)} .\n"
     for observable in guideline.observables.values():
-        if not observable.regimen and is_measured(observable):
+        if observable.count is None and is_measured(observable):
             groups, flows = table.groups(observable), table.flows(observable)
             yield from _observable(observable, values, groups, flows, codes.get(observable.id, []))
     yield is_one_of("resource:ListedUnit", table.listed)
     yield (
         f"resource:WithoutSystem a sh:NodeShape ;\n    sh:property [ sh:path ( {_CODINGS[2:-2]} {_SYSTEM[2:]} ;\n"
-        f"        sh:not [ {one_of([_LOINC, IL2], behind='/?')} ] ] .\n"
+        f"        sh:not [ {one_of([_LOINC, guideline.namespace], behind='/?')} ] ] .\n"
     )
     yield (
         "resource:numbers-with-units a sh:NodeShape ;\n    sh:or ( [ sh:not resource:HasNumber ] resource:HasUnit ) .\n"
@@ -99,9 +101,11 @@ def _observable(
     ) + result("Violation", f"{words}: compare number and unit with the source, and give the unit")
 
 
-def _codes(root: Path) -> dict[str, list[str]]:
+def _codes(folder: GuidelineFolder) -> dict[str, list[str]]:
     """The codes of LOINC that mean a concept, by its identifier, of those that mean no other."""
-    path = root / _CODES
+    path = folder.codes / "loinc.sssom.tsv"
+    if not path.exists():
+        return {}
     found: dict[str, set[str]] = {}
     try:
         with path.open(encoding="utf-8", newline="") as file:
@@ -113,5 +117,5 @@ def _codes(root: Path) -> dict[str, list[str]]:
     codes: dict[str, list[str]] = {}
     for code, concepts in sorted(found.items()):
         if len(concepts) == 1:
-            codes.setdefault(next(iter(concepts)).removeprefix("il2:"), []).append(code)
+            codes.setdefault(next(iter(concepts)).removeprefix(f"{folder.prefix}:"), []).append(code)
     return codes

@@ -3,17 +3,24 @@
 import zlib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Final
 
-WORDS_FILE: Final = Path("ontology/compiled/criteria-in-words.ttl")
+from il2kg.errors import GuidelineError
 
 
-def fingerprint(files: Iterable[tuple[str, bytes]]) -> str:
-    """A checksum of files, by their names and contents in order, and their size together."""
+def fingerprint(files: Iterable[Path]) -> str:
+    """A checksum of files, by their names and contents in order, and their size together.
+
+    Raises:
+        GuidelineError: one cannot be read.
+    """
     # A checksum against oversight, not against malice: sha256 takes longer to import than to compute.
     total = size = 0
-    for name, content in files:
-        total = zlib.crc32(content, zlib.crc32(name.encode(), total))
+    for path in files:
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise GuidelineError(f"{path}: {error.strerror or error}") from error
+        total = zlib.crc32(content, zlib.crc32(path.name.encode(), total))
         size += len(content)
     return f"{total:08x} {size}"
 

@@ -14,7 +14,7 @@ from functools import cached_property
 
 from il2kg.compile.amounts import Amount, StructuredAmounts
 from il2kg.errors import GuidelineError
-from il2kg.guideline.graph import Node, OntologyGraph, local_name
+from il2kg.guideline.graph import Node, OntologyGraph
 from il2kg.guideline.plain_units import TIMES
 from il2kg.vocabulary import IL2, RDFS, SKOS
 
@@ -77,7 +77,7 @@ def _message(graph: OntologyGraph, node: Node, word: str, written: str, structur
     path = graph.files.get(node)
     known = ", ".join(dict.fromkeys(str(one) for one in structured)) or "no number"
     return (
-        f"{path.name if path else 'ontology'}: il2:{local_name(node)}: its {word} says {written!r}, but its structure "
+        f"{path.name if path else 'ontology'}: {graph.short(node)}: its {word} says {written!r}, but its structure "
         f"says {known}; correct the one that is wrong (il2:printed holds what a source prints beside the limits)"
     )
 

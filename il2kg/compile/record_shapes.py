@@ -12,18 +12,18 @@ from typing import Final
 import pyoxigraph as ox
 
 from il2kg.compile.answer_shapes import TextDialect, answer_shapes, in_words, words_of
+from il2kg.compile.event_shapes import event_shapes
 from il2kg.compile.observable_shapes import Dialect, ValueShapes, range_in_words, unit_in_words
 from il2kg.compile.shape_text import (
-    PREFIXES,
     TIME,
     is_one_of,
     is_term,
     number,
     one_of,
+    prefixes,
     result,
     structure_of,
     targets,
-    terms,
     text,
 )
 from il2kg.compile.unit_groups import UnitGroup, UnitTable, converter_of, is_measured
@@ -36,9 +36,6 @@ from il2kg.read.values import ValueReader
 from il2kg.statements import Quantity
 from il2kg.vocabulary import IL2
 
-RECORD_SHAPES: Final = Path("shapes/record.ttl")
-_STRUCTURE: Final = Path("shapes/structure/record.ttl")
-_UNITS: Final = Path("ontology/qudt-units.ttl")
 _HEADER: Final = """# What a sound record is, as a patient graph: SHACL Core, for any engine. A result is about an item.
 # sh:Violation: it is set aside, or its time or value is not trusted. sh:Warning: it counts, and is reported.
 # sh:Info: it is passed over.
@@ -75,33 +72,36 @@ _NEGATIVE: Final = "negative"
 _LOINC: Final = "http://loinc.org"
 
 
-def compile_record_shapes(guideline: Guideline, root: Path, units: Iterable[str] = ()) -> str:
+def compile_record_shapes(guideline: Guideline, units: Iterable[str] = ()) -> str:
     """The shapes of patient graphs, as Turtle; ``units`` are listed beyond those that records are known to use.
 
     Raises:
         GuidelineError: the part that is written by hand, or a table of the ontology, cannot be read.
     """
-    compiled = _Compiler(guideline, root, units).texts()
-    return PREFIXES + _HEADER + structure_of(root / _STRUCTURE) + "\n" + "\n".join(compiled)
+    compiled = _Compiler(guideline, units).texts()
+    structure = structure_of(guideline.folder.structure / "record.ttl", guideline.names)
+    return prefixes(guideline.names) + _HEADER + structure + "\n" + "\n".join(compiled)
 
 
 class _Compiler:
     """Writes what the ontology says."""
 
-    def __init__(self, guideline: Guideline, root: Path, units: Iterable[str]) -> None:
+    def __init__(self, guideline: Guideline, units: Iterable[str]) -> None:
         self._guideline = guideline
-        converter = converter_of(guideline, root)
+        converter = converter_of(guideline)
         self._table = UnitTable(guideline, converter, units)
-        self._values = ValueShapes(Dialect("record", _NUMBER, _UNIT, _WRITTEN, _iris(root)))
-        self._answers = read_answers(root)
+        self._values = ValueShapes(Dialect("record", _NUMBER, _UNIT, _WRITTEN, _iris(guideline.folder.vocabulary)))
+        self._answers = read_answers(guideline.folder.vocabulary)
         readings = ValueReader(converter, guideline.observables, self._answers[Question.FINDING])
         self._rates = RateReader(guideline, readings)
-        self._observables = [o for o in guideline.observables.values() if not o.regimen]
+        self._observables = [o for o in guideline.observables.values() if o.count is None]
 
     def texts(self) -> Iterator[str]:
         yield "# ---- Compiled: lists of terms\n"
         yield f"record:Time a sh:NodeShape ;\n    sh:pattern {text(TIME)} .\n"
         yield from self._terms()
+        yield "# ---- Compiled: events of a series\n"
+        yield from event_shapes(self._guideline)
         yield "# ---- Compiled: what answers say\n"
         yield from answer_shapes(_TEXTS, "answer", self._answers[Question.FINDING])
         yield from answer_shapes(_TEXTS, "flag", self._answers[Question.INTERPRETATION])
@@ -114,37 +114,40 @@ class _Compiler:
         yield is_one_of("record:ListedUnit", self._values.as_written(self._table.listed))
         yield from self._values.texts()
 
+    def _named(self, names: Iterable[str]) -> list[str]:
+        """Terms by their identifiers."""
+        return list(map(self._guideline.short, names))
+
     def _terms(self) -> Iterator[str]:
-        findings = terms(self._guideline.findings)
+        findings = self._named(self._guideline.findings)
         seen = self._observables
-        dose = self._guideline.treatments[self._guideline.conventions.dose_of]
         visits = sorted(c for (_, c), said in self._answers[Question.ENCOUNTER].by_code.items() if said is Said.VISIT)
         plain = [o.id for o in seen if not o.collected and o.infusion_of is None]
-        yield is_term("record:KnownClass", [*_own_classes(), *self._guideline.findings])
-        yield is_term("record:KnownObserved", [*(o.id for o in seen), *self._guideline.findings])
-        yield is_term("record:KnownFinding", self._guideline.findings)
-        yield is_term("record:KnownGiven", self._guideline.treatments)
-        yield is_term("record:Dose", [dose.id, *sorted(dose.descendants)])
+        own, found = self._guideline.namespace, self._guideline.findings
+        yield is_term("record:KnownClass", (IL2, _item_classes()), (own, found))
+        yield is_term("record:KnownObserved", (own, [*(o.id for o in seen), *found]))
+        yield is_term("record:KnownFinding", (own, found))
+        yield is_term("record:KnownGiven", (own, self._guideline.treatments))
         yield is_one_of("record:Visit", visits)
         yield targets("record:Item", "sh:targetClass", findings)
         yield targets("record:Finding", "sh:targetClass", findings)
-        yield targets("record:Observed", "sh:targetNode", [*terms(o.id for o in seen), *findings])
-        yield targets("record:Measured", "sh:targetNode", terms(plain))
+        yield targets("record:Observed", "sh:targetNode", [*self._named(o.id for o in seen), *findings])
+        yield targets("record:Measured", "sh:targetNode", self._named(plain))
         yield targets(
-            "record:NotMeasured", "sh:targetNode", [*terms(o.id for o in seen if o.id not in plain), *findings]
+            "record:NotMeasured", "sh:targetNode", [*self._named(o.id for o in seen if o.id not in plain), *findings]
         )
-        yield targets("record:Collected", "sh:targetNode", terms(o.id for o in seen if o.collected))
-        yield targets("record:Valued", "sh:targetNode", terms(o.id for o in seen))
-        yield targets("record:Numeric", "sh:targetNode", terms(o.id for o in seen if is_measured(o)))
+        yield targets("record:Collected", "sh:targetNode", self._named(o.id for o in seen if o.collected))
+        yield targets("record:Valued", "sh:targetNode", self._named(o.id for o in seen))
+        yield targets("record:Numeric", "sh:targetNode", self._named(o.id for o in seen if is_measured(o)))
         for name, flagged in (("Interpreted", True), ("Uninterpreted", False)):
             ids = (o.id for o in seen if (o.interpreted_as is not None) is flagged)
-            yield targets(f"record:{name}", "sh:targetNode", terms(ids))
+            yield targets(f"record:{name}", "sh:targetNode", self._named(ids))
 
     # ---- Answers
 
     def _findings(self) -> Iterator[str]:
         said = in_words(words_of(self._answers[Question.FINDING], Said.PRESENT, Said.ABSENT))
-        yield targets("record:FoundOrNot", "sh:targetNode", terms(self._guideline.findings))
+        yield targets("record:FoundOrNot", "sh:targetNode", self._named(self._guideline.findings))
         yield _of_observation("record:FoundOrNot", "record:answer-coded", "record:answer-plain")
         message = "It says neither that the finding is there nor that it is not: answer with yes or no (true, false)"
         yield (
@@ -159,7 +162,7 @@ class _Compiler:
 
     def _flags(self) -> Iterator[str]:
         flagged = [o.id for o in self._observables if o.interpreted_as is not None]
-        yield targets("record:Flagged", "sh:targetNode", terms(flagged))
+        yield targets("record:Flagged", "sh:targetNode", self._named(flagged))
         yield _of_observation("record:Flagged", "record:flag-clear")
         some = "[ sh:not [ sh:property [ sh:path il2:interpretation ; sh:not record:flag-says-{} ] ] ]"
         none = "[ sh:property [ sh:path il2:interpretation ; sh:not record:flag-says-{} ] ]"
@@ -192,7 +195,7 @@ class _Compiler:
         """The shapes of a number and its unit at a place: in one of some groups, or of ``others``."""
         kinds = ["unit", *(["units-agree"] if len(groups) > 1 else [])]
         kinds += ["believed"] if observable.plausible is not None else []
-        yield targets(name, "sh:targetNode", of or terms([observable.id]))
+        yield targets(name, "sh:targetNode", of or self._named([observable.id]))
         shapes = " , ".join(f"{name}-{kind}" for kind in kinds)
         yield f"{name} a sh:NodeShape ;\n    sh:property [ sh:path {reached} ; sh:property {shapes} ] .\n"
         said = unit_in_words(observable)
@@ -219,7 +222,7 @@ class _Compiler:
         body, arbitrary = self._table.without_body(observable), self._arbitrary(observable)
         name = f"record:{observable.id}-of-infusion"
         groups, others = self._table.groups(observable), (UnitGroup(body, None), UnitGroup(arbitrary, None))
-        yield from self._shapes(observable, name, _RATE, groups, others, reached=_GIVEN, of=terms(given))
+        yield from self._shapes(observable, name, _RATE, groups, others, reached=_GIVEN, of=self._named(given))
         shapes = " , ".join(f"record:rate-{kind}" for kind in _OF_RATES)
         yield f"{name} sh:property [ sh:path {_GIVEN} ; sh:property {shapes} ] .\n"
         yield is_one_of("record:UnitWithoutBody", self._values.as_written(body))
@@ -238,7 +241,7 @@ class _Compiler:
         grades = in_words(sorted(observable.grades))
         yes = in_words(words_of(self._answers[Question.FINDING], Said.PRESENT, Said.ABSENT))
         plain = f"[ sh:datatype xsd:boolean ] [ {yes} ]" if answered else ""
-        yield targets(name, "sh:targetNode", terms([observable.id]))
+        yield targets(name, "sh:targetNode", self._named([observable.id]))
         yield _of_observation(name, f"{name}-believed", f"{name}-plain", f"{name}-grade", f"{name}-unit")
         yield (
             f"{name}-believed a sh:PropertyShape ;\n    sh:path ( {_RESULT} {_NUMBER} ) ;\n"
@@ -279,8 +282,8 @@ _OF_RATES: Final = ("number", "quantity", "unit-said", "comparator", "not-negati
 _ABOVE: Final = ("Patient", "RecordItem", "MedicationItem")
 
 
-def _own_classes() -> list[str]:
-    """The classes of items that are the product's own, and those above them."""
+def _item_classes() -> list[str]:
+    """The classes of items that the vocabulary has, and those above them."""
     return [*_ABOVE, *sorted(name.removeprefix(IL2) for name in ITEMS if name.startswith(IL2))]
 
 
@@ -292,9 +295,9 @@ def _of_observation(name: str, *shapes: str) -> str:
     )
 
 
-def _iris(root: Path) -> Mapping[str, tuple[str, ...]]:
+def _iris(vocabulary: Path) -> Mapping[str, tuple[str, ...]]:
     """The IRIs of QUDT's units, by their UCUM code."""
-    graph = OntologyGraph.read([root / _UNITS])
+    graph = OntologyGraph.read([vocabulary / "qudt-units.ttl"])
     found: dict[str, list[str]] = {}
     for node in graph.index:
         if isinstance(node, ox.NamedNode):

@@ -7,17 +7,17 @@ from pathlib import Path
 from typing import Final
 
 from il2kg.errors import GuidelineError
-from il2kg.vocabulary import IL2, SHAPE
+from il2kg.vocabulary import IL2, Namespace
 
-PREFIXES: Final = f"""@prefix cdt: <https://w3id.org/cdt/> .
+_PREFIXES: Final = """@prefix cdt: <https://w3id.org/cdt/> .
 @prefix fhir: <http://hl7.org/fhir/> .
-@prefix il2: <{IL2}> .
+@prefix il2: <{vocabulary}> .
 @prefix lindt: <http://w3id.org/lindt/custom_datatypes#> .
 @prefix owl: <http://www.w3.org/2002/07/owl#> .
 @prefix qudt: <http://qudt.org/schema/qudt/> .
 @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
-@prefix record: <{SHAPE}record/> .
-@prefix resource: <{SHAPE}fhir/> .
+@prefix record: <{shape}record/> .
+@prefix resource: <{shape}fhir/> .
 @prefix sh: <http://www.w3.org/ns/shacl#> .
 @prefix sosa: <http://www.w3.org/ns/sosa/> .
 @prefix time: <http://www.w3.org/2006/time#> .
@@ -36,6 +36,12 @@ TIME: Final = f"^({_YEAR}(-(0[1-9]|1[0-2]))?|({_YEAR}-{_DAY}|{_LEAP_YEAR}-02-29)
 """A date or time as FHIR writes it, with or without its zone (semantics, section 2)."""
 
 
+def prefixes(names: Namespace) -> str:
+    """The declarations of prefixes for the shapes of a guideline's records."""
+    own = "" if names.iri == IL2 else f"@prefix {names.prefix}: <{names.iri}> .\n"
+    return _PREFIXES.format(vocabulary=IL2, shape=names.shape) + own
+
+
 def text(said: str) -> str:
     """A text as a literal."""
     return '"' + said.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r") + '"'
@@ -45,11 +51,6 @@ def number(value: Decimal) -> str:
     """A number as xsd:decimal, which Turtle writes with a point."""
     written = f"{value:f}"
     return written if "." in written else f"{written}.0"
-
-
-def terms(names: Iterable[str]) -> list[str]:
-    """Terms of the ontology by their local names."""
-    return [f"il2:{name}" for name in names]
 
 
 def wrapped(head: str, items: Iterable[str], tail: str, *, between: str = " ") -> str:
@@ -84,9 +85,14 @@ def is_one_of(shape: str, texts: Iterable[str]) -> str:
     return f"{shape} a sh:NodeShape ;\n    {one_of(texts)} .\n"
 
 
-def is_term(shape: str, names: Iterable[str]) -> str:
-    """A shape of terms of the ontology, by their local names."""
-    return f"{shape} a sh:NodeShape ;\n    {one_of(names, before=escaped(IL2))} .\n"
+def is_term(shape: str, *groups: tuple[str, Iterable[str]]) -> str:
+    """A shape of terms: of some namespaces, each with local names."""
+    known: dict[str, list[str]] = {}
+    for namespace, names in groups:
+        known.setdefault(namespace, []).extend(names)
+    found = [f"{escaped(namespace)}({'|'.join(map(escaped, names))})" for namespace, names in known.items()]
+    pattern = found[0] if len(found) == 1 else f"({'|'.join(found)})"
+    return f"{shape} a sh:NodeShape ;\n    sh:pattern {text(f'^{pattern}$')} .\n"
 
 
 def targets(shape: str, kind: str, items: Iterable[str]) -> str:
@@ -99,13 +105,18 @@ def result(severity: str, message: str) -> str:
     return f"    sh:severity sh:{severity} ;\n    sh:message {text(message)}@en .\n"
 
 
-def structure_of(path: Path) -> str:
+def structure_of(path: Path, names: Namespace) -> str:
     """The part of some shapes that is written by hand.
+
+    In its patterns ``{own}`` stands for the guideline's namespace, ``{known}`` for that and the vocabulary's.
 
     Raises:
         GuidelineError: it cannot be read.
     """
     try:
-        return path.read_text(encoding="utf-8")
+        structure = path.read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
         raise GuidelineError(f"{path}: cannot be read: {error}") from error
+    namespaces = list(dict.fromkeys((names.iri, IL2)))
+    known = namespaces[0] if len(namespaces) == 1 else f"({'|'.join(namespaces)})"
+    return structure.replace("{own}", names.iri).replace("{known}", known)

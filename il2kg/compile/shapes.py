@@ -8,60 +8,62 @@ the statement:
 * ``-in-doubt`` (``sh:Warning``), where silence does not always bear: possible with silence read as absence;
 * ``-held`` (``sh:Violation``), where the criterion has a memory: in force before, not met now, not known to be lifted.
 
-A rule set that ends a cycle has a ``-ended-cycle`` shape of its own.
+A rule set whose escalation stays for a level, say a cycle, has an ``-ended-cycle`` shape of its own.
 """
 
 from collections.abc import Iterator
-from decimal import Decimal
 
-from il2kg.guideline.conditions import AllOf, AnyOf, Compare, Condition, Not, as_shown
+from il2kg.guideline.conditions import AllOf, AnyOf, Condition, Leaf, Not
 from il2kg.guideline.model import Criterion, Guideline, RuleSet
-from il2kg.guideline.quantities import Comparator
-from il2kg.vocabulary import DERIVED, IL2, SHAPE
+from il2kg.vocabulary import IL2
 
-_PREFIXES = f"""@prefix derived: <{DERIVED}> .
-@prefix il2: <{IL2}> .
-@prefix sh: <http://www.w3.org/ns/shacl#> .
-@prefix shape: <{SHAPE}> .
+_PREFIXES = """@prefix derived: <{derived}> .
+@prefix il2: <{vocabulary}> .
+{own}@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix shape: <{shape}> .
 """
-_HEADER = """# Compiled from ontology/guideline/{name}.ttl. Do not edit: edit that file and run `il2kg build`.
+_HEADER = """# Compiled from {source}. Do not edit: edit that file and run `il2kg build`.
 
 """
-_CONSTRAINT = {
-    Comparator.ABOVE: "sh:minExclusive",
-    Comparator.AT_LEAST: "sh:minInclusive",
-    Comparator.BELOW: "sh:maxExclusive",
-    Comparator.AT_MOST: "sh:maxInclusive",
-}
 
 
 def compile_shapes(guideline: Guideline) -> dict[str, str]:
     """The shapes of every rule set as Turtle, by file name. The same guideline always gives the same bytes."""
+    names = guideline.names
+    own = "" if names.iri == IL2 else f"@prefix {names.prefix}: <{names.iri}> .\n"
+    prefixes = _PREFIXES.format(derived=names.derived, vocabulary=IL2, own=own, shape=names.shape)
     return {
-        f"{rule_set.id}.ttl": _PREFIXES
-        + _HEADER.format(name=rule_set.id)
-        + "\n".join(_rule_set_shapes(rule_set, guideline.criteria_of(rule_set.id)))
+        f"{rule_set.id}.ttl": prefixes
+        + _HEADER.format(source=_source(guideline, rule_set))
+        + "\n".join(_rule_set_shapes(guideline, rule_set))
         for rule_set in guideline.rule_sets
     }
 
 
-def _rule_set_shapes(rule_set: RuleSet, criteria: tuple[Criterion, ...]) -> Iterator[str]:
-    for criterion in criteria:
+def _source(guideline: Guideline, rule_set: RuleSet) -> str:
+    """The file of a rule set, where one is called after it; else that of the guideline."""
+    folder = guideline.folder
+    found = (path for path in folder.rule_files if path.stem == rule_set.id)
+    return next(found, folder.file).relative_to(folder.home).as_posix()
+
+
+def _rule_set_shapes(guideline: Guideline, rule_set: RuleSet) -> Iterator[str]:
+    for criterion in guideline.criteria_of(rule_set.id):
         yield _shape(f"{criterion.id}-met", criterion, "met", "Violation", _form(criterion.condition, known=True))
         yield _shape(
             f"{criterion.id}-possible", criterion, "met or unknown", "Warning", _form(criterion.condition, known=False)
         )
-        if rule_set.silence_bears_on_first_dose:
-            shown = _form(as_shown(criterion.condition), known=False)
+        if rule_set.silence_bears_on is not None:
+            shown = _form(criterion.condition.shown(), known=False)
             yield _shape(
                 f"{criterion.id}-in-doubt", criterion, "unknown by more than silence, or met", "Warning", shown
             )
         if criterion.remembers:
-            yield _shape(f"{criterion.id}-held", criterion, "still in force", "Violation", _held(criterion))
-    if rule_set.tolerated_relative is not None:
-        yield _target(
-            f"{rule_set.id}-ended-cycle", f"{rule_set.label}: the cycle has ended", "Violation", _carried(rule_set.id)
-        )
+            yield _shape(f"{criterion.id}-held", criterion, "still in force", "Violation", _held(guideline, criterion))
+    if rule_set.escalation is not None and rule_set.escalation.stays_for is not None:
+        level = guideline.levels[rule_set.escalation.stays_for]
+        ended = f"{rule_set.label}: the {level.label} has ended"
+        yield _target(f"{rule_set.id}-ended-{level.id}", ended, "Violation", _carried(guideline, rule_set.id))
 
 
 def _shape(name: str, criterion: Criterion, state: str, severity: str, form: str) -> str:
@@ -78,12 +80,12 @@ def _target(name: str, message: str, severity: str, form: str) -> str:
     )
 
 
-def _carried(name: str) -> str:
-    return f"[ sh:property [ sh:path il2:inForceBefore ; sh:hasValue il2:{name} ] ]"
+def _carried(guideline: Guideline, name: str) -> str:
+    return f"[ sh:property [ sh:path il2:inForceBefore ; sh:hasValue {guideline.short(name)} ] ]"
 
 
-def _held(criterion: Criterion) -> str:
-    parts = [_carried(criterion.id), f"[ sh:not {_form(criterion.condition, known=True)} ]"]
+def _held(guideline: Guideline, criterion: Criterion) -> str:
+    parts = [_carried(guideline, criterion.id), f"[ sh:not {_form(criterion.condition, known=True)} ]"]
     if criterion.resume is not None:
         parts.append(f"[ sh:not {_form(criterion.resume, known=True)} ]")
     return _listed("sh:and", parts)
@@ -101,29 +103,10 @@ def _form(condition: Condition, *, known: bool) -> str:
             return _listed("sh:or", [_form(part, known=known) for part in parts])
         case Not(part):
             return f"[ sh:not {_form(part, known=not known)} ]"
-        case Compare():
-            return _comparison(condition, known=known)
-        case _ if known:
-            return f"[ sh:property [ sh:path il2:shows ; sh:hasValue derived:{condition.key} ] ]"
+        case Leaf():
+            return condition.shape(known=known)
         case _:
-            return f"[ sh:not [ sh:property [ sh:path il2:excludes ; sh:hasValue derived:{condition.key} ] ] ]"
-
-
-def _comparison(comparison: Compare, *, known: bool) -> str:
-    """A bound of the quantity against the limit: one that must be there if ``known``, else may be absent."""
-    upward = comparison.comparator in (Comparator.ABOVE, Comparator.AT_LEAST)
-    extreme = "highest" if upward != comparison.every else "lowest"
-    side = "AtLeast" if upward == known else "AtMost"
-    path = f"( derived:{comparison.quantity.key} il2:{extreme}{side} )"
-    required = "sh:minCount 1 ; " if known else ""
-    constraint = f"{_CONSTRAINT[comparison.comparator]} {_number(comparison.limit)}"
-    return f"[ sh:property [ sh:path {path} ; {required}{constraint} ] ]"
-
-
-def _number(limit: Decimal) -> str:
-    """A limit as xsd:decimal, which Turtle writes with a point."""
-    text = f"{limit:f}"
-    return text if "." in text else f"{text}.0"
+            raise TypeError(f"{condition!r} is no form of condition")
 
 
 def _listed(constraint: str, parts: list[str]) -> str:

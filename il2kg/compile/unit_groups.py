@@ -6,7 +6,6 @@ plausible range. So shapes and reader agree at every bound, for numbers of up to
 
 from collections.abc import Callable, Iterable
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from pathlib import Path
 from typing import Final, NamedTuple
 
 from il2kg.errors import GuidelineError
@@ -38,16 +37,16 @@ class UnitTable:
 
     def __init__(self, guideline: Guideline, converter: UnitConverter, more: Iterable[str] = ()) -> None:
         """List the units that records are known to use, and some ``more``."""
-        observables = [o for o in guideline.observables.values() if not o.regimen and is_measured(o)]
+        observables = [o for o in guideline.observables.values() if o.count is None and is_measured(o)]
         own = {o.unit for o in observables} | {o.molar[0] for o in observables if o.molar is not None}
         self._converter = converter
         self._masses = {o.unit for o in observables}
         self.listed = tuple(sorted({*guideline.unit_spellings, *guideline.unit_spellings.values(), *own, *more}))
 
     @classmethod
-    def of(cls, guideline: Guideline, root: Path, more: Iterable[str] = ()) -> "UnitTable":
-        """The table of a guideline; conversions that are not compiled yet under ``root`` are asked of the library."""
-        return cls(guideline, converter_of(guideline, root), more)
+    def of(cls, guideline: Guideline, more: Iterable[str] = ()) -> "UnitTable":
+        """The table of a guideline; conversions that are not compiled yet are asked of the library."""
+        return cls(guideline, converter_of(guideline), more)
 
     def groups(self, observable: Observable) -> tuple[UnitGroup, ...]:
         """The units that values of an observable may have."""
@@ -82,10 +81,10 @@ class UnitTable:
         return tuple(UnitGroup(tuple(units), bounds) for (_, bounds), units in groups.items())
 
 
-def converter_of(guideline: Guideline, root: Path) -> UnitConverter:
+def converter_of(guideline: Guideline) -> UnitConverter:
     """The reader's converter; before the first build, one that knows no conversion by heart."""
     try:
-        return UnitConverter.of(guideline, root)
+        return UnitConverter.of(guideline)
     except GuidelineError:
         return UnitConverter(guideline.unit_spellings, guideline.conventions.significant_digits, {})
 

@@ -3,12 +3,13 @@
 from il2kg.compile.fingerprint import fingerprint_line
 from il2kg.guideline.model import Guideline
 from il2kg.guideline.wording import Wording
+from il2kg.vocabulary import IL2
 
 _HEAD = """\
 # Compiled from the ontology by `il2kg build`. Do not edit.
 {inputs}
-@prefix il2: <https://w3id.org/il2kg/> .
-@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix il2: <{vocabulary}> .
+{own}@prefix owl: <http://www.w3.org/2002/07/owl#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 
@@ -22,12 +23,14 @@ il2:resumeInWords a owl:AnnotationProperty ; rdfs:label "resume condition in wor
 def compile_words(guideline: Guideline, digest: str) -> str:
     """The conditions of a guideline in words, as Turtle; says from which files they were made."""
     wording = Wording(guideline)
-    blocks = [_HEAD.format(inputs=fingerprint_line(digest))]
+    names = guideline.names
+    own = "" if names.iri == IL2 else f"@prefix {names.prefix}: <{names.iri}> .\n"
+    blocks = [_HEAD.format(inputs=fingerprint_line(digest), vocabulary=IL2, own=own)]
     for criterion in guideline.criteria:
         said = [f"il2:conditionInWords {_text(wording.condition(criterion.condition))}"]
         if criterion.resume is not None:
             said.append(f"il2:resumeInWords {_text(wording.condition(criterion.resume))}")
-        blocks.append(f"il2:{criterion.id} " + " ;\n    ".join(said) + " .\n")
+        blocks.append(f"{guideline.short(criterion.id)} " + " ;\n    ".join(said) + " .\n")
     return "\n".join(blocks)
 
 

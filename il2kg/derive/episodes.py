@@ -9,12 +9,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Final
 
 import numpy as np
 
+from il2kg.derive.grounds import Entry
 from il2kg.derive.timeline import Keys, Rows, Timeline, Truth
 from il2kg.guideline.model import Concept
 from il2kg.record import Absence, DoubtfulPresence, Episode, Record
+
+_LAST: Final = "\U0010ffff"
+"""Sorts behind the name of any item."""
 
 
 class Belief(IntEnum):
@@ -29,13 +34,23 @@ class Belief(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
-    """An episode with the end that the whole record gives it: ``end`` is exclusive, None while it is open."""
+class Spell:
+    """An episode with the end that the whole record gives it: ``end`` is exclusive, None while it is open.
+
+    ``ended_by`` names the item that ends it, where that is another one; ``place`` is its place in the record.
+    """
 
     finding: str
     start: int
     end: int | None
     item: str
+    ended_by: str | None
+    place: int
+
+    @property
+    def ender(self) -> Entry | None:
+        """The item that ends it, where that is another one."""
+        return None if self.end is None or self.ended_by is None else Absence(self.finding, self.end, self.ended_by)
 
 
 def absences_of(record: Record, findings: Mapping[str, Concept]) -> list[Absence]:
@@ -51,60 +66,61 @@ def absences_of(record: Record, findings: Mapping[str, Concept]) -> list[Absence
 
 @dataclass(frozen=True)
 class _Times:
-    """The sorted times at which classes were stated absent, or began in a way that ends others."""
+    """The sorted times at which classes were stated absent, or began in a way that ends others, each with its item."""
 
-    absences: dict[str, list[int]]
-    starts: dict[str, list[int]]
+    absences: dict[str, list[tuple[int, str]]]
+    starts: dict[str, list[tuple[int, str]]]
 
     @classmethod
     def of(cls, record: Record, absences: Iterable[Absence], findings: Mapping[str, Concept]) -> "_Times":
-        stated: dict[str, list[int]] = defaultdict(list)
+        stated: dict[str, list[tuple[int, str]]] = defaultdict(list)
         for absence in absences:
-            stated[absence.finding].append(absence.time)
-        starts: dict[str, list[int]] = defaultdict(list)
+            stated[absence.finding].append((absence.time, absence.item))
+        starts: dict[str, list[tuple[int, str]]] = defaultdict(list)
         for episode in record.episodes:
             for name in (episode.finding, *findings[episode.finding].ancestors):
-                starts[name].append(episode.start)
+                starts[name].append((episode.start, episode.item))
         for times in (*stated.values(), *starts.values()):
             times.sort()
         return cls(stated, starts)
 
-    def absent_after(self, concept: Concept, time: int) -> list[int]:
+    def absent_after(self, concept: Concept, time: int) -> list[tuple[int, str]]:
         """The first absence of the class, and of each above it, after a time."""
-        found = [self.absences.get(name, []) for name in (concept.id, *concept.ancestors)]
-        return [times[at] for times in found if (at := bisect_right(times, time)) < len(times)]
+        stated = [self.absences.get(name, []) for name in (concept.id, *concept.ancestors)]
+        return [times[at] for times in stated if (at := bisect_right(times, (time, _LAST))) < len(times)]
 
-    def ended(self, concept: Concept, time: int) -> list[int]:
+    def ended(self, concept: Concept, time: int) -> list[tuple[int, str]]:
         """When, from a time on, the finding first began whose start ends the class."""
         times = self.starts.get(concept.ended_by or "", [])
-        at = bisect_left(times, time)
+        at = bisect_left(times, (time, ""))
         return times[at : at + 1]
 
 
-def courses(record: Record, findings: Mapping[str, Concept]) -> list[Course]:
+def _spells(record: Record, times: _Times, findings: Mapping[str, Concept]) -> list[Spell]:
     """The episodes of a record, ended by statements of absence and by the findings that rule them out.
 
     An absence ends the older episodes of its class and below; a presence stated for the same instant stands.
     """
-    return _courses(record, _Times.of(record, absences_of(record, findings), findings), findings)
+    return [_spell(place, e, findings[e.finding], times) for place, e in enumerate(record.episodes)]
 
 
-def _courses(record: Record, times: _Times, findings: Mapping[str, Concept]) -> list[Course]:
-    return [Course(e.finding, e.start, _end(e, findings[e.finding], times), e.item) for e in record.episodes]
-
-
-def _end(episode: Episode, concept: Concept, times: _Times) -> int | None:
-    ends = [] if episode.end is None else [episode.end]
+def _spell(place: int, episode: Episode, concept: Concept, times: _Times) -> Spell:
+    ends = [] if episode.end is None else [(episode.end, "")]
     ends += times.absent_after(concept, episode.start)
     ends += times.ended(concept, episode.start)
-    return min(ends, default=None)
+    end, by = min(ends, default=(None, ""))
+    return Spell(episode.finding, episode.start, end, episode.item, by or None, place)
 
 
 def doubtful_end(doubt: DoubtfulPresence, times: _Times, findings: Mapping[str, Concept]) -> int | None:
     """Until when a doubtful presence may have lasted: its end, or the first absence once it must have begun."""
     if doubt.end is not None or doubt.latest_start is None:
         return doubt.end
-    return min(times.absent_after(findings[doubt.finding], doubt.latest_start), default=None)
+    return min((time for time, _ in times.absent_after(findings[doubt.finding], doubt.latest_start)), default=None)
+
+
+Placed = tuple[int, int, Spell | DoubtfulPresence]
+"""An episode on the axis of instants: the keys of its start and of its exclusive end, and what it comes from."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +128,7 @@ class EpisodeColumns:
     """Episodes of all patients. ``starts`` and ``ends`` are each sorted.
 
     ``group_start`` goes with ``starts``: when the merged episode began that the episode belongs to; those that overlap
-    or touch are one, from ``group_first`` to ``group_end``.
+    or touch are one, from ``group_first`` to ``group_end``. ``until`` and ``entries`` go with ``starts``, too.
     """
 
     starts: Keys
@@ -120,23 +136,29 @@ class EpisodeColumns:
     group_start: Keys
     group_first: Keys
     group_end: Keys
+    until: Keys
+    entries: Sequence[Spell | DoubtfulPresence]
 
     @classmethod
-    def of(cls, pairs: Sequence[tuple[int, int]]) -> "EpisodeColumns":
-        """Sort and merge episodes, given as keys of their start and exclusive end."""
-        columns = np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2)
-        starts, ends = columns[:, 0], columns[:, 1]
+    def of(cls, placed: Sequence[Placed]) -> "EpisodeColumns":
+        """Sort and merge episodes."""
+        ordered = sorted(placed, key=lambda episode: episode[:2])
+        columns = np.array([episode[:2] for episode in ordered], dtype=np.int64).reshape(-1, 2)
+        entries = [episode[2] for episode in ordered]
+        starts, until = columns[:, 0], columns[:, 1]
         if not len(starts):
-            return cls(starts, ends, starts, starts, ends)
-        reach = np.maximum.accumulate(ends)
+            return cls(starts, until, starts, starts, until, until, entries)
+        reach = np.maximum.accumulate(until)
         new = np.concatenate(([True], starts[1:] > reach[:-1]))
         first = np.flatnonzero(new)
         return cls(
             starts=starts,
-            ends=np.sort(ends),
+            ends=np.sort(until),
             group_start=starts[first][np.cumsum(new) - 1],
             group_first=starts[first],
-            group_end=np.maximum.reduceat(ends, first),
+            group_end=np.maximum.reduceat(until, first),
+            until=until,
+            entries=entries,
         )
 
     def started(self, rows: Rows, timeline: Timeline) -> Truth:
@@ -155,6 +177,11 @@ class EpisodeColumns:
             return rows.keys
         return self.group_start[np.maximum(np.searchsorted(self.starts, rows.keys, side="right") - 1, 0)]
 
+    def up_to(self, key: int, origin: int) -> range:
+        """The places, in the order of their starts, of a patient's episodes that have started by a key."""
+        first, last = np.searchsorted(self.starts, (origin, key + 1))
+        return range(int(first), int(last))
+
 
 def any_between(keys: Keys, low: Keys, high: Keys) -> Truth:
     """Whether any of the sorted keys lies in ``[low, high]``."""
@@ -162,46 +189,46 @@ def any_between(keys: Keys, low: Keys, high: Keys) -> Truth:
 
 
 @dataclass(frozen=True)
-class _Charted:
+class _ChartedFindings:
     """What is charted of each class exactly, of all patients, as keys."""
 
-    certain: dict[str, list[tuple[int, int]]]
-    may_be: dict[str, list[tuple[int, int]]]
-    may_have_been: dict[str, list[tuple[int, int]]]
-    absences: dict[str, list[int]]
+    certain: dict[str, list[Placed]]
+    may_be: dict[str, list[Placed]]
+    may_have_been: dict[str, list[Placed]]
+    absences: dict[str, list[tuple[int, Absence]]]
 
-    def episodes(self, name: str, belief: Belief) -> list[tuple[int, int]]:
+    def episodes(self, name: str, belief: Belief) -> list[Placed]:
         """The episodes of one class, none of those below, at a degree of belief."""
-        found = list(self.certain.get(name, ()))
+        episodes = list(self.certain.get(name, ()))
         if belief >= Belief.MAY_BE:
-            found += self.may_be.get(name, ())
+            episodes += self.may_be.get(name, ())
         if belief >= Belief.MAY_HAVE_BEEN:
-            found += self.may_have_been.get(name, ())
-        return found
+            episodes += self.may_have_been.get(name, ())
+        return episodes
 
 
-def _charted(timeline: Timeline) -> _Charted:
+def _charted(timeline: Timeline) -> _ChartedFindings:
     if "charted" not in timeline.cache:
-        charted = _Charted(defaultdict(list), defaultdict(list), defaultdict(list), defaultdict(list))
+        charted = _ChartedFindings(defaultdict(list), defaultdict(list), defaultdict(list), defaultdict(list))
         findings = timeline.guideline.findings
         for patient, record in enumerate(timeline.records):
             shift = int(timeline.shift[patient])
             absences = absences_of(record, findings)
             times = _Times.of(record, absences, findings)
-            for course in _courses(record, times, findings):
-                end = timeline.finish(patient, course.end)
-                charted.certain[course.finding].append((course.start + shift, end))
+            for spell in _spells(record, times, findings):
+                end = timeline.finish(patient, spell.end)
+                charted.certain[spell.finding].append((spell.start + shift, end, spell))
             for doubt in record.doubtful:
                 begin = timeline.begin(patient, doubt.earliest)
                 end = timeline.finish(patient, doubtful_end(doubt, times, findings))
                 kind = charted.may_have_been if doubt.over else charted.may_be
-                kind[doubt.finding].append((begin, max(begin, end)))
+                kind[doubt.finding].append((begin, max(begin, end), doubt))
             for absence in absences:
-                charted.absences[absence.finding].append(absence.time + shift)
+                charted.absences[absence.finding].append((absence.time + shift, absence))
         timeline.cache["charted"] = charted
-    found = timeline.cache["charted"]
-    assert isinstance(found, _Charted)
-    return found
+    charted_findings = timeline.cache["charted"]
+    assert isinstance(charted_findings, _ChartedFindings)
+    return charted_findings
 
 
 def in_doubt(timeline: Timeline, finding: str, belief: Belief) -> bool:
@@ -217,11 +244,11 @@ def episode_columns(timeline: Timeline, finding: str, belief: Belief = Belief.CE
     key = ("episodes", finding, belief)
     if key not in timeline.cache:
         charted, concept = _charted(timeline), timeline.guideline.findings[finding]
-        names = (finding, *concept.descendants)
-        timeline.cache[key] = EpisodeColumns.of([pair for name in names for pair in charted.episodes(name, belief)])
-    found = timeline.cache[key]
-    assert isinstance(found, EpisodeColumns)
-    return found
+        names = (finding, *sorted(concept.descendants))
+        timeline.cache[key] = EpisodeColumns.of([each for name in names for each in charted.episodes(name, belief)])
+    columns = timeline.cache[key]
+    assert isinstance(columns, EpisodeColumns)
+    return columns
 
 
 def own_columns(timeline: Timeline, finding: str, belief: Belief) -> EpisodeColumns:
@@ -229,22 +256,32 @@ def own_columns(timeline: Timeline, finding: str, belief: Belief) -> EpisodeColu
     key = ("own episodes", finding, belief)
     if key not in timeline.cache:
         timeline.cache[key] = EpisodeColumns.of(_charted(timeline).episodes(finding, belief))
-    found = timeline.cache[key]
-    assert isinstance(found, EpisodeColumns)
-    return found
+    columns = timeline.cache[key]
+    assert isinstance(columns, EpisodeColumns)
+    return columns
 
 
-def absence_keys(timeline: Timeline, finding: str) -> Keys:
-    """The sorted instants at which a finding, or one above it, was stated absent."""
+@dataclass(frozen=True)
+class AbsenceColumns:
+    """The sorted instants at which a finding, or one above it, was stated absent, and the statements."""
+
+    keys: Keys
+    entries: Sequence[Absence]
+
+
+def absence_columns(timeline: Timeline, finding: str) -> AbsenceColumns:
+    """The statements that a finding, or one above it, is absent, made once."""
     key = ("absences", finding)
     if key not in timeline.cache:
         charted, concept = _charted(timeline), timeline.guideline.findings[finding]
-        names = (finding, *concept.ancestors)
-        found = sorted(time for name in names for time in charted.absences.get(name, ()))
-        timeline.cache[key] = np.array(found, dtype=np.int64)
-    keys = timeline.cache[key]
-    assert isinstance(keys, np.ndarray)
-    return keys
+        names = (finding, *sorted(concept.ancestors))
+        stated = [each for name in names for each in charted.absences.get(name, ())]
+        stated.sort(key=lambda each: each[0])
+        keys = np.array([key for key, _ in stated], dtype=np.int64)
+        timeline.cache[key] = AbsenceColumns(keys, [absence for _, absence in stated])
+    columns = timeline.cache[key]
+    assert isinstance(columns, AbsenceColumns)
+    return columns
 
 
 def end_keys(timeline: Timeline, finding: str, belief: Belief) -> Keys:

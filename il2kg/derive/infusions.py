@@ -3,15 +3,16 @@
 import math
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import numpy as np
 
 from il2kg.derive.bounds import Bounds
+from il2kg.derive.grounds import Ground
+from il2kg.derive.instants import Instants
 from il2kg.derive.timeline import Keys, Numbers, Rows, Timeline, Truth, span_of
 from il2kg.derive.treatments import given_by_treatment
-from il2kg.guideline.quantities import InfusionDecrease, InfusionExtreme, InfusionIncrease, Latest
 from il2kg.record import Administration
 
 _DIGITS = 12
@@ -26,7 +27,8 @@ class _Run:
     end: int
     low: float
     high: float
-    unit: str | None = _OWN
+    unit: str | None
+    given: Administration
 
 
 @dataclass(frozen=True)
@@ -189,18 +191,18 @@ def _patient_runs(timeline: Timeline, patient: int, given: list[Administration],
     for a in placed:
         start, end = timeline.begin(patient, a.start_latest), timeline.finish(patient, a.end_latest)
         if end > start:
-            yield _Run(start, end, a.rate_low, a.rate_high, a.rate_unit)
+            yield _Run(start, end, a.rate_low, a.rate_high, a.rate_unit, a)
             continue
         after = int(np.searchsorted(charts, start, side="right"))
         end = min(charts[after] if after < len(charts) else start + hold, start + hold)
         stray = min((max(first, start + 1) for first, last in strays if first < end and last > start), default=end)
-        yield _Run(start, stray, a.rate_low, a.rate_high, a.rate_unit)
+        yield _Run(start, stray, a.rate_low, a.rate_high, a.rate_unit, a)
         if stray < end:
-            yield _Run(stray, end, 0.0, a.rate_high, a.rate_unit)
+            yield _Run(stray, end, 0.0, a.rate_high, a.rate_unit, a)
     for a in unplaced:
         start, end = timeline.begin(patient, a.start_earliest), timeline.finish(patient, a.end_latest)
         instant = a.end_latest is not None and a.end_latest == a.start_latest
-        yield _Run(start, end + hold if instant else end, 0.0, math.inf)
+        yield _Run(start, end + hold if instant else end, 0.0, math.inf, _OWN, a)
 
 
 @dataclass(frozen=True)
@@ -213,16 +215,25 @@ class _DrugRates:
     own: RateColumns
     by_unit: dict[str | None, RateColumns]
     above: float | None
+    runs: list[_Run]
+    starts: Keys
 
     @classmethod
     def of(cls, timeline: Timeline, drug: str) -> "_DrugRates":
         """Collect the rates of a drug by unit."""
         runs = _runs(timeline, drug)
-        own = [r if r.unit is _OWN or r.high == 0 else _Run(r.start, r.end, 0.0, math.inf) for r in runs]
+        own = [r if r.unit is _OWN or r.high == 0 else replace(r, low=0.0, high=math.inf, unit=_OWN) for r in runs]
         units = {run.unit for run in runs}
         split = {unit: RateColumns.of([r for r in runs if r.unit == unit]) for unit in units} if units - {_OWN} else {}
-        above = timeline.guideline.treatments[drug].pressor_above
-        return cls(RateColumns.of(own), split, None if above is None else float(above))
+        above = timeline.guideline.treatments[drug].counts_above
+        runs.sort(key=lambda run: run.start)
+        starts = np.array([run.start for run in runs], dtype=np.int64)
+        return cls(RateColumns.of(own), split, None if above is None else float(above), runs, starts)
+
+    def between(self, origin: int, since: int, until: int) -> list[Administration]:
+        """What of one patient ran, or may have run, at some time from one key to another, both included."""
+        first, last = np.searchsorted(self.starts, (origin, until + 1))
+        return [run.given for run in self.runs[first:last] if run.end >= since]
 
     def now(self, rows: Rows) -> tuple[Numbers, Numbers]:
         """The rate at the instant, as far as it counts."""
@@ -290,26 +301,53 @@ def _drugs(timeline: Timeline, observable: str) -> list[_DrugRates]:
     return found
 
 
-def rate_now(timeline: Timeline, quantity: Latest, rows: Rows) -> Bounds:
+def rate_now(at: Instants, observable: str) -> Bounds:
     """The highest rate of any one of the drugs at the instant."""
-    return _highest(drug.now(rows) for drug in _drugs(timeline, quantity.observable))
+    return _highest(drug.now(at.rows) for drug in _drugs(at.timeline, observable))
 
 
-def rate_over(
-    timeline: Timeline, quantity: InfusionExtreme | InfusionIncrease | InfusionDecrease, rows: Rows
-) -> Bounds:
-    """The highest or lowest rate of any one of the drugs in the time up to the instant, or its largest change in it."""
-    hours, drugs = span_of(quantity.hours), _drugs(timeline, quantity.observable)
-    match quantity:
-        case InfusionExtreme(_, _, highest):
-            return _highest(drug.extreme(rows, hours, highest=highest) for drug in drugs)
-        case InfusionIncrease():
-            changes = _highest(drug.change(rows, hours) for drug in drugs)
-        case InfusionDecrease():
-            changes = _highest((-high, -low) for low, high in (drug.change(rows, hours) for drug in drugs))
-    return changes.rounded(timeline.guideline.conventions.significant_digits)
+def extreme_rate(at: Instants, observable: str, span: int, *, highest: bool) -> Bounds:
+    """The highest or lowest rate of any one of the drugs in the time up to the instant."""
+    return _highest(drug.extreme(at.rows, span, highest=highest) for drug in _drugs(at.timeline, observable))
+
+
+def rate_rise(at: Instants, observable: str, span: int) -> Bounds:
+    """The largest rise of the rate of any one of the drugs over the time up to the instant."""
+    rises = _highest(drug.change(at.rows, span) for drug in _drugs(at.timeline, observable))
+    return rises.rounded(at.guideline.conventions.significant_digits)
+
+
+def rate_fall(at: Instants, observable: str, span: int) -> Bounds:
+    """The largest fall of the rate of any one of the drugs over the time up to the instant."""
+    changes = (drug.change(at.rows, span) for drug in _drugs(at.timeline, observable))
+    return _highest((-high, -low) for low, high in changes).rounded(at.guideline.conventions.significant_digits)
+
+
+def infused(at: Instants, observable: str, span: int | None, row: int) -> Ground:
+    """The infusions behind a rate: those that run now or, over a span, did at some time of it."""
+    until, since = at.key(row), at.key(row) - (span or 0)
+    origin = int(at.origin[row])
+    ran = [given for drug in _drugs(at.timeline, observable) for given in drug.between(origin, since, until)]
+    once = list({id(given): given for given in ran}.values())
+    once.sort(key=lambda given: (at.time(row) if given.start_latest is None else given.start_latest, given.item))
+    doubts = tuple(given for given in once if _is_open(given))
+    window = None if span is None else (at.time(row, since), at.time(row))
+    return Ground(
+        items=tuple(given for given in once if not _is_open(given)),
+        doubts=doubts,
+        window=window,
+        missing="the rate is not known",
+    )
+
+
+def _is_open(given: Administration) -> bool:
+    """Whether what was given, when, or at which rate leaves a rate open."""
+    unknown_rate = given.rate_low != given.rate_high or given.rate_unit is not None
+    return given.treatment is None or not given.placed or unknown_rate
 
 
 def _highest(pairs: Iterable[tuple[Numbers, Numbers]]) -> Bounds:
-    found = list(pairs)
-    return Bounds.between(np.maximum.reduce([low for low, _ in found]), np.maximum.reduce([high for _, high in found]))
+    listed = list(pairs)
+    return Bounds.between(
+        np.maximum.reduce([low for low, _ in listed]), np.maximum.reduce([high for _, high in listed])
+    )

@@ -11,9 +11,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from il2kg.guideline.conditions import Lasting, inner_leaves
+from il2kg.guideline.conditions import inner_leaves
+from il2kg.guideline.lengths import HOURS_PER_DAY
 from il2kg.guideline.model import Guideline
-from il2kg.guideline.quantities import HOURS_PER_DAY
 from il2kg.record import MICROSECONDS_PER_HOUR, Record
 
 Keys = npt.NDArray[np.int64]
@@ -108,13 +108,9 @@ def margin_of(guideline: Guideline) -> int:
     hours = [o.window_hours for o in guideline.observables.values() if o.window_hours is not None]
     hours += [conventions.baseline_days * HOURS_PER_DAY, conventions.change_hours, conventions.repeat_hours]
     hours += [conventions.treatment_gap_hours, conventions.absence_hours]
-    hours += [conventions.doubtful_dose_days * HOURS_PER_DAY, conventions.charted_rate_hours]
+    hours += [conventions.charted_rate_hours, *(series.doubtful_hours for series in guideline.series)]
     hours += [c.absence_hours for c in guideline.findings.values() if c.absence_hours is not None]
-    for criterion in guideline.criteria:
-        for condition in (criterion.condition, criterion.resume):
-            for leaf in inner_leaves(condition) if condition is not None else ():
-                subject = getattr(leaf, "quantity", leaf)
-                hours.append(getattr(subject, "hours", hours[0]) + getattr(subject, "earlier", 0))
+    hours += [leaf.looks_back for c in guideline.criteria for leaf in inner_leaves(c.condition, c.resume)]
     return 2 * span_of(max(hours))
 
 
@@ -148,15 +144,3 @@ def batches(guideline: Guideline, records: Sequence[Record], at: Sequence[int], 
             np.array(at[begin:end], dtype=np.int64) + shifts,
         )
         begin = end
-
-
-def lasting_hours(guideline: Guideline) -> set[Lasting]:
-    """The statements that can become true by the mere passing of time (semantics, section 5: instants)."""
-    return {
-        leaf
-        for criterion in guideline.criteria
-        for condition in (criterion.condition, criterion.resume)
-        if condition is not None
-        for leaf in inner_leaves(condition)
-        if isinstance(leaf, Lasting)
-    }

@@ -10,8 +10,10 @@ from typing import cast
 
 import numpy as np
 
+from il2kg.derive.grounds import Ground
+from il2kg.derive.instants import Instants
+from il2kg.derive.kleene import Truths
 from il2kg.derive.timeline import Keys, Rows, Stretches, Timeline, Truth, span_of
-from il2kg.guideline.conditions import OnTreatment, TreatedWith
 from il2kg.record import Administration
 
 Given = tuple[int, Administration]
@@ -100,17 +102,41 @@ def _given(timeline: Timeline, treatment: str) -> Iterator[Given]:
         yield from by_treatment.get(name, ())
 
 
-def treated_with(timeline: Timeline, statement: TreatedWith, rows: Rows) -> tuple[Truth, Truth]:
-    """Where a treatment ran at some moment of the last hours, and where it did not."""
-    columns = _columns(timeline, statement.treatment)
-    since = rows.keys - span_of(statement.hours)
-    return columns.certain.reached(rows.keys) > since, columns.possible.reached(rows.keys) <= since
+def ran_within(at: Instants, treatment: str, span: int) -> Truths:
+    """Where a treatment ran at some moment of the time up to the instant, and where it did not."""
+    columns = _columns(at.timeline, treatment)
+    since = at.keys - span
+    return Truths(columns.certain.reached(at.keys) > since, columns.possible.reached(at.keys) <= since)
 
 
-def on_treatment(timeline: Timeline, statement: OnTreatment, rows: Rows) -> tuple[Truth, Truth]:
+def going_on_for(at: Instants, treatment: str, span: int) -> Truths:
     """Where a treatment has been going on for some time, and where it has not."""
-    columns, length = _columns(timeline, statement.treatment), span_of(statement.hours)
-    gap = span_of(timeline.guideline.conventions.treatment_gap_hours)
-    certain = columns.certain_chains.lasting(timeline, rows, length, gap)
-    possible = columns.possible_chains.lasting(timeline, rows, length, gap)
-    return certain, ~certain & ~possible
+    columns = _columns(at.timeline, treatment)
+    gap = span_of(at.guideline.conventions.treatment_gap_hours)
+    certain = columns.certain_chains.lasting(at.timeline, at.rows, span, gap)
+    possible = columns.possible_chains.lasting(at.timeline, at.rows, span, gap)
+    return Truths(certain, ~certain & ~possible)
+
+
+def administered(at: Instants, treatment: str, truth: bool | None, since: int | None, row: int) -> Ground:
+    """What says whether a treatment was given: what ran after ``since`` (a time; by default at any), or what is in doubt."""
+    given = _by_now(at, treatment, row)
+    if truth is None:
+        return Ground(doubts=tuple(a for a in given if a.treatment is None or not a.placed), missing="in doubt")
+    if not truth:
+        return Ground(says="not given")
+    ran = [a for a in given if a.treatment is not None and not a.set_aside]
+    chosen = [a for a in ran if since is None or a.end_latest is None or a.end_latest > since]
+    chosen.sort(key=lambda a: a.start_latest or 0)
+    return Ground(tuple(chosen), time=chosen[-1].start_latest if chosen else None, says="given")
+
+
+def _by_now(at: Instants, treatment: str, row: int) -> list[Administration]:
+    """What was or may have been given of a treatment, or one below it, by now; unnamed ones included."""
+    names = {None, treatment, *at.guideline.treatments[treatment].descendants}
+    now = at.time(row)
+    return [
+        a
+        for a in at.record(row).administrations
+        if a.treatment in names and (a.start_earliest is None or a.start_earliest <= now)
+    ]

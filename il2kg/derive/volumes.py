@@ -1,14 +1,22 @@
 """Volumes collected over periods, at each instant: urine and liquid stool per hour or in all (semantics, section 4)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
 
 import numpy as np
 
 from il2kg.derive.bounds import Bounds
-from il2kg.derive.measurements import charted, silent_value
-from il2kg.derive.timeline import Keys, Numbers, Rows, Stretches, Timeline, Truth, span_of
-from il2kg.guideline.quantities import Collected
-from il2kg.record import MICROSECONDS_PER_HOUR
+from il2kg.derive.grounds import Amount, Ground
+from il2kg.derive.instants import Instants
+from il2kg.derive.measurements import set_aside
+from il2kg.derive.results import charted_results
+from il2kg.derive.timeline import Keys, Numbers, Rows, Stretches, Timeline, Truth
+from il2kg.guideline.lengths import plain_number, plain_time
+from il2kg.record import MICROSECONDS_PER_HOUR, Measurement
+
+SILENT: Final = "nothing charted, by exception"
 
 
 @dataclass(frozen=True)
@@ -20,14 +28,15 @@ class VolumeColumns:
     low: Numbers
     high: Numbers
     doubts: Stretches
+    entries: Sequence[Measurement]
 
     @classmethod
     def of(cls, timeline: Timeline, observable: str, *, by_exception: bool) -> "VolumeColumns":
         """Sort the volumes of an observable by patient and end; by exception more of them can be trusted."""
-        found = charted(timeline, observable)
-        sound = [(p, m) for p, m in found.measurements if m.start is not None]
+        charted = charted_results(timeline, observable)
+        sound = [(p, m) for p, m in charted.measurements if m.start is not None]
         doubtful = []
-        for patient, aside in found.set_aside:
+        for patient, aside in charted.set_aside:
             if by_exception and aside.by_exception is not None:
                 sound.append((patient, aside.by_exception))
             else:
@@ -41,18 +50,29 @@ class VolumeColumns:
             np.array([m.low for _, m in sound], dtype=np.float64)[order],
             np.array([m.high for _, m in sound], dtype=np.float64)[order],
             Stretches.of(doubtful),
+            [sound[place][1] for place in order.tolist()],
         )
 
 
-def collected(timeline: Timeline, quantity: Collected, rows: Rows, *, by_exception: bool) -> Bounds:
-    """A volume per hour, or over the hours, from the volumes whose periods lie at or before the instant.
+@dataclass(frozen=True)
+class Window:
+    """The stretch of time of each instant over which volumes are added up: of a length, some time before the instant."""
+
+    length: int
+    earlier: int
+    per_hour: bool
+
+
+def collected(at: Instants, observable: str, window: Window, silent: float | None) -> Amount:
+    """A volume per hour, or over the window, from the volumes whose periods lie at or before the instant.
 
     Unknown where the periods cover too little of the window. A rate is unknown, too, where the latest volume was set
-    aside; a volume is then that or more, and between two sums where periods overlap.
+    aside; a volume is then that or more, and between two sums where periods overlap. ``silent`` is the value where
+    nothing is charted, if silence stands for one.
     """
-    volumes = _volume_columns(timeline, quantity.observable, by_exception=by_exception)
-    length, earlier = span_of(quantity.hours), span_of(quantity.earlier)
-    until, since = rows.keys - earlier, rows.keys - earlier - length
+    volumes = _volume_columns(at.timeline, observable, by_exception=at.by_exception)
+    rows, length = at.rows, window.length
+    until, since = rows.keys - window.earlier, rows.keys - window.earlier - length
 
     # A period that ends at or before the instant overlaps the window if it ends after the window's start.
     first = np.searchsorted(volumes.ends, since, side="right")
@@ -66,29 +86,42 @@ def collected(timeline: Timeline, quantity: Collected, rows: Rows, *, by_excepti
     share = overlap / (volumes.ends[pair] - volumes.starts[pair])
     charted_hours = np.bincount(row, overlap, len(rows)) / MICROSECONDS_PER_HOUR
     covered = _union(row, begin - since[row], end - since[row], length, len(rows))
-    scale = 1.0 if quantity.per_hour else length / MICROSECONDS_PER_HOUR
+    scale = 1.0 if window.per_hour else length / MICROSECONDS_PER_HOUR
 
     def rate(values: Numbers, hours: Numbers) -> Numbers:
         # An unbounded volume makes its row unbounded, even where its share would be nothing.
         total = np.bincount(row, values[pair] * share, len(rows))
         return total / np.where(hours > 0, hours, 1.0) * scale
 
-    known = covered >= float(timeline.guideline.conventions.minimum_coverage) * length
-    value = silent_value(timeline, quantity.observable, quantity.silence, by_exception)
+    known = covered >= float(at.guideline.conventions.minimum_coverage) * length
     low, high = rate(volumes.low, charted_hours), rate(volumes.high, charted_hours)
-    if quantity.per_hour:
+    if window.per_hour:
         doubtful = _latest_set_aside(volumes, rows, since)
         known &= ~doubtful
     else:
         doubtful = volumes.doubts.reached(rows.keys) > since
         high = np.where(doubtful, np.inf, rate(volumes.high, covered / MICROSECONDS_PER_HOUR))
     bounds = Bounds.between(low, high).where(known)
-    if value is not None:
-        silent = charted_hours == 0
-        bounds = bounds.replace(silent & ~doubtful, value)
-        if not quantity.per_hour:
-            bounds = bounds.at_least(silent & doubtful, value)
-    return bounds.rounded(timeline.guideline.conventions.significant_digits)
+    if silent is not None:
+        uncharted = charted_hours == 0
+        bounds = bounds.replace(uncharted & ~doubtful, silent)
+        if not window.per_hour:
+            bounds = bounds.at_least(uncharted & doubtful, silent)
+
+    def ground(place: int) -> Ground:
+        first, last = np.searchsorted(row, (place, place + 1))
+        periods = sorted((volumes.entries[index] for index in pair[first:last].tolist()), key=lambda m: m.time)
+        hours = plain_number(round(Decimal(int(covered[place])) / MICROSECONDS_PER_HOUR, 1))
+        whole = plain_time(Decimal(length) / MICROSECONDS_PER_HOUR)
+        return Ground(
+            items=tuple(periods),
+            doubts=tuple(set_aside(at, place, observable, int(since[place]))),
+            window=(at.time(place, int(since[place])), at.time(place, int(until[place]))),
+            note=None if periods else SILENT,
+            missing=f"charted for {hours} of {whole}" if periods else "none charted",
+        )
+
+    return Amount(bounds.rounded(at.guideline.conventions.significant_digits), ground)
 
 
 def _volume_columns(timeline: Timeline, observable: str, *, by_exception: bool) -> VolumeColumns:
@@ -96,9 +129,9 @@ def _volume_columns(timeline: Timeline, observable: str, *, by_exception: bool) 
     key = ("volumes", observable, by_exception)
     if key not in timeline.cache:
         timeline.cache[key] = VolumeColumns.of(timeline, observable, by_exception=by_exception)
-    found = timeline.cache[key]
-    assert isinstance(found, VolumeColumns)
-    return found
+    columns = timeline.cache[key]
+    assert isinstance(columns, VolumeColumns)
+    return columns
 
 
 def _latest_set_aside(volumes: VolumeColumns, rows: Rows, since: Keys) -> Truth:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Final, Literal, NamedTuple
 
-from il2kg.evaluate.shape_engines import Found
+from il2kg.evaluate.shape_engines import Breach
 from il2kg.evaluate.shape_index import SH, ShapeIndex
 from il2kg.rdf.graphs import Literal as RdfLiteral
 
@@ -13,7 +13,7 @@ SEVERITIES: Final[tuple[Severity, ...]] = ("violation", "warning", "info")
 """From the worst to the mildest."""
 
 
-class Result(NamedTuple):
+class Flaw(NamedTuple):
     """A flaw of an item, or what is to be said of it.
 
     ``record`` and ``item`` are what messages call the record and the item; ``focus`` is the item's node. ``path`` says
@@ -44,7 +44,7 @@ class Report(NamedTuple):
     """
 
     source: str
-    results: tuple[Result, ...]
+    results: tuple[Flaw, ...]
     least: Severity
     unusable: tuple[str, ...] = ()
 
@@ -72,23 +72,23 @@ class Subject(NamedTuple):
 
 
 def results_of(
-    found: Iterable[Found],
+    breaches: Iterable[Breach],
     index: ShapeIndex,
     record: str,
     subjects: Mapping[str, Subject],
     shown: Mapping[str, str],
-) -> list[Result]:
+) -> list[Flaw]:
     """What an engine found, as a person reads it.
 
     Args:
-        found: what it found.
+        breaches: what it found.
         index: the shapes.
         record: the name of the record.
         subjects: the items, by the nodes that are theirs.
         shown: what stands at the other nodes that results point at.
     """
-    results: list[Result] = []
-    for each in found:
+    results: list[Flaw] = []
+    for each in breaches:
         entry = index.entry(each.shape)
         subject = subjects.get(each.focus) or Subject(each.focus, each.focus)
         value = each.value.text if isinstance(each.value, RdfLiteral) else shown.get(str(each.value), "")
@@ -96,7 +96,7 @@ def results_of(
         message = f"{why}. {entry.message}" if why else entry.message
         severity = _SEVERITIES.get(entry.severity, "violation")
         results.append(
-            Result(
+            Flaw(
                 severity,
                 record,
                 subject.item,

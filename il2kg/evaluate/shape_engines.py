@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 EngineName = Literal["shacl", "pyshacl"]
 
 
-class Found(NamedTuple):
+class Breach(NamedTuple):
     """A validation result: the IRIs of its node, its shape and the kind of constraint, and the value, if it has one."""
 
     focus: str
@@ -26,7 +26,7 @@ class Found(NamedTuple):
     value: Term | None
 
 
-def run(engine: EngineName, shapes: str, data: str) -> set[Found]:
+def run(engine: EngineName, shapes: str, data: str) -> set[Breach]:
     """Validate a graph, N-Triples of which no node is blank, by shapes, Turtle in which every shape has a name."""
     return _ENGINES[engine](shapes, data)
 
@@ -38,20 +38,20 @@ def _compiled(shapes: str) -> "shacl.Shapes":
     return shacl.Shapes.from_turtle(shapes)
 
 
-def _by_shacl(shapes: str, data: str) -> set[Found]:
+def _by_shacl(shapes: str, data: str) -> set[Breach]:
     import pyoxigraph as ox
 
     def term(written: str | None) -> Term | None:
         if written is None:
             return None
         (triple,) = ox.parse(f"<urn:s> <urn:p> {written} .", format=ox.RdfFormat.N_TRIPLES)
-        found = triple.object
-        if isinstance(found, ox.Literal):
-            return RdfLiteral(found.value, found.datatype.value, found.language or "")
-        return str(getattr(found, "value", found))
+        parsed = triple.object
+        if isinstance(parsed, ox.Literal):
+            return RdfLiteral(parsed.value, parsed.datatype.value, parsed.language or "")
+        return str(getattr(parsed, "value", parsed))
 
     return {
-        Found(_bare(each.focus_node), _bare(each.source_shape), _bare(each.component_iri), term(each.value))
+        Breach(_bare(each.focus_node), _bare(each.source_shape), _bare(each.component_iri), term(each.value))
         for each in _compiled(shapes).validate_turtle(data).results
     }
 
@@ -67,22 +67,22 @@ def _parsed(shapes: str) -> "rdflib.Graph":
     return Graph().parse(data=shapes, format="turtle")
 
 
-def _by_pyshacl(shapes: str, data: str) -> set[Found]:
+def _by_pyshacl(shapes: str, data: str) -> set[Breach]:
     import pyshacl
     from rdflib import SH, Graph
     from rdflib import Literal as Written
 
-    def term(found: object) -> Term | None:
-        if isinstance(found, Written):
-            return RdfLiteral(str(found), str(found.datatype or STRING), found.language or "")
-        return None if found is None else str(found)
+    def term(value: object) -> Term | None:
+        if isinstance(value, Written):
+            return RdfLiteral(str(value), str(value.datatype or STRING), value.language or "")
+        return None if value is None else str(value)
 
     graph = Graph().parse(data=data, format="nt")
     _, report, _ = pyshacl.validate(graph, shacl_graph=_parsed(shapes))
     assert isinstance(report, Graph)
     # Results may hold others, as details; those of the report itself are what was found.
     return {
-        Found(
+        Breach(
             str(report.value(result, SH.focusNode)),
             str(report.value(result, SH.sourceShape)),
             str(report.value(result, SH.sourceConstraintComponent)),
@@ -92,4 +92,4 @@ def _by_pyshacl(shapes: str, data: str) -> set[Found]:
     }
 
 
-_ENGINES: Final[dict[EngineName, Callable[[str, str], set[Found]]]] = {"shacl": _by_shacl, "pyshacl": _by_pyshacl}
+_ENGINES: Final[dict[EngineName, Callable[[str, str], set[Breach]]]] = {"shacl": _by_shacl, "pyshacl": _by_pyshacl}

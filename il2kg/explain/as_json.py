@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from il2kg.assessment import Advice, Assessment, CriterionStatus, Evidence
+from il2kg.guideline.decisions import Decision
 from il2kg.read.times import zulu
 from il2kg.record import PassedOver
 
@@ -23,10 +24,10 @@ def as_document(assessment: Assessment) -> dict[str, Any]:
         "patient": assessment.patient,
         "at": zulu(assessment.at),
         "charting": assessment.charting,
-        "overall": _decision(assessment.overall.words(gate=False)),
+        "overall": _decision(assessment.said),
         "rule_sets": {
             name: {
-                **_decision(decision.words),
+                **_decision(decision.said),
                 "applies": decision.applies,
                 "met": decision.met,
                 "held": decision.held,
@@ -44,7 +45,8 @@ def as_document(assessment: Assessment) -> dict[str, Any]:
     }
 
 
-def _decision(words: tuple[str, str, str]) -> dict[str, str]:
+def _decision(said: tuple[Decision, Decision, Decision]) -> dict[str, str]:
+    words = (decision.word for decision in said)
     return dict(zip(("decision", "at_least", "at_most"), words, strict=True))
 
 
@@ -56,7 +58,7 @@ def _criterion(criterion: CriterionStatus) -> dict[str, Any]:
     return {
         "id": criterion.id,
         "rule_set": criterion.rule_set,
-        "effect": criterion.effect.value,
+        "effect": criterion.effect.id,
         "status": criterion.status.value,
         "label": criterion.label,
         "since": _time(criterion.since),

@@ -1,4 +1,4 @@
-"""An assessment as RDF (``ontology/assessment.ttl``; what it looks like is said by ``shapes/assessment.ttl``).
+"""An assessment as RDF (``assessment.ttl`` of the vocabulary; what it looks like is said by ``shapes/assessment.ttl``).
 
 All that the JSON document says is there. Each thing that is said has an IRI of its own below that of the assessment, so
 that there are no blank nodes and the same assessment gives the same bytes. What is in an order has an `il2:position`.
@@ -15,7 +15,8 @@ from il2kg.decide import RuleSetDecision
 from il2kg.explain.as_json import as_document
 from il2kg.explain.described import PROV, Described, Pair, a, number, p, said, text, time, truth, whole
 from il2kg.explain.provenance import MadeBy
-from il2kg.guideline.model import Amount
+from il2kg.guideline.decisions import Decision
+from il2kg.guideline.model import Amount, Guideline
 from il2kg.rdf.graphs import Graph
 from il2kg.read.times import zulu
 from il2kg.record import PassedOver, Problem
@@ -35,16 +36,17 @@ class RecordNames:
             yield from ((PROV + predicate, item) for item in self.items(name))
 
 
-def to_graph(assessment: Assessment, record: RecordNames, made: MadeBy) -> Graph:
+def to_graph(assessment: Assessment, guideline: Guideline, record: RecordNames, made: MadeBy) -> Graph:
     """The graph of an assessment, under its own IRI.
 
     Args:
         assessment: what is said of one record.
+        guideline: by which it is said.
         record: the IRIs of the record's patient and items.
         made: what made it.
     """
     name = assessment_iri(assessment, made)
-    return Graph(name, dict(_Writer(name, record, made).nodes(assessment)))
+    return Graph(name, dict(_Writer(name, guideline, record, made).nodes(assessment)))
 
 
 def assessment_iri(assessment: Assessment, made: MadeBy) -> str:
@@ -63,6 +65,7 @@ class _Writer:
     """Writes one assessment; ``name`` is its IRI."""
 
     name: str
+    guideline: Guideline
     record: RecordNames
     made: MadeBy
 
@@ -86,8 +89,8 @@ class _Writer:
                 p("at", time(assessment.at)),
                 p("charting", text(assessment.charting)),
                 p("zone", text(assessment.zone)),
-                p("doseGivenAt", time(assessment.given)),
-                *_decision(assessment.overall.words(gate=False)),
+                p("eventGivenAt", time(assessment.given)),
+                *self._decision(assessment.said),
                 *(p(predicate, described[0][0]) for predicate, found in parts for described in found),
                 (f"{PROV}wasDerivedFrom", self.record.patient),
                 (f"{PROV}wasDerivedFrom", self.made.guideline),
@@ -124,11 +127,15 @@ class _Writer:
         node = said(
             a("RuleSetDecision"),
             p("position", whole(position)),
-            p("inRuleSet", IL2 + name),
-            *_decision(decision.words),
+            p("inRuleSet", self.guideline.iri(name)),
+            *self._decision(decision.said),
             p("entersDecision", truth(decision.applies)),
         )
         return [(f"{self.name}:rule-set.{name}", node)]
+
+    def _decision(self, said: Iterable[Decision]) -> Iterator[Pair]:
+        for predicate, decision in zip(("decision", "decisionAtLeast", "decisionAtMost"), said, strict=True):
+            yield p(predicate, self.guideline.iri(decision.id))
 
     def _criterion(self, position: int, criterion: CriterionStatus) -> list[Described]:
         iri = f"{self.name}:criterion.{criterion.id}"
@@ -136,9 +143,9 @@ class _Writer:
         node = said(
             a("CriterionStatus"),
             p("position", whole(position)),
-            p("criterion", IL2 + criterion.id),
-            p("inRuleSet", IL2 + criterion.rule_set),
-            p("asksFor", IL2 + criterion.effect.value),
+            p("criterion", self.guideline.iri(criterion.id)),
+            p("inRuleSet", self.guideline.iri(criterion.rule_set)),
+            p("asksFor", self.guideline.iri(criterion.effect.id)),
             p("status", f"{IL2}status-{criterion.status.value}"),
             p("since", time(criterion.since)),
             p("says", text(criterion.label)),
@@ -156,7 +163,7 @@ class _Writer:
         node = said(
             a("Evidence"),
             p("position", whole(position)),
-            p("concept", IL2 + evidence.concept),
+            p("concept", self.guideline.iri(evidence.concept)),
             *_value(evidence.value),
             p("unit", text(evidence.unit)),
             p("valueAt", time(evidence.time)),
@@ -185,12 +192,12 @@ class _Writer:
         node = said(
             a("Advice"),
             p("position", whole(position)),
-            p("intervention", IL2 + advice.id),
+            p("intervention", self.guideline.iri(advice.id)),
             p("says", text(advice.label)),
-            p("forFinding", IL2 + advice.finding),
-            p("advisedTreatment", None if advice.treatment is None else IL2 + advice.treatment),
+            p("forFinding", self.guideline.iri(advice.finding)),
+            p("advisedTreatment", None if advice.treatment is None else self.guideline.iri(advice.treatment)),
             p("advisedWhen", text(advice.when)),
-            p("advisedHow", IL2 + advice.strength),
+            p("advisedHow", self.guideline.iri(advice.strength)),
             *_amount(advice.amount),
             p("statedIn", text(advice.source)),
         )
@@ -200,8 +207,8 @@ class _Writer:
         node = said(
             a("OpenConcept"),
             p("position", whole(position)),
-            p("concept", IL2 + wanted.concept),
-            p("askedBy", IL2 + wanted.organ_system),
+            p("concept", self.guideline.iri(wanted.concept)),
+            p("askedBy", self.guideline.iri(wanted.organ_system)),
         )
         return [(f"{self.name}:to-assess.{position}", node)]
 
@@ -211,7 +218,7 @@ class _Writer:
             p("position", whole(position)),
             (f"{RDFS}label", text(problem.kind)),
             p("detail", text(problem.detail or None)),
-            p("concept", IL2 + problem.concept if problem.concept else None),
+            p("concept", self.guideline.iri(problem.concept) if problem.concept else None),
             p("item", text(problem.item or None)),
             *self.record.links("wasDerivedFrom", (problem.item,) if problem.item else ()),
         )
@@ -228,11 +235,6 @@ class _Writer:
             p("count", whole(kind.count)),
         )
         return [(f"{self.name}:passed-over.{position}", node)]
-
-
-def _decision(words: Iterable[str]) -> Iterator[Pair]:
-    for predicate, word in zip(("decision", "decisionAtLeast", "decisionAtMost"), words, strict=True):
-        yield p(predicate, f"{IL2}decision-{word}")
 
 
 def _value(value: float | str | bool | None) -> Iterator[Pair]:

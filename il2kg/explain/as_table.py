@@ -13,7 +13,7 @@ def criteria_table(guideline: Guideline, rule_sets: tuple[str, ...]) -> None:
     rows = [
         (
             criterion.id,
-            criterion.effect.value,
+            criterion.effect.id,
             wording.condition(criterion.condition),
             wording.condition(criterion.resume) if criterion.resume is not None else "",
             criterion.source,

@@ -5,25 +5,16 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from il2kg.assessment import Advice, Assessment, CriterionStatus, Evidence
-from il2kg.decide import Severity, Status
+from il2kg.decide import Status
 from il2kg.explain.clock import Clock
 from il2kg.explain.gathered import items_in_doubt, named, passed_over_lines, problem_lines
 from il2kg.explain.printable import printable
+from il2kg.guideline.lengths import plain_number, plain_time
 from il2kg.guideline.model import Amount, Guideline
 from il2kg.guideline.plain_units import plain_unit
-from il2kg.guideline.wording import plain_number, plain_time
 from il2kg.record import MICROSECONDS_PER_HOUR
 
 _WIDTH = 80
-_HEADLINES = {
-    "administer": "ADMINISTER: nothing in the guideline speaks against the next dose",
-    "indeterminate": "CANNOT BE SAID YET: assess first what is listed below",
-    "not-due": "NOT DUE: no dose is scheduled now",
-    "withhold": "WITHHOLD the next dose",
-    "stop-cycle": "STOP THE CYCLE: no further dose in this cycle",
-    "stop-course": "STOP THE COURSE: no further dose in this course",
-    "contraindicated": "CONTRAINDICATED: do not treat",
-}
 
 
 class TextReport:
@@ -49,18 +40,21 @@ class TextReport:
     # ---- decision
 
     def _head(self, assessment: Assessment, clock: Clock) -> Iterator[str]:
-        yield from _wrapped(_HEADLINES[assessment.decision])
-        _, at_least, at_most = assessment.overall.words(gate=False)
+        decision, at_least, at_most = assessment.said
+        next_one = self._guideline.decides_on
+        yield from _wrapped(decision.headline)
         if at_least != at_most:
-            yield from _wrapped(f"Between {at_least} and {at_most}, depending on what is still unknown.")
+            yield from _wrapped(f"Between {at_least.word} and {at_most.word}, depending on what is still unknown.")
         yield from _wrapped(_caution(assessment))
         restricted = len(assessment.rule_sets) < len(self._guideline.rule_sets)
         if restricted:
             yield from _wrapped(f"By {', '.join(assessment.rule_sets)} only.")
         if restricted and not any(d.applies for d in assessment.rule_sets.values()):
-            yield from _wrapped("None of these speaks to the next dose.")
-        if assessment.given is not None:
-            yield from _wrapped(f"Of the dose given at {clock.moment(assessment.given)}, as if it had not been yet.")
+            yield from _wrapped(f"None of these speaks to the next {next_one}.")
+        if assessment.given is not None and self._guideline.series:
+            yield from _wrapped(
+                f"Of the {next_one} given at {clock.moment(assessment.given)}, as if it had not been yet."
+            )
         # Names that a record gives itself begin no line when they are wrapped.
         whose = assessment.patient or "One patient"
         yield from _wrapped(f"{whose}, {clock.moment(assessment.at)}. {assessment.record}", following="  ")
@@ -73,16 +67,16 @@ class TextReport:
     def _in_force(self, assessment: Assessment, clock: Clock) -> Iterator[str]:
         in_force = [c for c in assessment.criteria if c.status in (Status.MET, Status.HELD)]
         ended = [
-            d
+            (d.rule_set.label, self._guideline.levels[d.escalated].label)
             for d in assessment.rule_sets.values()
-            if d.range.at_least is Severity.STOP_CYCLE and not any(c.rule_set == d.rule_set.id for c in in_force)
+            if d.escalated is not None and not any(c.rule_set == d.rule_set.id for c in in_force)
         ]
         if not in_force and not ended:
             yield "IN FORCE: nothing"
             return
         yield "IN FORCE"
-        for decision in ended:
-            yield from _wrapped(f"{decision.rule_set.label}: the cycle was ended earlier, and stays so.", "- ", "  ")
+        for rule_set, level in ended:
+            yield from _wrapped(f"{rule_set}: the {level} was ended earlier, and stays so.", "- ", "  ")
         applying = {name for name, decision in assessment.rule_sets.items() if decision.applies}
         for criterion in sorted(in_force, key=lambda c: c.rule_set not in applying):
             yield from self._criterion(criterion, clock, applies=criterion.rule_set in applying)
@@ -91,8 +85,8 @@ class TextReport:
         yield from _wrapped(f"{criterion.label}.", "- ", "  ")
         state = "met" if criterion.status is Status.MET else "no longer met, still in force"
         since = f", since {clock.moment(criterion.since)}" if criterion.since is not None else ""
-        aside = "" if applies else "; does not bear on this dose"
-        yield from _wrapped(f"{criterion.effect}: {state}{since}{aside}", "  ", "  ")
+        aside = "" if applies else f"; does not bear on this {self._guideline.decides_on}"
+        yield from _wrapped(f"{criterion.effect.id}: {state}{since}{aside}", "  ", "  ")
         seen = [self.evidence(e, clock) for e in criterion.evidence if _bears(e, criterion.status)]
         yield from _wrapped(f"Seen: {'; '.join(seen)}" if seen else "Seen: from the doses given", "  ", "    ")
         yield from _wrapped(f"Limit: {criterion.condition}", "  ", "    ")
@@ -155,10 +149,10 @@ class TextReport:
     def _rule_sets(self, assessment: Assessment) -> Iterator[str]:
         yield "BY RULE SET"
         for name, decision in assessment.rule_sets.items():
-            word, at_least, at_most = decision.words
-            span = f" ({at_least} to {at_most})" if at_least != at_most else ""
-            applies = "" if decision.applies else ", does not bear on this dose"
-            yield from _wrapped(f"{name}: {word}{span}{applies}", "- ", "  ")
+            decided, at_least, at_most = decision.said
+            span = f" ({at_least.word} to {at_most.word})" if at_least != at_most else ""
+            applies = "" if decision.applies else f", does not bear on this {self._guideline.decides_on}"
+            yield from _wrapped(f"{name}: {decided.word}{span}{applies}", "- ", "  ")
 
 
 def _wrapped(text: str, first: str = "", following: str = "") -> list[str]:
@@ -184,6 +178,8 @@ def _caution(assessment: Assessment) -> str:
 
 def _bears(evidence: Evidence, status: Status) -> bool:
     """Whether evidence helps to understand a status: what is silent does not, of a criterion that is met without it."""
+    if evidence.granted:
+        return False
     return status is not Status.MET or evidence.value is not None or bool(evidence.resources)
 
 

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Final
 
 from il2kg.explain.printable import printable, shortened
+from il2kg.guideline.model import Guideline
 from il2kg.read.coverage import How, Row
 from il2kg.recognise.map_rows import NO_SYSTEM
 from il2kg.vocabulary import IL2
@@ -23,19 +24,19 @@ _SLOTS: Final = (
     "period_hours",
     "comment",
 )
-_HEAD: Final = f"""\
-# A map to fill in: write into object_id what a code means, such as il2:SerumCreatinine or LOINC:2160-0,
+_HEAD: Final = """\
+# A map to fill in: write into object_id what a code means, such as {example} or LOINC:2160-0,
 # or sssom:NoTermFound for what is nothing here. Rows without an object_id say nothing. The comments are guesses.
 # curie_map:
-#   il2: {IL2}
+#   {prefix}: {namespace}
 #   skos: http://www.w3.org/2004/02/skos/core#
 #   semapv: https://w3id.org/semapv/vocab/
 #   sssom: https://w3id.org/sssom/
 # extension_definitions:
 #   - slot_name: unit
-#     property: {IL2}unit
+#     property: {vocabulary}unit
 #   - slot_name: period_hours
-#     property: {IL2}hours
+#     property: {vocabulary}hours
 """
 
 
@@ -93,14 +94,14 @@ def coverage_json(rows: Iterable[Row]) -> str:
     return json.dumps(document, ensure_ascii=False, indent=2)
 
 
-def coverage_sssom(rows: Iterable[Row], labels: Mapping[str, str]) -> str:
+def coverage_sssom(rows: Iterable[Row], guideline: Guideline) -> str:
     """An SSSOM table of the codes that nothing recognises, the most frequent first, without what they mean."""
     unknown = [row for row in rows if row.met.code and not row.met.known]
     by_code: dict[tuple[str, str], list[Row]] = {}
     for row in unknown:
         by_code.setdefault((row.met.system, row.met.code), []).append(row)
     text = io.StringIO()
-    text.write(_HEAD)
+    text.write(_head(guideline))
     plain = csv.writer(text, dialect="excel-tab", lineterminator="\n")
     # A line that begins with a number sign is a comment, unless it begins with a quotation mark.
     quoted = csv.writer(text, dialect="excel-tab", lineterminator="\n", quoting=csv.QUOTE_ALL)
@@ -117,18 +118,30 @@ def coverage_sssom(rows: Iterable[Row], labels: Mapping[str, str]) -> str:
             "",
         )
         writer = quoted if code.startswith("#") else plain
-        writer.writerow((*cells, _comment(same, labels)))
+        writer.writerow((*cells, _comment(same, guideline)))
     return text.getvalue()
+
+
+def _head(guideline: Guideline) -> str:
+    return _HEAD.format(
+        example=guideline.short(next(iter(guideline.labels), "Name")),
+        prefix=guideline.prefix,
+        namespace=guideline.namespace,
+        vocabulary=IL2,
+    )
 
 
 def _count(rows: Iterable[Row]) -> int:
     return sum(row.count for row in rows)
 
 
-def _comment(rows: Sequence[Row], labels: Mapping[str, str]) -> str:
+def _comment(rows: Sequence[Row], guideline: Guideline) -> str:
+    def said_of(concept: str) -> str:
+        return f"{guideline.short(concept)} ({guideline.labels[concept]})"
+
     guess = next((row.suggestion for row in rows if row.suggestion), None)
     named = sorted({concept for row in rows for concept in row.met.concepts})
     said = f"{_count(rows)} x {', '.join(sorted({row.met.resource for row in rows}))}"
     if named:
-        return f"{said}; by its text {', '.join(f'il2:{each} ({labels[each]})' for each in named)}"
-    return f"{said}; perhaps il2:{guess} ({labels[guess]})" if guess else said
+        return f"{said}; by its text {', '.join(said_of(each) for each in named)}"
+    return f"{said}; perhaps {said_of(guess)}" if guess else said

@@ -1,18 +1,11 @@
 """What an assessment was made by: the program and the guideline, each in its version."""
 
-from functools import cache
+from functools import lru_cache
 from importlib.metadata import version
-from pathlib import Path
 from typing import NamedTuple
 
-import pyoxigraph as ox
-
 from il2kg.compile.fingerprint import fingerprint
-from il2kg.locations import content_root, guideline_files
-from il2kg.vocabulary import IL2, OWL
-
-_ONTOLOGY = ox.NamedNode(IL2)
-_VERSION = ox.NamedNode(f"{OWL}versionIRI")
+from il2kg.guideline.folder import GuidelineFolder
 
 
 class MadeBy(NamedTuple):
@@ -23,15 +16,7 @@ class MadeBy(NamedTuple):
     fingerprint: str
 
 
-@cache
-def made_by(root: Path | None = None) -> MadeBy:
-    """What assessments by the guideline under a content root (by default the product's own) are made by."""
-    files = [(path.name, path.read_bytes()) for path in guideline_files(root or content_root())]
-    (guideline,) = {
-        quad.object.value
-        for name, content in files
-        if name == "il2kg.ttl"
-        for quad in ox.parse(content, format=ox.RdfFormat.TURTLE)
-        if (quad.subject, quad.predicate) == (_ONTOLOGY, _VERSION) and isinstance(quad.object, ox.NamedNode)
-    }
-    return MadeBy(version("il2kg"), guideline, fingerprint(files))
+@lru_cache(maxsize=8)
+def made_by(folder: GuidelineFolder) -> MadeBy:
+    """What assessments by the guideline of a folder are made by."""
+    return MadeBy(version("il2kg"), folder.version_iri, fingerprint(folder.files_of_rules))

@@ -12,9 +12,10 @@ from typing import Final
 from il2kg.explain.as_rdf import RecordNames
 from il2kg.explain.described import Described, Pair, a, number, p, said, text, time, truth
 from il2kg.guideline.model import Guideline
+from il2kg.guideline.series import EventSeries
 from il2kg.rdf.graphs import Graph
+from il2kg.read.events import name_of
 from il2kg.record import Administration, Record
-from il2kg.vocabulary import IL2
 
 _UNNAMED: Final = "Treatment"
 """What a drug is that nobody can name."""
@@ -46,14 +47,15 @@ class _Reading:
         yield from self._numbered("finding", "ReadFinding", self._findings(record))
         yield from self._numbered("absence", "ReadAbsence", self._absences(record))
         yield from self._numbered("treatment", "ReadTreatment", map(self._treatment, record.administrations))
-        yield from self._numbered("dose", "ReadDose", self._doses(record))
+        for series in self.guideline.series:
+            yield from self._numbered(name_of(series), "ReadEvent", self._events(record, series))
 
-    def _numbered(self, kind: str, class_name: str, found: Iterable[Iterable[Pair]]) -> Iterator[Described]:
-        for place, pairs in enumerate(found, 1):
+    def _numbered(self, kind: str, class_name: str, readings: Iterable[Iterable[Pair]]) -> Iterator[Described]:
+        for place, pairs in enumerate(readings, 1):
             yield f"{self.name}:{kind}.{place}", said(a(class_name), p("ofPatient", self.names.patient), *pairs)
 
     def _of(self, item: str, concept: str, start: int | None, end: int | None, certain: bool) -> Iterator[Pair]:
-        yield p("concept", IL2 + concept)
+        yield p("concept", self.guideline.iri(concept))
         yield p("readFrom", time(start))
         yield p("readUntil", time(end))
         yield p("certain", truth(certain))
@@ -81,22 +83,26 @@ class _Reading:
     def _treatment(self, given: Administration) -> list[Pair]:
         certain = given.placed and given.treatment is not None
         about = self._of(given.item, given.treatment or _UNNAMED, given.start_earliest, given.end_latest, certain)
-        if given.rate_low <= 0 and given.rate_high == math.inf:
+        unit = given.rate_unit or self._rate_unit(given.treatment)
+        if unit is None or (given.rate_low <= 0 and given.rate_high == math.inf):
             return [*about]
-        return [*about, *_bounds(given.rate_low, given.rate_high, given.rate_unit or self._rate_unit)]
+        return [*about, *_bounds(given.rate_low, given.rate_high, unit)]
 
-    @property
-    def _rate_unit(self) -> str:
-        """The unit in which all infusion rates are compared."""
-        (unit,) = {o.unit for o in self.guideline.observables.values() if o.infusion_of is not None}
-        return unit
+    def _rate_unit(self, treatment: str | None) -> str | None:
+        """The unit in which the rates of a treatment's infusions are compared, if they are."""
+        above = () if treatment is None else (treatment, *self.guideline.treatments[treatment].ancestors)
+        return next((o.unit for o in self.guideline.observables.values() if o.infusion_of in above), None)
 
-    def _doses(self, record: Record) -> Iterator[list[Pair]]:
-        dose_of = self.guideline.conventions.dose_of
-        for dose in record.doses:
-            yield [*self._of(dose.item, dose_of, dose.earliest, dose.latest, certain=dose.earliest == dose.latest)]
-        for doubt in record.doubtful_doses:
-            yield [*self._of(doubt.item, dose_of, doubt.earliest, doubt.latest, certain=False)]
+    def _events(self, record: Record, series: EventSeries) -> Iterator[list[Pair]]:
+        """The events of a series, and what may have been one of them."""
+        of = p("ofSeries", self.guideline.iri(series.id))
+        for event in record.events:
+            if event.series == series.id:
+                certain = event.earliest == event.latest
+                yield [*self._of(event.item, series.treatment, event.earliest, event.latest, certain=certain), of]
+        for doubt in record.doubtful_events:
+            if doubt.series in (series.id, None):
+                yield [*self._of(doubt.item, series.treatment, doubt.earliest, doubt.latest, certain=False), of]
 
 
 def _bounds(low: float, high: float, unit: str) -> Iterator[Pair]:

@@ -7,35 +7,34 @@ from typing import Any, Final
 
 import msgspec
 
-from il2kg.evaluate.record_report import SEVERITIES, Report, Result
+from il2kg.evaluate.record_report import SEVERITIES, Flaw, Report
 from il2kg.evaluate.shape_index import SH, ShapeIndex
 from il2kg.explain.printable import printable, shortened
 from il2kg.rdf.formats import RdfFormat
 from il2kg.rdf.graphs import BLANK, Graph, Literal, Node, Term
 from il2kg.rdf.writing import serialise
 from il2kg.read.patient_graph.terms import IDENTIFIER, PREFIXES
-from il2kg.vocabulary import RDF_TYPE, SHAPE, XSD
+from il2kg.vocabulary import RDF_TYPE, XSD, Namespace
 
 _WIDTH: Final = 80
-_PREFIXES: Final = {**PREFIXES, "sh": SH, "record": f"{SHAPE}record/"}
 _LISTED: Final = {"violation": ("violation", "warning"), "warning": ("violation", "warning"), "info": SEVERITIES}
 _NOTHING: Final[Node] = {}
 
 
-def as_text(report: Report) -> str:
+def as_text(report: Report, names: Namespace) -> str:
     """What is wrong, item by item; what is passed over is counted, and listed where it is asked for."""
     listed = _LISTED[report.least]
     lines = [f"{printable(report.source)}: {'conforms' if report.conforms else 'does not conform'}", *_counts(report)]
     shown = [result for result in report.results if result.severity in listed]
-    for (record, _, focus), found in groupby(sorted(shown, key=_by_item), key=_by_item):
-        results = list(found)
+    for (record, _, focus), of_item in groupby(sorted(shown, key=_by_item), key=_by_item):
+        results = list(of_item)
         whose = "" if record == report.source else f" of {record}"
         lines += ["", f"{printable(results[0].item)}{printable(whose)}"]
         if focus != results[0].item:
             lines.append(f"  <{printable(focus)}>")
         for result in sorted(results, key=lambda each: each.rank):
             lines += wrap(
-                printable(f"- {result.severity}: {result.message}{_where(result)}"),
+                printable(f"- {result.severity}: {result.message}{_where(result, names)}"),
                 _WIDTH,
                 subsequent_indent="  ",
                 break_long_words=False,
@@ -58,13 +57,14 @@ def as_json(report: Report) -> str:
     return msgspec.json.encode(said).decode(errors="replace") + "\n"
 
 
-def as_rdf(report: Report, index: ShapeIndex, form: RdfFormat) -> str:
-    """The report as RDF, in the terms of SHACL; ``index`` has the paths of the shapes."""
+def as_rdf(report: Report, index: ShapeIndex, form: RdfFormat, names: Namespace) -> str:
+    """The report as RDF, in the terms of SHACL; ``index`` has the paths of the shapes, ``names`` their namespace."""
     nodes = _Graph(report, index).nodes
-    return serialise([Graph("", nodes)], form, _PREFIXES).decode()
+    prefixes = {**PREFIXES, names.prefix: names.iri, "sh": SH, "record": f"{names.shape}record/"}
+    return serialise([Graph("", nodes)], form, prefixes).decode()
 
 
-def _by_item(result: Result) -> tuple[str, str, str]:
+def _by_item(result: Flaw) -> tuple[str, str, str]:
     return result.record, result.item, result.focus
 
 
@@ -76,9 +76,9 @@ def _counts(report: Report) -> Iterator[str]:
         yield ", ".join(said) + (f"; --severity info lists the info{'' if hidden == 1 else 's'}" if hidden else "")
 
 
-def _where(result: Result) -> str:
+def _where(result: Flaw, names: Namespace) -> str:
     """What stands there, and which shape says so."""
-    name = result.shape.removeprefix(f"{SHAPE}record/")
+    name = result.shape.removeprefix(f"{names.shape}record/")
     shown = f" It says {shortened(result.value)!r}." if result.value else ""
     return f".{shown} [{name}]"
 
@@ -98,7 +98,7 @@ class _Graph:
             if result.item and result.item != result.focus:
                 self.nodes.setdefault(result.focus, {})[IDENTIFIER] = [Literal(result.item)]
 
-    def _result(self, number: int, result: Result) -> str:
+    def _result(self, number: int, result: Flaw) -> str:
         label = f"{BLANK}result-{number}"
         node: Node = {
             RDF_TYPE: [f"{SH}ValidationResult"],
@@ -124,7 +124,7 @@ class _Graph:
             self._paths[term] = label = f"{BLANK}path-{len(self._paths)}"
             node = self._shapes.nodes.get(term, _NOTHING)
             self.nodes[label] = {
-                name: [self._copied(value) if isinstance(value, str) else value for value in found]
-                for name, found in node.items()
+                name: [self._copied(value) if isinstance(value, str) else value for value in values]
+                for name, values in node.items()
             }
         return self._paths[term]

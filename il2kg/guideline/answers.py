@@ -1,6 +1,6 @@
 """What coded answers and plain words of a record say: yes or no, raised or not, acting locally or on the whole body.
 
-The tables are ``ontology/answers.tsv`` and, of codes that not everybody may use, ``ontology/answers-snomed.tsv``
+The tables are ``answers.tsv`` of the vocabulary and, of codes that not everybody may use, ``answers-snomed.tsv``
 (semantics, sections 7.1 and 7.2).
 """
 
@@ -64,8 +64,8 @@ def whole_words(texts: Iterable[str]) -> re.Pattern[str]:
     return re.compile(r"\b(?:" + "|".join(map(re.escape, found)) + r")\b" if found else r"(?!)", re.IGNORECASE)
 
 
-def read_answers(root: Path) -> Mapping[Question, Answers]:
-    """The tables of answers under ``root/ontology``; the second may have been left out.
+def read_answers(vocabulary: Path) -> Mapping[Question, Answers]:
+    """The tables of answers in the folder of the vocabulary; the second may have been left out.
 
     Raises:
         GuidelineError: a table is missing or damaged; the message names it.
@@ -73,7 +73,7 @@ def read_answers(root: Path) -> Mapping[Question, Answers]:
     codes: dict[Question, dict[tuple[str, str], Said]] = {question: {} for question in Question}
     texts: dict[Question, dict[str, Said]] = {question: {} for question in Question}
     for name in _FILES:
-        path = root / "ontology" / name
+        path = vocabulary / name
         if name != _FILES[0] and not path.is_file():
             continue
         try:

@@ -1,234 +1,208 @@
-"""Conditions as frozen objects: expressions that are true, false or unknown of a patient at an instant.
+"""What conditions are: expressions that are true, false or unknown of a patient at an instant.
 
-A statement about a finding that is ``shown`` goes by what the record shows: silence means that the finding is absent,
-whatever the charting policy (semantics, section 4).
+Here are their combinations, and what each single form (a leaf) has to say of itself. The forms are in `il2kg.forms`, a
+module each.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
-
-from il2kg.guideline.quantities import Comparator, Latest, Quantity
-
-
-def _span(hours: Decimal) -> str:
-    return f"{hours.normalize():f}h"
+from typing import Protocol, Self
 
 
-def _shown(key: str, shown: bool) -> str:
-    return f"shown-{key}" if shown else key
+class Concepts(Protocol):
+    """What a form needs to know of a guideline to say which concepts it asks about."""
+
+    def treatment_of(self, fact_or_count: str) -> str:
+        """The treatment whose administrations a fact, or a counted observable, is about."""
+        ...
+
+    def treatments_between(self) -> tuple[str, ...]:
+        """The treatments whose administrations count where something comes back after one."""
+        ...
+
+
+class Speaker(Protocol):
+    """What a form needs to put itself into words."""
+
+    def label(self, concept: str) -> str:
+        """What people call a concept."""
+        ...
+
+    def unit(self, observable: str) -> str:
+        """The unit (UCUM) of an observable."""
+        ...
+
+    def fact(self, key: str, *, denied: bool = False) -> str:
+        """A fact of an event series as a phrase, or that it is not so."""
+        ...
+
+    def event_between(self) -> str:
+        """What people call that after which something comes back, such as *a dose given*."""
+        ...
+
+    def baseline(self) -> str:
+        """What people call the baseline that changes are counted from, such as *the cycle's baseline*."""
+        ...
+
+    def phrase(self, condition: "Condition", *, nested: bool = False) -> str:
+        """A condition as a phrase; in brackets where it is ``nested`` and has several parts."""
+        ...
+
+
+class Condition(ABC):
+    """True, false or unknown of a patient at an instant."""
+
+    __slots__ = ()
+
+    @property
+    @abstractmethod
+    def parts(self) -> tuple["Condition", ...]:
+        """The conditions that this one combines; none of a leaf."""
+
+    @abstractmethod
+    def shown(self) -> "Condition":
+        """The condition as far as the record shows it (semantics, section 4: `shown`)."""
+
+    @abstractmethod
+    def words(self, speaker: Speaker, *, nested: bool = False) -> str:
+        """The condition as a phrase."""
+
+    def denied(self, speaker: Speaker) -> str:
+        """That the condition is false, as a phrase."""
+        return f"not {speaker.phrase(self, nested=True)}"
 
 
 @dataclass(frozen=True, slots=True)
-class AllOf:
+class AllOf(Condition):
     """True if all parts are, false if any is false."""
 
-    parts: tuple["Condition", ...]
+    parts: tuple[Condition, ...]
+
+    def shown(self) -> Self:
+        """All parts, as far as the record shows them."""
+        return type(self)(tuple(part.shown() for part in self.parts))
+
+    def words(self, speaker: Speaker, *, nested: bool = False) -> str:
+        """The parts with *and* between them; what another part takes for granted needs no words."""
+        return _joined([part for part in self.parts if not _goes_without_saying(part)], " and ", speaker, nested)
 
 
 @dataclass(frozen=True, slots=True)
-class AnyOf:
+class AnyOf(Condition):
     """True if any part is, false if all are false."""
 
-    parts: tuple["Condition", ...]
+    parts: tuple[Condition, ...]
+
+    def shown(self) -> Self:
+        """The parts, as far as the record shows them."""
+        return type(self)(tuple(part.shown() for part in self.parts))
+
+    def words(self, speaker: Speaker, *, nested: bool = False) -> str:
+        """The parts with *or* between them."""
+        return _joined(list(self.parts), " or ", speaker, nested)
 
 
 @dataclass(frozen=True, slots=True)
-class Not:
+class Not(Condition):
     """True if the part is false, and the other way round."""
 
-    part: "Condition"
-
-
-@dataclass(frozen=True, slots=True)
-class Compare:
-    """A quantity compared with a limit in the quantity's unit.
-
-    ``every`` asks it of every value that counts (resume conditions) instead of some value (conditions).
-    """
-
-    quantity: Quantity
-    comparator: Comparator
-    limit: Decimal
-    every: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Present:
-    """The finding, or one below it, has started and not ended."""
-
-    finding: str
-    shown: bool = False
+    part: Condition
 
     @property
-    def key(self) -> str:
-        """Its name in snapshots and shapes."""
-        return _shown(f"present-{self.finding}", self.shown)
+    def parts(self) -> tuple[Condition, ...]:
+        """The part that is denied."""
+        return (self.part,)
+
+    def shown(self) -> "Not":
+        """The denial of the part, as far as the record shows that."""
+        return Not(self.part.shown())
+
+    def words(self, speaker: Speaker, *, nested: bool = False) -> str:
+        """That the part is false, in its own words."""
+        return self.part.denied(speaker)
 
 
-@dataclass(frozen=True, slots=True)
-class Ever:
-    """The finding, or one below it, has started at some time."""
-
-    finding: str
-    shown: bool = False
-
-    @property
-    def key(self) -> str:
-        """Its name in snapshots and shapes."""
-        return _shown(f"ever-{self.finding}", self.shown)
+def _joined(parts: list[Condition], word: str, speaker: Speaker, nested: bool) -> str:
+    text = word.join(speaker.phrase(part, nested=len(parts) > 1) for part in parts)
+    return f"({text})" if nested and len(parts) > 1 else text
 
 
-@dataclass(frozen=True, slots=True)
-class Lasting:
-    """The finding is present and has been for ``hours`` or longer."""
-
-    finding: str
-    hours: Decimal
-    shown: bool = False
-
-    @property
-    def key(self) -> str:
-        """Its name in snapshots and shapes."""
-        return _shown(f"lasting-{self.finding}-{_span(self.hours)}", self.shown)
+def _goes_without_saying(part: Condition) -> bool:
+    return isinstance(part, Leaf) and part.goes_without_saying
 
 
-@dataclass(frozen=True, slots=True)
-class EverLasting:
-    """The finding has at some time lasted longer than ``hours``."""
+class Asked(ABC):
+    """What is asked of a record: a statement, or a quantity that is compared."""
 
-    finding: str
-    hours: Decimal
-    shown: bool = False
+    __slots__ = ()
 
     @property
+    @abstractmethod
     def key(self) -> str:
-        """Its name in snapshots and shapes."""
-        return _shown(f"ever-lasting-{self.finding}-{_span(self.hours)}", self.shown)
+        """Its public local name in snapshots and shapes."""
 
-
-@dataclass(frozen=True, slots=True)
-class OpenWithin:
-    """The finding was present at some moment of the last ``hours``."""
-
-    finding: str
-    hours: Decimal
-    shown: bool = False
+    @abstractmethod
+    def asks_about(self, concepts: Concepts) -> tuple[str, ...]:
+        """The observables, findings and treatments that it is about; the first is what to measure or chart for it."""
 
     @property
-    def key(self) -> str:
-        """Its name in snapshots and shapes."""
-        return _shown(f"open-within-{self.finding}-{_span(self.hours)}", self.shown)
-
-
-@dataclass(frozen=True, slots=True)
-class TreatedWith:
-    """The treatment, or one below it, ran at some moment of the last ``hours``."""
-
-    treatment: str
-    hours: Decimal
+    def of_events(self) -> bool:
+        """Whether it is about the events of a series, and about nothing that is asked for by name."""
+        return False
 
     @property
-    def key(self) -> str:
-        """Its name in snapshots and shapes."""
-        return f"treated-{self.treatment}-{_span(self.hours)}"
+    def looks_back(self) -> Decimal:
+        """How many hours before the instant it looks, as far as it says so itself."""
+        return Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
-class OnTreatment:
-    """The treatment, or one below it, has been going on for ``hours`` or longer."""
+class Leaf(Condition, Asked):
+    """A condition that combines no others."""
 
-    treatment: str
-    hours: Decimal
+    __slots__ = ()
 
     @property
-    def key(self) -> str:
-        """Its name in snapshots and shapes."""
-        return f"on-{self.treatment}-{_span(self.hours)}"
-
-
-@dataclass(frozen=True, slots=True)
-class RegimenFact:
-    """Something that the doses given so far show of the dose now considered; names in `il2kg.derive.doses`."""
-
-    name: str
+    def parts(self) -> tuple[Condition, ...]:
+        """None."""
+        return ()
 
     @property
-    def key(self) -> str:
-        """Its name in snapshots and shapes."""
-        return self.name
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """There is a measurement of the observable in its window, be it one that was set aside."""
-
-    observable: str
+    @abstractmethod
+    def source(self) -> Asked | None:
+        """What evidence of it is evidence of; None where that of another leaf beside it says all."""
 
     @property
-    def key(self) -> str:
-        """Its name in snapshots and shapes."""
-        return f"measured-{self.observable}"
-
-
-@dataclass(frozen=True, slots=True)
-class Again:
-    """The condition is true, as it had been earlier in the cycle, and was false at a dose in between.
-
-    ``criterion`` is the criterion that asks, which names the statement in snapshots and shapes.
-    """
-
-    condition: "Condition"
-    criterion: str
+    def earlier(self) -> Condition | None:
+        """The condition whose past it asks about, if there is one."""
+        return None
 
     @property
-    def key(self) -> str:
-        """Its name in snapshots and shapes."""
-        return f"again-{self.criterion}"
+    def goes_without_saying(self) -> bool:
+        """Whether the conditions beside it take it for granted, so that it needs no words."""
+        return False
+
+    def shown(self) -> Condition:
+        """Itself: silence has no say in most forms."""
+        return self
+
+    @abstractmethod
+    def shape(self, *, known: bool) -> str:
+        """The SHACL shape, as Turtle, that holds where it is true (``known``), or where it is not false."""
 
 
-FindingStatement = Present | Ever | Lasting | EverLasting | OpenWithin
-Statement = FindingStatement | TreatedWith | OnTreatment | RegimenFact | Measured | Again
-Condition = AllOf | AnyOf | Not | Compare | Statement
-
-
-def leaves(condition: Condition) -> Iterator[Compare | Statement]:
-    """The comparisons and statements of a condition, in order, each as often as it stands there."""
-    match condition:
-        case AllOf(parts) | AnyOf(parts):
-            for part in parts:
-                yield from leaves(part)
-        case Not(part):
-            yield from leaves(part)
-        case _:
+def leaves(*conditions: Condition | None) -> Iterator[Leaf]:
+    """The leaves of some conditions, in order, each as often as it stands there."""
+    for condition in conditions:
+        if isinstance(condition, Leaf):
             yield condition
+        elif condition is not None:
+            yield from leaves(*condition.parts)
 
 
-def inner_leaves(condition: Condition) -> Iterator[Compare | Statement]:
-    """The leaves of a condition, and after each that looks back at a condition the leaves of that one."""
-    for leaf in leaves(condition):
+def inner_leaves(*conditions: Condition | None) -> Iterator[Leaf]:
+    """The leaves of some conditions, and after each that looks back at a condition the leaves of that one."""
+    for leaf in leaves(*conditions):
         yield leaf
-        if isinstance(leaf, Again):
-            yield from inner_leaves(leaf.condition)
-
-
-def as_shown(condition: Condition) -> Condition:
-    """The condition as far as the record shows it: silence is absence, a comparison without a measurement false."""
-    match condition:
-        case AllOf(parts):
-            return AllOf(tuple(as_shown(part) for part in parts))
-        case AnyOf(parts):
-            return AnyOf(tuple(as_shown(part) for part in parts))
-        case Not(part):
-            return Not(as_shown(part))
-        case Compare(Latest(observable)):
-            return AllOf((Measured(observable), condition))
-        case Present() | Ever() | Lasting() | EverLasting() | OpenWithin():
-            return replace(condition, shown=True)
-        case _:
-            return condition
-
-
-def findings_of(condition: Condition) -> frozenset[str]:
-    """The findings that a condition asks about."""
-    return frozenset(leaf.finding for leaf in inner_leaves(condition) if isinstance(leaf, FindingStatement))
+        yield from inner_leaves(leaf.earlier)

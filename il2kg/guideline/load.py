@@ -1,50 +1,69 @@
 """Loads the ontology into a frozen `Guideline`."""
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from pathlib import Path
 
 from il2kg.errors import GuidelineError
-from il2kg.guideline.condition_reader import ConditionReader
-from il2kg.guideline.graph import Node, OntologyGraph, local_name
+from il2kg.forms import all_forms, class_ranges
+from il2kg.forms.reader import ConditionReader, Terms
+from il2kg.guideline.decision_reader import DecisionReader, read_decisions
+from il2kg.guideline.decisions import Effect
+from il2kg.guideline.folder import GuidelineFolder
+from il2kg.guideline.graph import Node, OntologyGraph
 from il2kg.guideline.model import (
     Amount,
     Concept,
     Conventions,
     Criterion,
-    Effect,
     Guideline,
     Intervention,
     Naming,
     Observable,
-    Occasion,
     RuleSet,
 )
 from il2kg.guideline.references import RULES, check_references
-from il2kg.locations import guideline_files
+from il2kg.guideline.series import Count, EventSeries, facts_of, needed_for_baseline, needed_for_count
+from il2kg.guideline.series_reader import SeriesReader
 from il2kg.vocabulary import RDFS, SKOS
 
 
-def load_guideline(root: Path) -> Guideline:
-    """Read ``root/ontology`` into a guideline.
+def load_guideline(folder: GuidelineFolder) -> Guideline:
+    """Read the rules of a folder into a guideline.
 
     Raises:
         GuidelineError: a file cannot be read, or a term lacks what it needs; the message names both.
     """
-    graph = OntologyGraph.read(guideline_files(root))
-    check_references(graph, RULES)
-    regimen = graph.of_class("RegimenObservable")
-    observables = {
-        local_name(n): _observable(graph, n, n in regimen) for n in [*graph.of_class("Observable"), *regimen]
-    }
+    graph = OntologyGraph.read(folder.files_of_rules, folder.names)
+    graph.check_names()
+    check_references(graph, class_ranges(), RULES)
     findings = _concepts(graph, "ClinicalFinding")
     treatments = _concepts(graph, "Treatment")
-    rule_sets = tuple(_rule_set(graph, node) for node in _in_order(graph, graph.of_class("RuleSet")))
-    criteria = [_criterion(graph, node, observables, findings, treatments) for node in graph.of_class("Criterion")]
+    series_reader = SeriesReader(graph, {t.id: t.descendants for t in treatments.values()})
+    series = series_reader.series()
+    next_events = series_reader.next_events(series)
+    counts = series_reader.counts(series)
+    nodes = [*graph.of_class("Observable"), *graph.of_class("SeriesObservable")]
+    observables = {graph.local_name(n): _observable(graph, n, counts.get(graph.local_name(n))) for n in nodes}
+    decisions = read_decisions(graph)
+    decision_reader = DecisionReader(graph, decisions, [level.id for each in series for level in each.levels])
+    effects = decision_reader.effects()
+    terms = _terms(series, next_events, observables, findings, treatments)
+    criteria = [_criterion(graph, node, effects, terms) for node in graph.of_class("Criterion")]
+    rule_sets = tuple(
+        _rule_set(graph, node, decision_reader, effects, criteria)
+        for node in _in_order(graph, graph.of_class("RuleSet"))
+    )
     order = [rule_set.id for rule_set in rule_sets]
     return Guideline(
+        folder=folder,
+        shared=graph.shared,
+        decisions=decisions,
+        effects=effects,
+        series=series,
+        next_events=next_events,
         criteria=tuple(sorted(criteria, key=lambda c: order.index(c.rule_set))),
         rule_sets=rule_sets,
-        organ_systems={local_name(n): graph.label(n) for n in graph.of_class("OrganSystem")},
+        organ_systems={graph.local_name(n): graph.label(n) for n in graph.of_class("OrganSystem")},
         observables=observables,
         findings=findings,
         treatments=treatments,
@@ -63,14 +82,14 @@ def _in_order(graph: OntologyGraph, nodes: list[Node]) -> list[Node]:
     return sorted(nodes, key=lambda node: graph.number(node, "position"))
 
 
-def _observable(graph: OntologyGraph, node: Node, regimen: bool) -> Observable:
+def _observable(graph: OntologyGraph, node: Node, count: Count | None) -> Observable:
     low, high = graph.optional_number(node, "plausibleLow"), graph.optional_number(node, "plausibleHigh")
     molar_unit, equivalent = graph.optional_text(node, "molarUnit"), graph.optional_number(node, "molarEquivalent")
     return Observable(
-        id=local_name(node),
+        id=graph.local_name(node),
         label=graph.label(node),
         unit=graph.text(node, "unit"),
-        window_hours=None if regimen else graph.number(node, "windowHours"),
+        window_hours=None if count is not None else graph.number(node, "windowHours"),
         plausible=(low, high) if low is not None and high is not None else None,
         by_exception=graph.optional_number(node, "byException"),
         collected=bool(graph.objects(node, "collectedOver")),
@@ -80,7 +99,7 @@ def _observable(graph: OntologyGraph, node: Node, regimen: bool) -> Observable:
         grades={
             graph.text(grade, "writtenAs"): graph.number(grade, "gradeValue") for grade in graph.nodes(node, "grade")
         },
-        regimen=regimen,
+        count=count,
         names=_names(graph, node),
     )
 
@@ -93,7 +112,7 @@ def _names(graph: OntologyGraph, node: Node) -> tuple[str, ...]:
 
 def _concepts(graph: OntologyGraph, top: str) -> dict[str, Concept]:
     parents = graph.subclasses()
-    nodes = {local_name(n): n for n in graph.index if str(n).startswith("<") and _below(n, top, parents)}
+    nodes = {graph.local_name(n): n for n in graph.index if str(n).startswith("<") and _below(graph, n, top, parents)}
     ancestors = {name: _ancestors(name, parents) - {top} for name in nodes}
     return {
         name: Concept(
@@ -108,18 +127,14 @@ def _concepts(graph: OntologyGraph, top: str) -> dict[str, Concept]:
             excludes=graph.ids(node, "rulesOut"),
             absence_hours=graph.optional_number(node, "absenceHours"),
             closed=graph.flag(node, "closed"),
-            pressor_above=graph.optional_number(node, "pressorAbove"),
+            counts_above=graph.optional_number(node, "countsAbove"),
         )
         for name, node in nodes.items()
     }
 
 
-def _below(node: Node, top: str, parents: dict[str, list[str]]) -> bool:
-    try:
-        name = local_name(node)
-    except GuidelineError:
-        return False
-    return top in _ancestors(name, parents)
+def _below(graph: OntologyGraph, node: Node, top: str, parents: dict[str, list[str]]) -> bool:
+    return graph.is_own(node) and top in _ancestors(graph.local_name(node), parents)
 
 
 def _ancestors(name: str, parents: dict[str, list[str]]) -> set[str]:
@@ -133,46 +148,69 @@ def _ancestors(name: str, parents: dict[str, list[str]]) -> set[str]:
     return found
 
 
-def _rule_set(graph: OntologyGraph, node: Node) -> RuleSet:
-    tolerated = graph.optional_number(node, "toleratedRelative")
-    bears_on = graph.optional_id(node, "silenceBearsOn")
-    if bears_on not in (None, "FirstDoseOfCycle"):
-        raise GuidelineError(
-            f"rule-sets.ttl: il2:silenceBearsOn of il2:{local_name(node)} is il2:FirstDoseOfCycle or is left out, "
-            f"not il2:{bears_on}"
-        )
+def _rule_set(
+    graph: OntologyGraph,
+    node: Node,
+    reader: DecisionReader,
+    effects: Mapping[str, Effect],
+    criteria: Sequence[Criterion],
+) -> RuleSet:
+    name = graph.local_name(node)
     return RuleSet(
-        id=local_name(node),
+        id=name,
         label=graph.label(node),
-        occasion=Occasion(graph.id(node, "applies")),
-        tolerated_relative=None if tolerated is None else int(tolerated),
-        silence_bears_on_first_dose=bears_on is not None,
+        occasion=reader.occasion(graph.node(node, "applies")),
+        escalation=reader.escalation(node, effects, [c.effect.id for c in criteria if c.rule_set == name]),
+        silence_bears_on=_silence_bears_on(graph, node),
     )
 
 
-def _criterion(
-    graph: OntologyGraph,
-    node: Node,
-    observables: dict[str, Observable],
-    findings: dict[str, Concept],
-    treatments: dict[str, Concept],
-) -> Criterion:
-    name = local_name(node)
+def _silence_bears_on(graph: OntologyGraph, rule_set: Node) -> str | None:
+    if not graph.objects(rule_set, "silenceBearsOn"):
+        return None
+    kind = graph.node(rule_set, "silenceBearsOn")
+    if not graph.objects(kind, "firstOf"):
+        raise GuidelineError(
+            f"{graph.where(rule_set)}: il2:silenceBearsOn il2:{graph.local_name(kind)}; it is the first event of a level "
+            "(il2:firstOf), or is left out"
+        )
+    return graph.id(kind, "firstOf")
 
-    def reader(resume: bool) -> ConditionReader:
-        return ConditionReader(graph, observables, frozenset(findings), frozenset(treatments), name, resume)
 
-    effect = graph.id(node, "effect")
-    if effect not in set(Effect):
-        raise GuidelineError(f"{name}: il2:effect is one of {', '.join(Effect)}, not {effect}")
+def _terms(
+    series: tuple[EventSeries, ...],
+    next_events: Mapping[str, str],
+    observables: Mapping[str, Observable],
+    findings: Mapping[str, Concept],
+    treatments: Mapping[str, Concept],
+) -> Terms:
+    """What conditions may name."""
+    facts = facts_of(series)
+    counts = {name: each.count for name, each in observables.items() if each.count is not None}
+    needed = {name: needed_for_count(count, facts) for name, count in counts.items()}
+    return Terms(
+        observables, findings.keys(), treatments.keys(), next_events, needed, needed_for_baseline(series, facts)
+    )
+
+
+def _criterion(graph: OntologyGraph, node: Node, effects: Mapping[str, Effect], terms: Terms) -> Criterion:
+    name = graph.local_name(node)
+    reader = ConditionReader(graph, all_forms(), terms, name)
+    effect = effects[graph.id(node, "effect")]
+    resume = reader.resuming().inner(node, "resume") if graph.objects(node, "resume") else None
+    if resume is not None and effect.remembers:
+        raise GuidelineError(
+            f"{graph.where(node)}: il2:effect il2:{effect.id} stays in force, so that nothing lifts it; "
+            "leave out il2:resume, or choose another effect"
+        )
     return Criterion(
         id=name,
         label=graph.label(node),
         rule_set=graph.id(node, "ruleSet"),
         organ_system=graph.id(node, "organSystem"),
-        effect=Effect(effect),
-        condition=reader(resume=False).read(graph.node(node, "condition")),
-        resume=reader(resume=True).read(graph.node(node, "resume")) if graph.objects(node, "resume") else None,
+        effect=effect,
+        condition=reader.inner(node, "condition"),
+        resume=resume,
         toxicities=graph.ids(node, "toxicity"),
         source=_source(graph, node),
         note=graph.optional_text(node, SKOS + "editorialNote"),
@@ -191,7 +229,7 @@ def _intervention(graph: OntologyGraph, node: Node) -> Intervention:
     name = "dose" if graph.objects(node, "dose") else "amount"
     amount = graph.node(node, name) if graph.objects(node, name) else None
     return Intervention(
-        id=local_name(node),
+        id=graph.local_name(node),
         label=graph.label(node),
         manages=graph.ids(node, "manages"),
         uses=graph.optional_id(node, "uses"),
@@ -248,12 +286,7 @@ def _conventions(graph: OntologyGraph) -> Conventions:
         return graph.number(node, name)
 
     return Conventions(
-        dose_of=graph.id(node, "doseOf"),
         absence_hours=number("absenceHours"),
-        cycle_gap_hours=number("cycleGapHours"),
-        cycles_per_course=int(number("cyclesPerCourse")),
-        course_gap_days=number("courseGapDays"),
-        early_hours=number("earlyHours"),
         baseline_days=number("baselineDays"),
         change_hours=number("changeHours"),
         repeat_hours=number("repeatHours"),
@@ -263,7 +296,6 @@ def _conventions(graph: OntologyGraph) -> Conventions:
         volume_gap_hours=number("volumeGapHours"),
         rate_weight_days=number("rateWeightDays"),
         open_order_days=number("openOrderDays"),
-        doubtful_dose_days=number("doubtfulDoseDays"),
         far_hours=number("farHours"),
         minimum_coverage=number("minimumCoverage"),
         significant_digits=int(number("significantDigits")),

@@ -3,30 +3,23 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 from functools import cached_property
 
 from il2kg.guideline.conditions import Condition
-
-
-class Effect(StrEnum):
-    """What a criterion in force asks for."""
-
-    WITHHOLD = "withhold"
-    RELATIVE = "relative"
-    ABSOLUTE = "absolute"
-    STOP_CYCLE = "stop-cycle"
-    STOP_COURSE = "stop-course"
-    NOT_DUE = "not-due"
-    CONTRAINDICATION = "contraindication"
-
-
-class Occasion(StrEnum):
-    """The doses to which a rule set speaks."""
-
-    EVERY_DOSE = "EveryDose"
-    FIRST_DOSE_OF_COURSE = "FirstDoseOfCourse"
-    ANY_LATER_DOSE = "AnyLaterDose"
+from il2kg.guideline.decisions import Decisions, Effect, Escalation, Occasion
+from il2kg.guideline.folder import GuidelineFolder
+from il2kg.guideline.series import (
+    Count,
+    EventSeries,
+    Fact,
+    Level,
+    article,
+    fact_phrase,
+    facts_of,
+    needed_for_baseline,
+    needed_for_count,
+)
+from il2kg.vocabulary import IL2, Namespace
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +31,7 @@ class Concept:
 
     ``ended_by`` names the finding whose start ends this one, ``excludes`` those that its presence states absent,
     ``absence_hours`` how long a statement of its absence counts (None: as by convention). A ``closed`` one that is not
-    recorded was not done.
+    recorded was not done. ``counts_above`` is the infusion rate up to which a drug is not counted as one of its kind.
     """
 
     id: str
@@ -52,7 +45,7 @@ class Concept:
     excludes: tuple[str, ...] = ()
     absence_hours: Decimal | None = None
     closed: bool = False
-    pressor_above: Decimal | None = None
+    counts_above: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +53,8 @@ class Observable:
     """What is measured. ``unit`` is a UCUM code, ``window_hours`` how long a value speaks for the patient.
 
     ``plausible`` is the believed range in ``unit``; ``by_exception`` the value that silence means under charting by
-    exception; ``molar`` a (UCUM code, amount that equals 1 ``unit``) pair; ``grades`` the spellings of ordinal values.
+    exception; ``molar`` a (UCUM code, amount that equals 1 ``unit``) pair; ``grades`` the spellings of ordinal values;
+    ``count`` is what it counts, where it is counted from events and not measured.
     """
 
     id: str
@@ -74,13 +68,13 @@ class Observable:
     interpreted_as: str | None
     molar: tuple[str, Decimal] | None
     grades: Mapping[str, Decimal]
-    regimen: bool
+    count: Count | None
     names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One statement that bears on whether the next dose is given."""
+    """One statement that bears on what is decided."""
 
     id: str
     label: str
@@ -96,21 +90,21 @@ class Criterion:
     @property
     def remembers(self) -> bool:
         """Whether it can stay in force after it stopped being met (semantics, section 5)."""
-        return self.resume is not None or self.effect in (Effect.STOP_CYCLE, Effect.STOP_COURSE)
+        return self.resume is not None or self.effect.remembers
 
 
 @dataclass(frozen=True, slots=True)
 class RuleSet:
-    """Criteria of one origin, decided together; ``tolerated_relative`` is set where relative criteria are counted.
+    """Criteria of one origin, decided together; ``escalation`` is what too many of them lead to.
 
-    ``silence_bears_on_first_dose``: what silence leaves unknown bears on the first dose of a cycle only.
+    ``silence_bears_on``: what silence leaves unknown bears on the first event of this level only (None: on every one).
     """
 
     id: str
     label: str
     occasion: Occasion
-    tolerated_relative: int | None
-    silence_bears_on_first_dose: bool = False
+    escalation: Escalation | None
+    silence_bears_on: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +137,7 @@ class Intervention:
 class Conventions:
     """The numbers that say how a record is read (``ontology/conventions.ttl``, where each is explained)."""
 
-    dose_of: str
     absence_hours: Decimal
-    cycle_gap_hours: Decimal
-    cycles_per_course: int
-    course_gap_days: Decimal
-    early_hours: Decimal
     baseline_days: Decimal
     change_hours: Decimal
     repeat_hours: Decimal
@@ -158,7 +147,6 @@ class Conventions:
     volume_gap_hours: Decimal
     rate_weight_days: Decimal
     open_order_days: Decimal
-    doubtful_dose_days: Decimal
     far_hours: Decimal
     minimum_coverage: Decimal
     significant_digits: int
@@ -179,8 +167,18 @@ class Naming:
 
 @dataclass(frozen=True, eq=False)
 class Guideline:
-    """A whole guideline: an argument of everything that reads, derives or evaluates, never a global."""
+    """A whole guideline: an argument of everything that reads, derives or evaluates, never a global.
 
+    ``folder`` is where it was read from; ``shared`` are the identifiers of terms that are the vocabulary's.
+    ``next_events`` are the keys of the facts that the kinds of a next event ask for.
+    """
+
+    folder: GuidelineFolder
+    shared: frozenset[str]
+    decisions: Decisions
+    effects: Mapping[str, Effect]
+    series: tuple[EventSeries, ...]
+    next_events: Mapping[str, str]
     criteria: tuple[Criterion, ...]
     rule_sets: tuple[RuleSet, ...]
     organ_systems: Mapping[str, str]
@@ -192,6 +190,80 @@ class Guideline:
     unit_spellings: Mapping[str, str]
     naming: Naming
 
+    @property
+    def names(self) -> Namespace:
+        """The namespace of its own terms, and the prefix for that."""
+        return self.folder.names
+
+    @property
+    def namespace(self) -> str:
+        """The namespace of its own terms."""
+        return self.folder.namespace
+
+    @property
+    def prefix(self) -> str:
+        """What stands for the namespace in texts for people."""
+        return self.folder.prefix
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return self.folder.title
+
+    @property
+    def decides_on(self) -> str:
+        """The word for what it decides on, such as *dose*."""
+        return self.folder.decides_on
+
+    def iri(self, name: str) -> str:
+        """The IRI of a term by its identifier: one of its own, or of the vocabulary where that describes it."""
+        return (IL2 if name in self.shared else self.namespace) + name
+
+    def short(self, name: str) -> str:
+        """A term by its identifier, as texts for people name it: ``prefix:name``."""
+        return self.names.short(self.iri(name))
+
+    @cached_property
+    def facts(self) -> Mapping[str, Fact]:
+        """All that events can show of the one now considered, by key."""
+        return facts_of(self.series)
+
+    def fact_phrase(self, key: str, *, denied: bool = False) -> str:
+        """A fact in words, or that it is not so."""
+        fact = self.facts[key]
+        return fact_phrase(fact, next(each for each in self.series if each.id == fact.series), denied=denied)
+
+    def fact_needed(self, observable: str) -> str | None:
+        """The fact without which a count, or the baseline of what is measured, means nothing."""
+        count = self.observables[observable].count
+        if count is not None:
+            return needed_for_count(count, self.facts)
+        return needed_for_baseline(self.series, self.facts)
+
+    @cached_property
+    def levels(self) -> Mapping[str, Level]:
+        """The levels of all series, by identifier."""
+        return {level.id: level for each in self.series for level in each.levels}
+
+    def series_of(self, level: str) -> EventSeries:
+        """The series to which a level belongs."""
+        return next(each for each in self.series if any(own.id == level for own in each.levels))
+
+    @cached_property
+    def holds_last_for(self) -> str | None:
+        """The level within which criteria are held; None: until they are lifted."""
+        return next((each.holds_last_for for each in self.series if each.holds_last_for is not None), None)
+
+    @cached_property
+    def event_of_holds(self) -> str:
+        """An event of those between which something may have come back, in words: *a dose given*."""
+        return " or ".join(f"{article(each.event)} {each.event} given" for each in self.series_between()) or "a time"
+
+    @cached_property
+    def baseline_before(self) -> str | None:
+        """The level at whose first event a baseline stands, if there are baselines."""
+        return next((each.baseline_before for each in self.series if each.baseline_before is not None), None)
+
     @cached_property
     def labels(self) -> Mapping[str, str]:
         """Labels of observables, findings and treatments, by identifier."""
@@ -200,6 +272,21 @@ class Guideline:
             **{c.id: c.label for c in self.findings.values()},
             **{c.id: c.label for c in self.treatments.values()},
         }
+
+    def treatment_of(self, fact_or_count: str) -> str:
+        """The treatment whose administrations a fact, or a counted observable, is about."""
+        count = self.observables[fact_or_count].count if fact_or_count in self.observables else None
+        name = self.facts[fact_or_count].series if count is None else count.series
+        return next(series.treatment for series in self.series if series.id == name)
+
+    def series_between(self) -> tuple[EventSeries, ...]:
+        """The series after one of whose events something may come back: that of the level of holds, or all."""
+        level = self.holds_last_for
+        return self.series if level is None else (self.series_of(level),)
+
+    def treatments_between(self) -> tuple[str, ...]:
+        """The treatments whose administrations are the events after which something may come back."""
+        return tuple(series.treatment for series in self.series_between())
 
     @cached_property
     def _places(self) -> Mapping[str, tuple[int, int]]:

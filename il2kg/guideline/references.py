@@ -3,23 +3,20 @@
 A slip in a name would otherwise say nothing, or come to light at the bedside.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import pyoxigraph as ox
 
 from il2kg.errors import GuidelineError
-from il2kg.guideline.graph import Node, OntologyGraph, local_name
+from il2kg.guideline.graph import Node, OntologyGraph
 from il2kg.vocabulary import IL2, RDF_TYPE, RDFS
 
 # Findings and treatments are classes, so that no rdfs:range can say that one is meant.
 _CLASSES = {
-    "ClinicalFinding": (
-        *("present", "absent", "ever", "lasting", "everLasting", "openWithin"),
-        *("toxicity", "manages", "prevents", "monitorsFor", "interpretedAs", "endedBy", "rulesOut"),
-    ),
-    "Treatment": ("treatedWith", "onTreatment", "uses", "infusionRateOf", "doseOf"),
+    "ClinicalFinding": ("toxicity", "manages", "prevents", "monitorsFor", "interpretedAs", "endedBy", "rulesOut"),
+    "Treatment": ("uses", "infusionRateOf", "eventsOf"),
 }
 _CLASS = {name: kind for kind, names in _CLASSES.items() for name in names}
 _WORDS = {"ClinicalFinding": "finding", "Treatment": "treatment"}
@@ -33,17 +30,18 @@ RULES = frozenset(
 """The properties that the rules follow, beside those of conditions, which their reader checks."""
 
 
-def check_references(graph: OntologyGraph, names: Collection[str] | None = None) -> None:
+def check_references(graph: OntologyGraph, of_forms: Mapping[str, str], names: Collection[str] | None = None) -> None:
     """Hold the terms that the product's properties point at to what they are declared to point at.
 
     Args:
         graph: the files that describe all that may be pointed at.
+        of_forms: the classes that the properties of conditions point below.
         names: the properties that are looked at; all, where it is None.
 
     Raises:
         GuidelineError: a term is not there, or of another kind; the message names file, term, slip and the nearest.
     """
-    references = _References(graph)
+    references = _References(graph, {**_CLASS, **of_forms})
     wrong = [
         references.message(node, name, value)
         for node, name, value in references.made(names)
@@ -56,6 +54,7 @@ def check_references(graph: OntologyGraph, names: Collection[str] | None = None)
 @dataclass(frozen=True)
 class _References:
     graph: OntologyGraph
+    classes: Mapping[str, str]
     _allowed: dict[str, frozenset[Node]] = field(default_factory=dict)
 
     def made(self, names: Collection[str] | None) -> Iterator[tuple[Node, str, ox.NamedNode]]:
@@ -69,28 +68,27 @@ class _References:
     def allowed(self, name: str) -> frozenset[Node]:
         """What a property may point at."""
         if name not in self._allowed:
-            self._allowed[name] = frozenset(self._find(self.kind(name), name in _CLASS))
+            self._allowed[name] = frozenset(self._find(self.kind(name), name in self.classes))
         return self._allowed[name]
 
     def kind(self, name: str) -> str | None:
         """The class that a property's objects are of or below, if it is one of the product's own."""
-        if name in _CLASS:
-            return _CLASS[name]
+        if name in self.classes:
+            return self.classes[name]
         ranges = self.graph.objects(ox.NamedNode(IL2 + name), RDFS + "range")
         own = [r for r in ranges if isinstance(r, ox.NamedNode) and r.value.startswith(IL2)]
-        return local_name(own[0]) if own else None
+        return own[0].value.removeprefix(IL2) if own else None
 
     def _find(self, kind: str | None, below: bool) -> Iterator[Node]:
         if kind is None:
             yield from self.graph.index
             return
         kinds = {kind, *self._below(kind)}
-        if below:
-            yield from (ox.NamedNode(IL2 + name) for name in kinds - {kind})
-            return
-        wanted = {ox.NamedNode(IL2 + name) for name in kinds}
         for node, predicates in self.graph.index.items():
-            if not wanted.isdisjoint(predicates.get(RDF_TYPE, ())):
+            if below:
+                if self.graph.is_own(node) and self.graph.local_name(node) in kinds - {kind}:
+                    yield node
+            elif any(self.graph.is_own(a) and self.graph.local_name(a) in kinds for a in predicates.get(RDF_TYPE, ())):
                 yield node
 
     def _below(self, kind: str) -> Iterator[str]:
@@ -112,15 +110,13 @@ class _References:
 
         kind = self.kind(name)
         what = _WORDS.get(kind, f"il2:{kind}") if kind is not None else "term"
-        known = [n.value.removeprefix(IL2) for n in self.allowed(name) if isinstance(n, ox.NamedNode)]
-        slip = value.value.removeprefix(IL2)
+        known = [self.graph.short(n) for n in self.allowed(name) if isinstance(n, ox.NamedNode)]
+        slip = self.graph.short(value)
         near = get_close_matches(slip, sorted(known), n=1)
         path = self.graph.files.get(node)
         place = f"{path.name if path else 'ontology'}: {self._term(node)}, il2:{name}"
-        return f"{place}: il2:{slip} is no {what} of the ontology" + (f"; the nearest is il2:{near[0]}" if near else "")
+        return f"{place}: {slip} is no {what} of the ontology" + (f"; the nearest is {near[0]}" if near else "")
 
     def _term(self, node: Node) -> str:
         """The term that a node stands in: itself, or what points at it where it has no name."""
-        while isinstance(node, ox.BlankNode):
-            node = next(n for n, ps in self.graph.index.items() if any(node in values for values in ps.values()))
-        return f"il2:{local_name(node)}"
+        return self.graph.short(self.graph.named(node))

@@ -1,103 +1,166 @@
-"""The evidence behind a criterion: what the record says of each concept that its conditions ask about.
+"""The evidence behind a criterion: what was derived of each thing that its conditions ask about, and from which items.
 
-The truth of a statement and the value of a quantity are taken from what was derived; here the items are found that they
-come from, or that leave them unknown.
+Nothing is looked up here: values say what they rest on.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from typing import Final
 
 from il2kg.assessment import Evidence
-from il2kg.derive.assessment import DerivedValues
-from il2kg.guideline.conditions import (
-    Again,
-    Condition,
-    Ever,
-    EverLasting,
-    Lasting,
-    Measured,
-    OnTreatment,
-    OpenWithin,
-    Present,
-    RegimenFact,
-    TreatedWith,
-)
+from il2kg.derive.grounds import Ground, names
+from il2kg.forms.compare import Quantity
+from il2kg.forms.statement import Statement
+from il2kg.guideline.conditions import Asked, Condition, leaves
 from il2kg.guideline.model import Guideline
 from il2kg.guideline.wording import Wording
-from il2kg.justify.asked import Source, sources_of
-from il2kg.justify.charted import of_finding, of_treatment
-from il2kg.justify.doses import in_doubt
-from il2kg.justify.look import Look, names
-from il2kg.justify.measured import of_quantity
-from il2kg.record import Record
+from il2kg.justify.readable import charted_in_words, in_words, limits_of, value_of
+from il2kg.record import Measurement, Problem
+from il2kg.rules.values import Values
+
+_ASIDE: Final = "set aside"
+_PROBLEMS: Final = 2
 
 
-@dataclass
-class EvidenceFinder:
-    """Looks up one record at one instant; ``row`` is its row of the derived values."""
+def sources_of(*conditions: Condition | None) -> tuple[Asked, ...]:
+    """What some conditions ask for, in order, each once; before what has come back, what that asks for."""
+    asked: list[Asked] = []
+    for leaf in leaves(*conditions):
+        if leaf.earlier is not None:
+            asked += sources_of(leaf.earlier)
+        if leaf.source is not None:
+            asked.append(leaf.source)
+    return tuple(dict.fromkeys(asked))
+
+
+@dataclass(frozen=True)
+class EvidenceOf:
+    """The evidence in one row of derived values; each thing that several criteria ask for is told once."""
 
     guideline: Guideline
     wording: Wording
-    record: Record
-    at: int
-    derived: DerivedValues
+    values: Values
     row: int
+    _told: dict[Asked, tuple[Evidence, ...]] = field(default_factory=dict, repr=False)
 
-    def __post_init__(self) -> None:
-        self._look = Look(self.guideline, self.wording, self.record, self.at, self.derived, self.row)
-        self._found: dict[Source, tuple[Evidence, ...]] = {}
-
-    def find(self, *conditions: Condition | None) -> tuple[Evidence, ...]:
-        """The evidence of all leaves of some conditions, in order, each once."""
-        return self.of(sources_of(*conditions))
-
-    def of(self, sources: Iterable[Source]) -> tuple[Evidence, ...]:
+    def all(self, sources: Iterable[Asked]) -> tuple[Evidence, ...]:
         """The evidence of what some conditions ask for, in order, each once."""
-        found = [evidence for source in sources for evidence in self._of(source)]
-        if len({evidence.concept for evidence in found}) == len(found):
-            return tuple(found)
-        return tuple(dict.fromkeys(found))
+        return tuple(dict.fromkeys(evidence for source in sources for evidence in self._of(source)))
 
-    def _of(self, source: Source) -> tuple[Evidence, ...]:
-        """The evidence of one thing, which several criteria may ask for."""
-        if source not in self._found:
-            self._found[source] = tuple(self._look_up(source))
-        return self._found[source]
+    def _of(self, source: Asked) -> tuple[Evidence, ...]:
+        if source not in self._told:
+            match source:
+                case Statement():
+                    self._told[source] = tuple(self._statement(source))
+                case Quantity():
+                    self._told[source] = tuple(self._quantity(source))
+                case _:
+                    raise TypeError(f"{source!r} is neither a statement nor a quantity")
+        return self._told[source]
 
-    def _look_up(self, source: Source) -> Iterator[Evidence]:
-        match source:
-            case Present() | Ever() | Lasting() | EverLasting() | OpenWithin():
-                yield of_finding(self._look, source)
-            case RegimenFact():
-                doubt = in_doubt(self._look, source)
-                if doubt is not None:
-                    yield doubt
-            case TreatedWith() | OnTreatment():
-                yield of_treatment(self._look, source)
-            case Again(condition):
-                yield from self.find(condition)
-                yield self._recurrence(source)
-            case Measured():
-                return
-            case _:
-                yield from of_quantity(self._look, source)
+    # ---- statements
 
-    def _recurrence(self, leaf: Again) -> Evidence:
-        """Whether something came back after a dose, and the doses of the cycle that it may have come back after."""
-        truth, regimen = self._look.truth(leaf), self.derived.regimen
-        first = self._look.time_of(regimen.cycle_first_key[self.row]) if regimen.in_cycle[self.row] else None
-        doses = [] if first is None else [d for d in self._look.doses if d.time >= first]
-        concept, words = self.guideline.conventions.dose_of, self.wording.statement(leaf)
+    def _statement(self, statement: Statement) -> Iterator[Evidence]:
+        stated = self.values.stated(statement)
+        truth, ground = stated.truths.at(self.row), stated.ground(self.row)
+        concept = statement.asks_about(self.guideline)[-1]
+        words = self.wording.condition(statement) if statement.says is None else statement.says or None
         if truth is None:
-            because = self._look.because(self._look.doses_in_doubt, "not known how it was at each dose of the cycle")
-            return Evidence(concept, None, resources=names(doses), quantity=words, because=because)
-        if not doses:
-            return Evidence(concept, truth, quantity=words, written="no", because="no dose was given in the cycle")
+            because = self._because(ground, ground.missing)
+            yield Evidence(concept, None, resources=ground.names, quantity=words, because=because)
+        elif ground.items or not statement.granted:
+            yield Evidence(
+                concept,
+                truth,
+                time=ground.time,
+                resources=names(ground.items),
+                quantity=words,
+                written=ground.says,
+                because=ground.note,
+                granted=statement.granted,
+            )
+
+    # ---- quantities
+
+    def _quantity(self, quantity: Quantity) -> Iterator[Evidence]:
+        amount = self.values.amount(quantity)
+        bounds, ground = amount.bounds, amount.ground(self.row)
+        low, high = float(bounds.lowest_at_least[self.row]), float(bounds.highest_at_most[self.row])
+        if ground.each_its_own:
+            yield from self._results(quantity, ground, low, high)
+        else:
+            yield self._computed(quantity, ground, low, high)
+
+    def _results(self, quantity: Quantity, ground: Ground, low: float, high: float) -> Iterator[Evidence]:
+        """Values of which each is one: those of the latest instant, and what may be later."""
+        name, unit = quantity.observable, quantity.unit(self.wording)
+        for measurement in ground.results:
+            yield self._result(measurement, unit, quantity)
+        if ground.doubts:
+            because = self._because(ground, _ASIDE)
+            yield Evidence(name, None, unit, resources=names(ground.doubts), because=because)
+        elif not ground.results:
+            value = value_of(low, high)
+            if value is None:
+                yield Evidence(name, None, unit, window=ground.window, because=ground.missing)
+            else:
+                yield Evidence(name, value, unit, written=in_words(low, high, unit, ()), because=ground.note)
+
+    def _result(self, measurement: Measurement, unit: str, quantity: Quantity) -> Evidence:
+        low, high = measurement.low, measurement.high
         return Evidence(
-            concept,
-            truth,
-            time=doses[-1].time,
-            resources=names(doses),
-            quantity=words,
-            written="yes" if truth else "no",
+            measurement.observable,
+            value_of(low, high),
+            unit,
+            measurement.time,
+            (measurement.item,),
+            charted=measurement.written,
+            written=charted_in_words(measurement.written, low, high, unit, self._limits(quantity)),
         )
+
+    def _computed(self, quantity: Quantity, ground: Ground, low: float, high: float) -> Evidence:
+        """A value that was computed, with the time and the items that it was computed from."""
+        name, unit = quantity.observable, quantity.unit(self.wording)
+        words = quantity.evidence_words(self.wording)
+        said = words if words != self.guideline.labels[name] else None
+        running = self.guideline.observables[name].infusion_of is not None
+        value = None if ground.void or (running and low <= 0 and high == float("inf")) else value_of(low, high)
+        if value is None:
+            because = ground.missing if ground.void else self._because(ground, _ASIDE, ground.missing)
+            resources = () if ground.void else names(ground.doubts)
+            quantity_words = said if quantity.of_events else words
+            return Evidence(name, None, unit, None, resources, quantity_words, window=ground.window, because=because)
+        note = self._because(ground, _ASIDE) if ground.doubts and low != high else ground.note
+        return Evidence(
+            name,
+            value,
+            unit,
+            self.values.at.time(self.row) if ground.window is None else ground.window[1],
+            names([*ground.items, *(ground.doubts if note else ())]),
+            quantity=said,
+            written=in_words(low, high, unit, self._limits(quantity)),
+            window=ground.window,
+            because=note,
+        )
+
+    def _limits(self, quantity: Quantity) -> Collection[Decimal]:
+        return limits_of(self.guideline).get(quantity.limits_under, ())
+
+    # ---- doubt
+
+    def _because(self, ground: Ground, doubted: str, missing: str = "") -> str:
+        """Why some items cannot be trusted, in the words of the first problems; else what is said of the doubt."""
+        if not ground.doubts:
+            return missing or doubted
+        problems = [p.problem for entry in ground.doubts for p in self._problems.get(entry.item, ())]
+        return "; ".join(list(dict.fromkeys(problems))[:_PROBLEMS]) or doubted
+
+    @cached_property
+    def _problems(self) -> Mapping[str, list[Problem]]:
+        by_item: dict[str, list[Problem]] = defaultdict(list)
+        for problem in self.values.at.record(self.row).problems:
+            by_item[problem.item].append(problem)
+        return by_item

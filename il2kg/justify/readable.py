@@ -8,11 +8,11 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from functools import lru_cache
 from typing import Final
 
-from il2kg.guideline.conditions import Compare, inner_leaves
+from il2kg.forms.compare import Compare
+from il2kg.guideline.conditions import inner_leaves
+from il2kg.guideline.lengths import plain_number
 from il2kg.guideline.model import Guideline
 from il2kg.guideline.plain_units import plain_unit
-from il2kg.guideline.quantities import InARow, Latest, Quantity
-from il2kg.guideline.wording import plain_number
 from il2kg.record import BESIDE
 
 _DIGITS: Final = 3
@@ -22,16 +22,14 @@ _CHARTED = re.compile(
 
 
 @lru_cache(maxsize=4)
-def limits_of(guideline: Guideline) -> Mapping[Quantity, Collection[Decimal]]:
-    """The limits that the criteria compare each quantity with; those of plain values under their `Latest`."""
-    found: dict[Quantity, set[Decimal]] = defaultdict(set)
+def limits_of(guideline: Guideline) -> Mapping[str, Collection[Decimal]]:
+    """The limits that the criteria compare quantities with, by `Quantity.limits_under`."""
+    limits: dict[str, set[Decimal]] = defaultdict(set)
     for criterion in guideline.criteria:
-        for condition in (criterion.condition, criterion.resume):
-            for leaf in inner_leaves(condition) if condition is not None else ():
-                if isinstance(leaf, Compare):
-                    plain = isinstance(leaf.quantity, Latest | InARow)
-                    found[Latest(leaf.quantity.observable) if plain else leaf.quantity].add(leaf.limit)
-    return found
+        for leaf in inner_leaves(criterion.condition, criterion.resume):
+            if isinstance(leaf, Compare):
+                limits[leaf.quantity.limits_under].add(leaf.limit)
+    return limits
 
 
 def number(value: float, limits: Collection[Decimal]) -> str:

@@ -1,34 +1,59 @@
 """What to measure or chart next: whatever is unknown and could change the overall decision."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from il2kg.assessment import ToAssess
-from il2kg.decide import Range, RuleSetDecision, Severity, severity_of
-from il2kg.derive.assessment import DerivedValues
-from il2kg.evaluate.columns import compare
-from il2kg.guideline.conditions import (
-    Again,
-    AllOf,
-    AnyOf,
-    Compare,
-    Condition,
-    Measured,
-    Not,
-    OnTreatment,
-    RegimenFact,
-    Statement,
-    TreatedWith,
-    leaves,
-)
-from il2kg.guideline.model import Criterion, Effect, Guideline
+from il2kg.decide import Range, RuleSetDecision
+from il2kg.derive.timeline import Truth
+from il2kg.guideline.conditions import Condition, Leaf, leaves
+from il2kg.guideline.model import Criterion, Guideline
+from il2kg.rules.values import Values
+
+
+@dataclass(frozen=True)
+class Unknowns:
+    """For each criterion, the concepts that leave it unknown, each with the rows in which it does."""
+
+    guideline: Guideline
+    of_criterion: Mapping[str, tuple[tuple[str, Truth], ...]]
+
+    @classmethod
+    def of(cls, guideline: Guideline, values: Values) -> "Unknowns":
+        """Those of all criteria."""
+        return cls(guideline, {c.id: tuple(_unknown(c.condition, guideline, values)) for c in guideline.criteria})
+
+    def concepts(self, criterion: str, row: int) -> frozenset[str]:
+        """The concepts that leave a criterion unknown in a row."""
+        return frozenset(concept for concept, rows in self.of_criterion[criterion] if rows[row])
+
+
+def _unknown(
+    condition: Condition, guideline: Guideline, values: Values, within: Truth | None = None
+) -> Iterator[tuple[str, Truth]]:
+    """The concepts of the unknown leaves of the unknown parts of a condition, with the rows in which they are that."""
+    truths = values.truths(condition)
+    unknown = ~(truths.true | truths.false)
+    if within is not None:
+        unknown &= within
+    if not unknown.any():
+        return
+    for part in condition.parts:
+        yield from _unknown(part, guideline, values, unknown)
+    if not isinstance(condition, Leaf):
+        return
+    if condition.earlier is None:
+        yield condition.asks_about(guideline)[0], unknown
+        return
+    yield from _unknown(condition.earlier, guideline, values, unknown)
+    # True now, and what it was at some earlier event is not known.
+    now = values.truths(condition.earlier)
+    known = unknown & (now.true | now.false)
+    yield from ((leaf.asks_about(guideline)[0], known) for leaf in leaves(condition.earlier))
 
 
 def to_assess(
-    guideline: Guideline,
-    overall: Range,
-    decisions: Iterable[RuleSetDecision],
-    derived: DerivedValues,
-    row: int,
+    guideline: Guideline, overall: Range, decisions: Iterable[RuleSetDecision], unknowns: Unknowns, row: int
 ) -> tuple[ToAssess, ...]:
     """The unknown concepts of the criteria that could change the overall decision.
 
@@ -36,7 +61,7 @@ def to_assess(
     equals), so that the shortest way to a settled decision stands at the top.
     """
     needs = {
-        criterion.id: frozenset(unknown_concepts(criterion.condition, guideline, derived, row))
+        criterion.id: unknowns.concepts(criterion.id, row)
         for decision in decisions
         if decision.applies
         for criterion in guideline.criteria_of(decision.rule_set.id)
@@ -46,7 +71,7 @@ def to_assess(
     listed: dict[str, ToAssess] = {}
     settled: set[str] = set()
     while needs:
-        chosen = min(needs, key=lambda name: (len(needs[name] - settled), -severity_of(criteria[name].effect)))
+        chosen = min(needs, key=lambda name: (len(needs[name] - settled), -criteria[name].effect.decision.rank))
         system = criteria[chosen].organ_system
         # A finding settles those below it, so it stands before them.
         for concept in sorted(needs.pop(chosen), key=guideline.place):
@@ -62,79 +87,14 @@ def _below(name: str, guideline: Guideline) -> frozenset[str]:
 
 
 def _could_change(criterion: Criterion, decision: RuleSetDecision, overall: Range) -> bool:
-    if decision.bearing.at_most <= overall.at_least:
+    """Whether a criterion, by itself or as one of those that an escalation counts, asks for more than is decided."""
+    if decision.bearing.at_most.rank <= overall.at_least.rank:
         return False
-    if severity_of(criterion.effect) > overall.at_least:
+    if criterion.effect.decision.rank > overall.at_least.rank:
         return True
-    return criterion.effect is Effect.RELATIVE and decision.bearing.at_most is Severity.STOP_CYCLE
-
-
-def unknown_concepts(condition: Condition, guideline: Guideline, derived: DerivedValues, row: int) -> Iterator[str]:
-    """The concepts of the unknown leaves of the unknown parts of a condition."""
-    if _known(condition, derived, row):
-        return
-    match condition:
-        case AllOf(parts) | AnyOf(parts):
-            for part in parts:
-                yield from unknown_concepts(part, guideline, derived, row)
-        case Not(part):
-            yield from unknown_concepts(part, guideline, derived, row)
-        case Again(inner) if not _known(inner, derived, row):
-            yield from unknown_concepts(inner, guideline, derived, row)
-        case Again(inner):
-            # True now, and what it was at some earlier dose is not known.
-            for leaf in leaves(inner):
-                yield _concept(leaf, guideline)
-        case _:
-            yield _concept(condition, guideline)
-
-
-def _concept(leaf: Compare | Statement, guideline: Guideline) -> str:
-    """What to measure or chart for a leaf."""
-    match leaf:
-        case Compare(quantity):
-            regimen = guideline.observables[quantity.observable].regimen
-            return guideline.conventions.dose_of if regimen else quantity.observable
-        case RegimenFact():
-            return guideline.conventions.dose_of
-        case TreatedWith(treatment) | OnTreatment(treatment):
-            return treatment
-        case Measured(observable):
-            return observable
-        case Again(inner):
-            return _concept(next(leaves(inner)), guideline)
-        case _:
-            return leaf.finding
-
-
-def _known(condition: Condition, derived: DerivedValues, row: int) -> bool:
-    match condition:
-        case AllOf(parts):
-            return _all_known(parts, derived, row) or any(_is(part, derived, row) is False for part in parts)
-        case AnyOf(parts):
-            return _all_known(parts, derived, row) or any(_is(part, derived, row) is True for part in parts)
-        case _:
-            return _is(condition, derived, row) is not None
-
-
-def _all_known(parts: Sequence[Condition], derived: DerivedValues, row: int) -> bool:
-    return all(_known(part, derived, row) for part in parts)
-
-
-def _is(condition: Condition, derived: DerivedValues, row: int) -> bool | None:
-    """The truth of a condition in one row."""
-    match condition:
-        case AllOf(parts):
-            found = [_is(part, derived, row) for part in parts]
-            return False if False in found else None if None in found else True
-        case AnyOf(parts):
-            found = [_is(part, derived, row) for part in parts]
-            return True if True in found else None if None in found else False
-        case Not(part):
-            inner = _is(part, derived, row)
-            return None if inner is None else not inner
-        case Compare():
-            true, false = compare(condition, derived.quantity(condition.quantity))
-        case _:
-            true, false = derived.statement(condition)
-    return True if true[row] else False if false[row] else None
+    escalation = decision.rule_set.escalation
+    return (
+        escalation is not None
+        and criterion.effect.id == escalation.effect
+        and decision.bearing.at_most.rank >= escalation.decision.rank > overall.at_least.rank
+    )

@@ -12,10 +12,10 @@ from typing import Final, NamedTuple, TypeVar
 import pyoxigraph as ox
 
 from il2kg.errors import QueryError
-from il2kg.knowledge.graph import label_of, short_name
+from il2kg.knowledge.graph import Knowledge
 from il2kg.knowledge.guard import is_update, refuse
 from il2kg.knowledge.limits import check_timeout, too_slow
-from il2kg.vocabulary import XSD
+from il2kg.vocabulary import IL2, VOCABULARY, XSD, Namespace
 
 Value = str | int | float | bool | None
 
@@ -40,13 +40,14 @@ class Answers(NamedTuple):
 
 
 class Triples(NamedTuple):
-    """The graph that a CONSTRUCT or DESCRIBE query gives."""
+    """The graph that a CONSTRUCT or DESCRIBE query gives; ``names`` is the namespace of the guideline's own terms."""
 
     triples: tuple[ox.Triple, ...]
+    names: Namespace = VOCABULARY
 
     def turtle(self) -> str:
         """The triples as Turtle."""
-        written = ox.serialize(self.triples, format=ox.RdfFormat.TURTLE, prefixes=_ALL)
+        written = ox.serialize(self.triples, format=ox.RdfFormat.TURTLE, prefixes=_all_prefixes(self.names))
         assert written is not None
         return written.decode()
 
@@ -59,16 +60,18 @@ class Triples(NamedTuple):
     def answers(self) -> Answers:
         """The triples as rows of subject, predicate and object."""
         columns = ("subject", "predicate", "object")
-        return Answers(columns, tuple(dict(zip(columns, map(_value, t), strict=True)) for t in self.triples))
+        return Answers(
+            columns, tuple(dict(zip(columns, (_value(n, self.names) for n in t), strict=True)) for t in self.triples)
+        )
 
 
-def triples_from(ntriples: str) -> Triples:
+def triples_from(ntriples: str, names: Namespace) -> Triples:
     """The triples that N-Triples hold, in their order."""
-    return Triples(tuple(quad.triple for quad in ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES)))
+    return Triples(tuple(quad.triple for quad in ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES)), names)
 
 
 PREFIXES: Final = {
-    "il2": "https://w3id.org/il2kg/",
+    "il2": IL2,
     "owl": "http://www.w3.org/2002/07/owl#",
     "prov": "http://www.w3.org/ns/prov#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
@@ -83,14 +86,22 @@ _OF_RECORDS: Final = {
     "unit": "http://qudt.org/vocab/unit/",
 }
 """What is beside them in records, which only a query may ask for."""
-_ALL: Final = PREFIXES | _OF_RECORDS
 
 
-def run(store: ox.Store, query: str, timeout: float) -> Answers | Triples:
+def prefixes_of(names: Namespace) -> dict[str, str]:
+    """The prefixes of the graph of a guideline whose own terms have a namespace."""
+    return PREFIXES | {names.prefix: names.iri}
+
+
+def _all_prefixes(names: Namespace) -> dict[str, str]:
+    return prefixes_of(names) | _OF_RECORDS
+
+
+def run(graph: Knowledge, query: str, timeout: float) -> Answers | Triples:
     """Run a query of the product's own within a time.
 
     Args:
-        store: the graph, of `il2kg.knowledge.graph.load_graph`.
+        graph: that of `il2kg.knowledge.graph.load_graph`.
         query: SPARQL 1.1: SELECT, ASK, CONSTRUCT or DESCRIBE.
         timeout: how long it may take, in seconds. A query that takes longer goes on in the background until the
             process ends.
@@ -99,14 +110,14 @@ def run(store: ox.Store, query: str, timeout: float) -> Answers | Triples:
         QueryError: the query is refused, is not SPARQL, cannot be answered, has too many answers, or takes too long.
     """
     check_timeout(timeout)
-    return _within(timeout, lambda: evaluate(store, query))
+    return _within(timeout, lambda: evaluate(graph, query))
 
 
-def evaluate(store: ox.Store, query: str) -> Answers | Triples:
+def evaluate(graph: Knowledge, query: str) -> Answers | Triples:
     """Run a query, however long it takes; arguments and errors as of `run`."""
     refuse(query)
     try:
-        return _answers(store, store.query(query, prefixes=_ALL))
+        return _answers(graph, graph.store.query(query, prefixes=_all_prefixes(graph.names)))
     except SyntaxError as error:
         if is_update(query):
             raise QueryError("refused: this is an update; the graph is edited in its files") from None
@@ -116,11 +127,11 @@ def evaluate(store: ox.Store, query: str) -> Answers | Triples:
         raise QueryError(f"cannot be answered: {error}") from None
 
 
-def _answers(store: ox.Store, result: ox.QueryBoolean | ox.QuerySolutions | ox.QueryTriples) -> Answers | Triples:
+def _answers(graph: Knowledge, result: ox.QueryBoolean | ox.QuerySolutions | ox.QueryTriples) -> Answers | Triples:
     if isinstance(result, ox.QueryBoolean):
         return Answers(("answer",), ({"answer": bool(result)},))
     if isinstance(result, ox.QueryTriples):
-        return Triples(tuple(_limited(result)))
+        return Triples(tuple(_limited(result)), graph.names)
     names = [variable.value for variable in result.variables]
     solutions = [[solution[name] for name in names] for solution in _limited(result)]
     # A label that the query itself selects stands for the one that it would be given.
@@ -135,9 +146,9 @@ def _answers(store: ox.Store, result: ox.QueryBoolean | ox.QuerySolutions | ox.Q
     for solution in solutions:
         row: dict[str, Value] = {}
         for name, is_named, term in zip(names, named, solution, strict=True):
-            row[name] = _value(term)
+            row[name] = _value(term, graph.names)
             if is_named:
-                row[f"{name}{_LABEL}"] = label_of(store, term) if isinstance(term, ox.NamedNode) else None
+                row[f"{name}{_LABEL}"] = graph.label(term) if isinstance(term, ox.NamedNode) else None
         rows.append(row)
     return Answers(tuple(columns), tuple(rows))
 
@@ -151,12 +162,12 @@ def _limited(results: Iterable[_Item]) -> list[_Item]:
     return found
 
 
-def _value(term: object) -> Value:
+def _value(term: object, names: Namespace) -> Value:
     match term:
         case None:
             return None
         case ox.NamedNode():
-            return short_name(term)
+            return names.identifier(term.value) or term.value
         case ox.Literal():
             kind = term.datatype.value
             if kind in _WHOLE | _FRACTION:

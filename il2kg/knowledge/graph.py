@@ -4,60 +4,60 @@ Nothing is prebuilt. The one part that is compiled, the criteria in words, is ma
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from il2kg.compile.fingerprint import WORDS_FILE, fingerprint, is_current
+from il2kg.compile.fingerprint import fingerprint, is_current
 from il2kg.errors import GuidelineError
-from il2kg.locations import content_root, guideline_files, ontology_files
-from il2kg.vocabulary import IL2, RDFS
+from il2kg.guideline.folder import GuidelineFolder
+from il2kg.vocabulary import RDFS, Namespace
 
 _LABEL = ox.NamedNode(RDFS + "label")
-_MAPPED = ("codes", "knowledge")
 
 
-def load_graph(root: Path | None = None, *, mappings: bool = True) -> ox.Store:
-    """The ontology under a content root (by default the product's own), in the store's default graph.
+@dataclass(frozen=True)
+class Knowledge:
+    """The graph of a guideline, in the default graph of a store, and the namespace of its own terms."""
+
+    store: ox.Store
+    names: Namespace
+
+    def label(self, node: ox.NamedNode) -> str | None:
+        """The label of a term, if it has one."""
+        for quad in self.store.quads_for_pattern(node, _LABEL, None):
+            if isinstance(quad.object, ox.Literal):
+                return quad.object.value
+        return None
+
+
+def load_graph(folder: GuidelineFolder | None = None, *, mappings: bool = True) -> Knowledge:
+    """All that a guideline says (by default that of the environment, or the product's own).
 
     Args:
-        root: the content root.
+        folder: the guideline's.
         mappings: whether to load the codes of other vocabularies, too; they are as many triples as all else, and
             questions in words ask for none.
 
     Raises:
         GuidelineError: a file cannot be read or is not what it should be; the message names file and line.
     """
-    root = root or content_root()
-    words = root / WORDS_FILE
-    contents = {path: _read(path) for path in ontology_files(root)}
-    digest = fingerprint((path.name, contents.get(path, b"")) for path in guideline_files(root))
-    if not is_current(contents.get(words, b"").decode(errors="replace"), digest):
-        contents[words] = _compiled_words(root, digest)
+    folder = folder or GuidelineFolder.chosen()
+    contents = {path: _read(path) for path in folder.files_of_graph}
+    contents[folder.words] = _words(folder)
     store = ox.Store()
     for path, content in contents.items():
         try:
             store.load(content, format=ox.RdfFormat.TURTLE)
         except SyntaxError as error:
             raise GuidelineError(f"{path}: not Turtle: {error}") from error
-    # The codes of products would triple what is loaded, and say nothing of a concept that its ingredients do not.
-    tables = [path for folder in _MAPPED for path in (root / "ontology" / folder).glob("*.sssom.tsv")]
-    for table in sorted(tables) if mappings else ():
-        store.load("\n".join(_mappings(table)), format=ox.RdfFormat.N_TRIPLES)
-    return store
-
-
-def label_of(store: ox.Store, node: ox.NamedNode) -> str | None:
-    """The label of a term, if it has one."""
-    for quad in store.quads_for_pattern(node, _LABEL, None):
-        if isinstance(quad.object, ox.Literal):
-            return quad.object.value
-    return None
-
-
-def short_name(node: ox.NamedNode) -> str:
-    """The identifier of one of the product's terms, or the whole IRI of another's."""
-    return node.value.removeprefix(IL2)
+    # The codes of products would triple what is loaded.
+    products = set(folder.products)
+    for table in folder.mappings if mappings else ():
+        if table not in products:
+            store.load("\n".join(_mappings(table)), format=ox.RdfFormat.N_TRIPLES)
+    return Knowledge(store, folder.names)
 
 
 def _read(path: Path) -> bytes:
@@ -67,11 +67,19 @@ def _read(path: Path) -> bytes:
         raise GuidelineError(f"{path}: {error.strerror or error}") from error
 
 
-def _compiled_words(root: Path, digest: str) -> bytes:
+def _words(folder: GuidelineFolder) -> bytes:
+    """The criteria in words as they are compiled, or anew where an edit is newer."""
+    digest = fingerprint(folder.files_of_rules)
+    try:
+        compiled = folder.words.read_bytes()
+    except OSError:
+        compiled = b""
+    if is_current(compiled.decode(errors="replace"), digest):
+        return compiled
     from il2kg.compile.words import compile_words
     from il2kg.guideline.load import load_guideline
 
-    return compile_words(load_guideline(root), digest).encode()
+    return compile_words(load_guideline(folder), digest).encode()
 
 
 def _mappings(path: Path) -> Iterator[str]:

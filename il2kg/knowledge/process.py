@@ -16,30 +16,38 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from il2kg.errors import GuidelineError, QueryError
+from il2kg.guideline.folder import GuidelineFolder
 from il2kg.knowledge.guard import check_size
 from il2kg.knowledge.limits import MEGABYTES, SECONDS, check_memory, check_timeout, too_large, too_slow
+from il2kg.vocabulary import Namespace
 
 if TYPE_CHECKING:
     from il2kg.knowledge.answers import Answers, Triples
 
 # Isolated from environment and working folder; it imports from where this process does.
-_PROGRAM: Final = "import sys; sys.path[:] = sys.argv[1:]; from il2kg.knowledge.worker import serve; serve()"
+_PROGRAM: Final = "import sys; sys.path[:] = sys.argv[2:]; from il2kg.knowledge.worker import serve; serve(sys.argv[1])"
 _OPTIONS: Final = ("-I", "-S", "-c", _PROGRAM)
 # One heap for all threads: each more would take up address space.
 _ENVIRONMENT: Final = {"MALLOC_ARENA_MAX": "1"}
 
 
 def query(
-    sparql: str, *, timeout: float = SECONDS, memory: float = MEGABYTES, beside: Iterable[bytes] = ()
+    sparql: str,
+    folder: GuidelineFolder,
+    *,
+    timeout: float = SECONDS,
+    memory: float = MEGABYTES,
+    beside: Iterable[bytes] = (),
 ) -> "Answers | Triples":
-    """Run a query over the product's own graph, in a process of its own.
+    """Run a query over the graph of a guideline, in a process of its own.
 
     Args:
         sparql: SPARQL 1.1: SELECT, ASK, CONSTRUCT or DESCRIBE.
+        folder: the guideline's.
         timeout: how long its process may take, in seconds, start and loading of the graph (0.1 s) included.
         memory: how much memory (address space) its process may take, in MB, Python and the graph (about 120) included.
             Where the system cannot limit a process (Windows, macOS), only the time is limited.
-        beside: what stands beside the product's own graph, as N-Quads (see `il2kg.knowledge.quads`), in portions.
+        beside: what stands beside the guideline's graph, as N-Quads (see `il2kg.knowledge.quads`), in portions.
 
     Raises:
         QueryError: the query is refused, is not SPARQL, cannot be answered, has too many answers, takes too long or too
@@ -47,15 +55,20 @@ def query(
         GuidelineError: the ontology cannot be read.
     """
     check_size(sparql)
-    with started(timeout, memory) as ask:
+    with started(folder, timeout, memory) as ask:
         return ask(sparql, beside)
 
 
 @contextmanager
-def started(timeout: float, memory: float) -> Iterator["Callable[[str, Iterable[bytes]], Answers | Triples]"]:
-    """A process that loads the graph and can be asked one query, with what stands beside it; it ends with the context.
+def started(
+    folder: GuidelineFolder, timeout: float, memory: float
+) -> Iterator["Callable[[str, Iterable[bytes]], Answers | Triples]"]:
+    """A process that loads the graph of a guideline and can be asked one query, with what stands beside that.
+
+    It ends with the context.
 
     Args:
+        folder: the guideline's.
         timeout: how long it may take once it is asked, in seconds.
         memory: how much memory it may take, in MB.
 
@@ -66,7 +79,7 @@ def started(timeout: float, memory: float) -> Iterator["Callable[[str, Iterable[
     check_memory(memory)
     try:
         process = subprocess.Popen(  # noqa: S603 (this very Python)
-            [sys.executable, *_OPTIONS, *sys.path],
+            [sys.executable, *_OPTIONS, str(folder.path), *sys.path],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -85,7 +98,7 @@ def started(timeout: float, memory: float) -> Iterator["Callable[[str, Iterable[
             raise too_slow(timeout) from None
         if not said:
             raise _ended(process.returncode, memory)
-        return _result(json.loads(said), memory)
+        return _result(json.loads(said), folder.names, memory)
 
     with process:
         try:
@@ -94,7 +107,7 @@ def started(timeout: float, memory: float) -> Iterator["Callable[[str, Iterable[
             process.kill()
 
 
-def _result(said: dict[str, object], memory: float) -> "Answers | Triples":
+def _result(said: dict[str, object], names: Namespace, memory: float) -> "Answers | Triples":
     """What the process says, as values."""
     from il2kg.knowledge.answers import Answers, triples_from
 
@@ -102,7 +115,7 @@ def _result(said: dict[str, object], memory: float) -> "Answers | Triples":
         case {"columns": list(columns), "rows": list(rows)}:
             return Answers(tuple(columns), tuple(dict(zip(columns, row, strict=True)) for row in rows))
         case {"triples": str(written)}:
-            return triples_from(written)
+            return triples_from(written, names)
         case {"guideline": str(message)}:
             raise GuidelineError(message)
         case {"query": str(message)}:

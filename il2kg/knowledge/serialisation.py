@@ -4,7 +4,8 @@ from typing import Final, Literal
 
 import pyoxigraph as ox
 
-from il2kg.knowledge.answers import PREFIXES
+from il2kg.knowledge.answers import prefixes_of
+from il2kg.knowledge.graph import Knowledge
 
 Form = Literal["ttl", "nt", "jsonld", "rdfxml"]
 
@@ -16,12 +17,12 @@ _FORMATS: Final = {
 }
 
 
-def serialised(store: ox.Store, form: Form) -> bytes:
+def serialised(knowledge: Knowledge, form: Form) -> bytes:
     """A graph in one of the forms, in UTF-8. The same graph gives the same bytes."""
-    graph = ox.Dataset(store)
+    graph = ox.Dataset(knowledge.store)
     graph.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     triples = sorted((quad.triple for quad in graph), key=str)
-    prefixes = None if form == "nt" else PREFIXES
+    prefixes = None if form == "nt" else prefixes_of(knowledge.names)
     written = ox.serialize(triples, format=_FORMATS[form], prefixes=prefixes)
     assert written is not None
     return written

@@ -5,11 +5,13 @@ import json
 import os
 import sys
 import threading
+from pathlib import Path
 from typing import IO, Final, NoReturn
 
 import pyoxigraph as ox
 
 from il2kg.errors import GuidelineError, Il2kgError, QueryError
+from il2kg.guideline.folder import GuidelineFolder
 from il2kg.knowledge.answers import Answers, Triples, evaluate
 from il2kg.knowledge.graph import load_graph
 
@@ -21,11 +23,14 @@ _DEEPEST_RECURSION: Final = 20_000
 _LOOK_AFTER_CALLER: Final = 0.5
 
 
-def serve() -> NoReturn:
-    """Answer what is asked on standard input, in JSON, on standard output; that is all this process does."""
+def serve(guideline: str) -> NoReturn:
+    """Answer what is asked on standard input, in JSON, on standard output; that is all this process does.
+
+    ``guideline`` is the folder of the guideline that is asked.
+    """
     threading.stack_size(_STACK)
     sys.setrecursionlimit(_DEEPEST_RECURSION)
-    answering = threading.Thread(target=_answer, daemon=True)
+    answering = threading.Thread(target=_answer, args=(Path(guideline),), daemon=True)
     answering.start()
     caller = os.getppid()
     while answering.is_alive() and os.getppid() == caller:
@@ -33,15 +38,15 @@ def serve() -> NoReturn:
     os._exit(0)
 
 
-def _answer() -> None:
+def _answer(guideline: Path) -> None:
     """Write the answers, or why there are none."""
     try:
-        graph = load_graph()
+        graph = load_graph(GuidelineFolder.open(guideline))
         asked = json.loads(sys.stdin.buffer.readline())
         # Ends this process whatever it is doing, should nobody else.
         faulthandler.dump_traceback_later(asked["timeout"] + 1, exit=True)
         _limit_memory(asked["memory"])
-        _load(graph, sys.stdin.buffer)
+        _load(graph.store, sys.stdin.buffer)
         said = json.dumps(_as_plain(evaluate(graph, asked["query"]))).encode()
         if len(said) > _MOST_MEGABYTES_OF_ANSWERS * _BYTES:
             raise QueryError(f"more than {_MOST_MEGABYTES_OF_ANSWERS} MB of answers; ask for less")

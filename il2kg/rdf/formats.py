@@ -126,7 +126,7 @@ def _whole_lines_are_quads(head: bytes, text: bytes) -> bool:
 
 def _has_keys_of_json_ld(text: bytes) -> bool:
     """Whether the outer objects have a key of JSON-LD and none of FHIR."""
-    depth, outer, found = 0, text[:1] == b"[", False
+    depth, outer, has_key = 0, text[:1] == b"[", False
     for token in _JSON.finditer(text):
         if token[3]:
             depth += 1
@@ -135,5 +135,5 @@ def _has_keys_of_json_ld(text: bytes) -> bool:
         elif token[2] and depth == 1 + outer:
             if token[1] == b'"resourceType"':
                 return False
-            found = found or _JSON_LD_KEY.match(token[0]) is not None
-    return found
+            has_key = has_key or _JSON_LD_KEY.match(token[0]) is not None
+    return has_key

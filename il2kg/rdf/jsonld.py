@@ -120,13 +120,15 @@ class _Contexts:
 def _terms(context: Any) -> _Scope:
     """How many terms a context has, with those of contexts within it, and how many contexts are within it."""
     if isinstance(context, list):
-        found = [_terms(each) for each in context]
+        scopes = [_terms(each) for each in context]
     elif isinstance(context, dict):
-        found = [_terms(term["@context"]) for term in context.values() if isinstance(term, dict) and "@context" in term]
-        found.append(_Scope(len(context), len(found)))
+        scopes = [
+            _terms(term["@context"]) for term in context.values() if isinstance(term, dict) and "@context" in term
+        ]
+        scopes.append(_Scope(len(context), len(scopes)))
     else:
-        found = []
-    return _Scope(sum(each.terms for each in found), sum(each.within for each in found))
+        scopes = []
+    return _Scope(sum(each.terms for each in scopes), sum(each.within for each in scopes))
 
 
 @cache

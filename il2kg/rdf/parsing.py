@@ -99,16 +99,16 @@ class _Pieces:
             if piece is None:
                 return b""
             self._piece, self._at = piece, 0
-        found = self._piece[self._at : self._at + size]
-        self._at += len(found)
-        return found
+        portion = self._piece[self._at : self._at + size]
+        self._at += len(portion)
+        return portion
 
 
 def _quads(source: bytes | _Pieces, form: RdfFormat, base: str) -> Iterator[str]:
     """What a document says, as N-Quads, many at a time."""
     try:
-        found = ox.parse(cast("bytes | IO[bytes]", source), _PARSERS[form], base_iri=base)
-        while portion := ox.serialize(islice(found, _PORTION), format=ox.RdfFormat.N_QUADS):
+        quads = ox.parse(cast("bytes | IO[bytes]", source), _PARSERS[form], base_iri=base)
+        while portion := ox.serialize(islice(quads, _PORTION), format=ox.RdfFormat.N_QUADS):
             yield portion.decode()
     except (SyntaxError, ValueError, OSError) as error:
         raise RecordError(f"is not {TITLES[form]}: {_why(error)}") from None
@@ -162,14 +162,14 @@ def _whole_lines(pieces: Iterable[bytes], limits: Limits) -> Iterator[bytes]:
 
 def _joined(pieces: Iterable[bytes], limits: Limits) -> bytes:
     """The whole document."""
-    found: list[bytes] = []
+    read: list[bytes] = []
     left = limits.document
     for piece in pieces:
         left -= len(piece)
         if left < 0:
             raise _too_long(limits)
-        found.append(piece)
-    return b"".join(found)
+        read.append(piece)
+    return b"".join(read)
 
 
 def _too_long(limits: Limits) -> RecordError:
@@ -180,5 +180,5 @@ def _too_long(limits: Limits) -> RecordError:
 
 def _why(error: Exception) -> str:
     said = getattr(error, "msg", None) or str(error)
-    found = _PLACE.fullmatch(said)
-    return shown(f"{found['what']} ({found['where']})" if found else said)
+    matched = _PLACE.fullmatch(said)
+    return shown(f"{matched['what']} ({matched['where']})" if matched else said)

@@ -83,15 +83,15 @@ class _Quads:
                 if subject != last:
                     last = subject
                     node = nodes.setdefault(labels[subject] if subject[0] == "_" else terms[subject], {})
-                found = labels[value] if value[0] == "_" else terms[value]
+                term = labels[value] if value[0] == "_" else terms[value]
                 verb = terms[verb]
                 if verb not in node:
-                    node[verb] = [found]
+                    node[verb] = [term]
                     continue
                 values = node[verb]
                 if len(values) == 1:
                     several.append(values)
-                values.append(found)
+                values.append(term)
             if another:
                 triples = size(nodes)
             check_size(triples, self._limits)
@@ -140,7 +140,7 @@ class _Terms(dict[str, Any]):
 
 def _apart(value: str) -> tuple[str, str]:
     """A value, and the graph behind it if there is one."""
-    found = _VALUE(value)
-    if not found:
+    matched = _VALUE(value)
+    if not matched:
         raise RecordError(STAR)
-    return found[1], found[2] or ""
+    return matched[1], matched[2] or ""

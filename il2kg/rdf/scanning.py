@@ -116,8 +116,8 @@ def check_xml(data: bytes, limits: Limits) -> None:
     if _FHIR_XML.search(data[:_HEAD]):
         raise RecordError("is FHIR XML, which is not read; have it as FHIR JSON or FHIR RDF")
     depth = roots = 0
-    for found in _XML.finditer(data):
-        kind = found.lastgroup
+    for matched in _XML.finditer(data):
+        kind = matched.lastgroup
         if kind == "declares":
             raise RecordError(
                 "declares a document type or entities (<!DOCTYPE, <!ENTITY), which are not read; take them out"

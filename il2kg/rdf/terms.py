@@ -66,6 +66,6 @@ def once(values: list[Term]) -> None:
         values[:] = distinct
 
 
-def _character(found: re.Match[str]) -> str:
-    code = found[1] or found[2]
-    return chr(int(code, 16)) if code else _ESCAPED[found[3]]
+def _character(matched: re.Match[str]) -> str:
+    code = matched[1] or matched[2]
+    return chr(int(code, 16)) if code else _ESCAPED[matched[3]]

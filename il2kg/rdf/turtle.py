@@ -87,16 +87,16 @@ class _Writer:
         self._no_lists.clear()
         indent = _INDENT if graph.name else ""
         roots = [each for each in graph.nodes if each not in self._in_place and each not in self._done]
-        found = [self._paragraph(each, indent) for each in roots]
+        paragraphs = [self._paragraph(each, indent) for each in roots]
         # What is left goes round in a circle, or lies too deep.
         while left := [each for each in graph.nodes if each not in self._done]:
             for each in left:
                 if each not in self._done:
                     self._in_place.discard(each)
-                    found.append(self._paragraph(each, indent))
+                    paragraphs.append(self._paragraph(each, indent))
         if not graph.name:
-            return found
-        return [f"{self._term(graph.name)} {{\n" + "\n\n".join(found) + "\n}"]
+            return paragraphs
+        return [f"{self._term(graph.name)} {{\n" + "\n\n".join(paragraphs) + "\n}"]
 
     def _paragraph(self, subject: str, indent: str) -> str:
         self._done.add(subject)

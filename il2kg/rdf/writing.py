@@ -88,20 +88,20 @@ def _quads(graphs: list[Graph]) -> Iterator[ox.Quad]:
     blanks = count()
 
     def term(value: Term) -> Any:
-        found = known.get(value)
-        if found is None:
+        written = known.get(value)
+        if written is None:
             if isinstance(value, Literal):
-                found = (
+                written = (
                     ox.Literal(value.text, language=value.language)
                     if value.language
                     else ox.Literal(value.text, datatype=ox.NamedNode(value.datatype))
                 )
             elif value.startswith(BLANK):
-                found = ox.BlankNode(f"b{next(blanks)}")
+                written = ox.BlankNode(f"b{next(blanks)}")
             else:
-                found = ox.NamedNode(value)
-            known[value] = found
-        return found
+                written = ox.NamedNode(value)
+            known[value] = written
+        return written
 
     for graph in graphs:
         try:

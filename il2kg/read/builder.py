@@ -14,10 +14,10 @@ from il2kg.read.times import Moment, read_moment
 from il2kg.record import (
     Absence,
     Administration,
-    Dose,
-    DoubtfulDose,
+    DoubtfulEvent,
     DoubtfulPresence,
     Episode,
+    Event,
     Measurement,
     PassedOver,
     Problem,
@@ -45,8 +45,8 @@ class RecordBuilder:
         self.absences: list[Absence] = []
         self.doubtful: list[DoubtfulPresence] = []
         self.administrations: list[Administration] = []
-        self.doses: list[Dose] = []
-        self.doubtful_doses: list[DoubtfulDose] = []
+        self.events: list[Event] = []
+        self.doubtful_events: list[DoubtfulEvent] = []
         self.discharges: list[int] = []
         self.problems: dict[Problem, None] = dict.fromkeys(problems)
         self.later: list[Callable[[], None]] = []
@@ -119,8 +119,8 @@ class RecordBuilder:
             absences=_in_order(self.absences),
             doubtful=_in_order(self.doubtful),
             administrations=_in_order(self.administrations),
-            doses=_in_order(self.doses),
-            doubtful_doses=_in_order(self.doubtful_doses),
+            events=_in_order(self.events),
+            doubtful_events=_in_order(self.doubtful_events),
             discharges=tuple(sorted(self.discharges)),
             problems=tuple(sorted(self.problems)),
             passed_over=tuple(sorted(passed, key=_weight)),
@@ -137,8 +137,8 @@ def issued(text: str | None) -> int | None:
     return None if moment.problem else moment.time
 
 
-def _in_order(found: list[_Said]) -> tuple[_Said, ...]:
-    return tuple(sorted(found, key=repr)) if len(found) > 1 else tuple(found)
+def _in_order(items: list[_Said]) -> tuple[_Said, ...]:
+    return tuple(sorted(items, key=repr)) if len(items) > 1 else tuple(items)
 
 
 def _weight(passed: PassedOver) -> tuple[object, ...]:

@@ -14,40 +14,39 @@ from il2kg.recognise.tables import CodeTables
 _RESOURCES: Final = ("Observation", "Procedure", "MedicationAdministration")
 
 
-def load_code_map(paths: Iterable[Path], guideline: Guideline, root: Path) -> CodeMap:
+def load_code_map(paths: Iterable[Path], guideline: Guideline) -> CodeMap:
     """The maps of some files, and of those that ``IL2KG_MAP`` names, as one; without any, an empty one.
 
     Args:
         paths: SSSOM tables or FHIR ConceptMaps.
-        guideline: whose identifiers they may map to.
-        root: the folder of the tables of codes and of compiled unit conversions.
+        guideline: whose identifiers, codes and units they may map to.
 
     Raises:
         MapError: a map cannot be used; the message names the file, the row, what is wrong and what to do.
     """
-    known = _Known(guideline, root)
+    known = _Known(guideline)
     return read_maps(paths, MapChecks(guideline, known.concepts, known.unit_problem))
 
 
 class _Known:
     """What the tables and units know; neither is read before a map needs it."""
 
-    def __init__(self, guideline: Guideline, root: Path) -> None:
-        self._guideline, self._root = guideline, root
+    def __init__(self, guideline: Guideline) -> None:
+        self._guideline = guideline
 
     @cached_property
     def _tables(self) -> CodeTables:
-        return CodeTables.of(self._root)
+        return CodeTables.of(self._guideline.folder)
 
     @cached_property
     def _units(self) -> UnitConverter:
-        return UnitConverter.of(self._guideline, self._root)
+        return UnitConverter.of(self._guideline)
 
     def concepts(self, system: str, code: str) -> tuple[str, ...] | None:
         """The concepts that a coding means in the tables; None if they do not know it."""
         meanings = [self._tables.lookup(system, code, resource) for resource in _RESOURCES]
-        found = dict.fromkeys(each.concept for meaning in meanings for each in meaning.concepts)
-        return tuple(found) if found or any(meaning.other for meaning in meanings) else None
+        named = dict.fromkeys(each.concept for meaning in meanings for each in meaning.concepts)
+        return tuple(named) if named or any(meaning.other for meaning in meanings) else None
 
     def unit_problem(self, unit: str, observable: str) -> str | None:
         """Why values of an observable cannot have a unit, if so."""

@@ -4,23 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from il2kg.guideline.conditions import (
-    Again,
-    Compare,
-    Condition,
-    FindingStatement,
-    Measured,
-    OnTreatment,
-    RegimenFact,
-    TreatedWith,
-    inner_leaves,
-)
+from il2kg.guideline.conditions import inner_leaves
 from il2kg.guideline.model import Concept, Guideline
-from il2kg.guideline.quantities import RegimenCount
 from il2kg.read.limits import REMEMBERED, SHOWN
 from il2kg.recognise.recogniser import Meaning, Recogniser, Recognition
 from il2kg.statements import CodedText
-from il2kg.vocabulary import IL2
 
 
 class Subject(NamedTuple):
@@ -55,12 +43,20 @@ class Subject(NamedTuple):
 
 
 def concerned(guideline: Guideline) -> frozenset[str]:
+    """The concepts that bear on a criterion: those that one asks about, and the treatments whose events are counted."""
+    counted = {each for series in guideline.series for each in _line(guideline.treatments[series.treatment])}
+    return asked_about(guideline) | counted
+
+
+def asked_about(guideline: Guideline) -> frozenset[str]:
     """The concepts that a criterion names, and those above and below them (semantics, section 7.3)."""
-    named: set[str] = set()
-    for criterion in guideline.criteria:
-        for condition in (criterion.condition, criterion.resume):
-            if condition is not None:
-                named |= _named(condition, guideline.conventions.dose_of)
+    named = {
+        concept
+        for criterion in guideline.criteria
+        for leaf in inner_leaves(criterion.condition, criterion.resume)
+        if not leaf.of_events
+        for concept in leaf.asks_about(guideline)
+    }
     for observable in guideline.observables.values():
         if observable.id in named and observable.infusion_of is not None:
             named.add(observable.infusion_of)
@@ -74,24 +70,7 @@ def concerned(guideline: Guideline) -> frozenset[str]:
 
 
 def _line(concept: Concept) -> frozenset[str]:
-    return concept.ancestors | concept.descendants
-
-
-def _named(condition: Condition, dose_of: str) -> set[str]:
-    found: set[str] = set()
-    for leaf in inner_leaves(condition):
-        match leaf:
-            case Compare(RegimenCount()) | RegimenFact() | Again():
-                found.add(dose_of)
-            case Compare(quantity):
-                found.add(quantity.observable)
-            case Measured(observable):
-                found.add(observable)
-            case TreatedWith(treatment) | OnTreatment(treatment):
-                found.add(treatment)
-            case _ if isinstance(leaf, FindingStatement):
-                found.add(leaf.finding)
-    return found
+    return frozenset({concept.id}) | concept.ancestors | concept.descendants
 
 
 @dataclass(frozen=True)
@@ -110,12 +89,12 @@ class ConceptReader:
     def subject(self, resource: str, said: CodedText, *, numeric: bool = False) -> Subject:
         """What codings and words stand for in a type of resource; ``numeric`` where the item's value is a number."""
         key = (resource, numeric, said)
-        found = self._known.get(key)
-        if found is None:
+        subject = self._known.get(key)
+        if subject is None:
             if len(self._known) >= REMEMBERED:
                 self._known.clear()
-            found = self._known[key] = self._subject(resource, said, numeric)
-        return found
+            subject = self._known[key] = self._subject(resource, said, numeric)
+        return subject
 
     def answer(self, question: Subject, value: CodedText | str) -> Subject | None:
         """What the answer to a question that nobody knows names, if it names a finding: never for certain.
@@ -142,7 +121,12 @@ class ConceptReader:
         recognition: Recognition = self.recogniser.recognise(resource, said.codings, tuple(texts), numeric=numeric)
         problems: tuple[tuple[str, str], ...] = ()
         if recognition.stranger is not None:
-            problems = (("no identifier of the ontology", f"{recognition.stranger[:SHOWN]!r} is none of {IL2}"),)
+            problems = (
+                (
+                    "no identifier of the ontology",
+                    f"{recognition.stranger[:SHOWN]!r} is none of {self.recogniser.namespace}",
+                ),
+            )
         if recognition.set_aside:
             names = ", ".join(sorted(meaning.by for meaning in recognition.meanings))
             doubts = (*doubts, ("codings that contradict each other", names))

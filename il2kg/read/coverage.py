@@ -90,9 +90,9 @@ class _Suggestions:
     """The concept whose names are most like a text: for a person to confirm, and never used."""
 
     def __init__(self, guideline: Guideline) -> None:
-        found = _spelled((each.id, each.names) for each in guideline.findings.values())
-        seen = _spelled((each.id, each.names) for each in guideline.observables.values() if not each.regimen)
-        self._names = {"Observation": [*seen, *found], "Condition": found, "Procedure": found}
+        findings = _spelled((each.id, each.names) for each in guideline.findings.values())
+        seen = _spelled((each.id, each.names) for each in guideline.observables.values() if each.count is None)
+        self._names = {"Observation": [*seen, *findings], "Condition": findings, "Procedure": findings}
         self._given = _spelled((each.id, each.names) for each in guideline.treatments.values())
         self.of = lru_cache(maxsize=None)(self._nearest)
 

@@ -93,8 +93,8 @@ class MedicationReader:
 
     def _in_line(self, concepts: frozenset[str]) -> frozenset[str]:
         """Some treatments, those above and those below them."""
-        found = (self._treatments[name] for name in concepts if name in self._treatments)
-        return concepts.union(*((each.ancestors | each.descendants) for each in found))
+        treatments = (self._treatments[name] for name in concepts if name in self._treatments)
+        return concepts.union(*((each.ancestors | each.descendants) for each in treatments))
 
     def _given(
         self,

@@ -19,8 +19,8 @@ from il2kg.record import Administration, Measurement
 from il2kg.statements import CodedText, Doubt, Item
 
 _NEITHER: Final = "a value that says neither present nor absent"
-_CONTRADICTORY: Final = ("interpretations that contradict each other", "")
-_NO_FLAG: Final = ("an interpretation that says neither raised nor normal", "")
+_CONTRADICTORY: Final = ("flags that contradict each other", "")
+_NO_FLAG: Final = ("a flag that says neither raised nor normal", "")
 
 
 class ObservationReader:
@@ -77,14 +77,14 @@ class ObservationReader:
         else:
             builder.later.append(lambda: self._unless_present(builder, item, measured, str(meaning.aside_while)))
 
-    def _unless_present(self, builder: RecordBuilder, item: Item, found: Measurement, finding: str) -> None:
+    def _unless_present(self, builder: RecordBuilder, item: Item, measurement: Measurement, finding: str) -> None:
         """A value that counts only while a finding is not present: oxygen by mask, of a patient who has no tube."""
         concept = self._guideline.findings[finding]
-        if not may_be_open(builder, concept, found.time):
-            builder.measurements.append(found)
+        if not may_be_open(builder, concept, measurement.time):
+            builder.measurements.append(measurement)
             return
-        builder.problem(item, ("a code that means something else meanwhile", concept.label), found.observable)
-        builder.aside(found.observable, Moment(found.time, found.time, found.time), item)
+        builder.problem(item, ("not counted while this is or may be present", concept.label), measurement.observable)
+        builder.aside(measurement.observable, Moment(measurement.time, measurement.time, measurement.time), item)
 
     def _interpreted(self, builder: RecordBuilder, part: Part, meaning: Meaning, finding: str) -> bool:
         """A result flagged as raised states a finding, one flagged as normal its absence; whether it is flagged."""

@@ -1,6 +1,5 @@
 """Patients of any format as records; of FHIR, the routine Observations in one step."""
 
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from il2kg.guideline.model import Guideline
@@ -23,10 +22,10 @@ class PatientReader:
 
     @classmethod
     def of(
-        cls, guideline: Guideline, root: Path, *, zone: ZoneInfo | None = None, code_map: CodeMap | None = None
+        cls, guideline: Guideline, *, zone: ZoneInfo | None = None, code_map: CodeMap | None = None
     ) -> "PatientReader":
-        """The reader of a guideline whose tables lie under ``root`` (see `RecordReader.of`)."""
-        return cls(RecordReader.of(guideline, root, zone=zone, code_map=code_map))
+        """The reader of a guideline (see `RecordReader.of`)."""
+        return cls(RecordReader.of(guideline, zone=zone, code_map=code_map))
 
     def record(self, patient: Patient, met: Observer | None = None) -> Record:
         """The record of one patient. Never raises for what an item holds.

@@ -10,7 +10,7 @@ from il2kg.read.values import (
     ANY_RATE,
     NO_QUANTITY,
     OTHER_DIMENSION,
-    Charted,
+    ChartedNumber,
     Unusable,
     Value,
     ValueReader,
@@ -38,7 +38,7 @@ UNKNOWN: Final = Rate(*ANY_RATE)
 class PerBody(NamedTuple):
     """A rate without a body mass: to be divided by the patient's weight."""
 
-    charted: Charted
+    charted: ChartedNumber
 
 
 class RateReader:
@@ -48,7 +48,7 @@ class RateReader:
         self._values = values
         self._treatments = guideline.treatments
         self._infusions = [o for o in guideline.observables.values() if o.infusion_of is not None]
-        self._by_unit = {o.unit: o for o in guideline.observables.values() if not o.regimen}
+        self._by_unit = {o.unit: o for o in guideline.observables.values() if o.count is None}
 
     def observables(self, treatment: str) -> list[Observable]:
         """The observables that infusions of a treatment give values of."""
@@ -81,7 +81,7 @@ class RateReader:
         return next((self._by_unit[part] for part in observable.unit.split("/")[1:] if part in self._by_unit), None)
 
     def per_weight(
-        self, charted: Charted, weights: list[Measurement], observables: list[Observable]
+        self, charted: ChartedNumber, weights: list[Measurement], observables: list[Observable]
     ) -> Rate | Unusable:
         """A rate divided by the weights that count at the start of the infusion."""
         least = Decimal(repr(min(weight.low for weight in weights)))
@@ -93,13 +93,13 @@ class RateReader:
                 assert amount is not None
                 if not mass.is_finite() or mass <= 0:
                     return UNKNOWN
-                found = plausible(charted, self._values.converter.rounded(amount / mass), observable)
-                if isinstance(found, Unusable):
-                    return found
-                bounds.append(found)
+                value = plausible(charted, self._values.converter.rounded(amount / mass), observable)
+                if isinstance(value, Unusable):
+                    return value
+                bounds.append(value)
         return Rate(max(min(b.low for b in bounds), 0.0), max(b.high for b in bounds))
 
-    def _without_mass(self, charted: Charted, observable: Observable) -> Decimal | None:
+    def _without_mass(self, charted: ChartedNumber, observable: Observable) -> Decimal | None:
         """The rate in the observable's unit but for the body mass, if that is what it is a rate of."""
         weight = self.weight(observable)
         if weight is None or not charted.unit:

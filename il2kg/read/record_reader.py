@@ -6,22 +6,23 @@ aside, a finding that may be present, a treatment that may run.
 """
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from il2kg.guideline.answers import Question, Said, read_answers
 from il2kg.guideline.model import Guideline
+from il2kg.guideline.series import article
 from il2kg.read.builder import RecordBuilder, issued
 from il2kg.read.concepts import ConceptReader, Subject, concerned
 from il2kg.read.conditions import read_condition
+from il2kg.read.events import said_to_act_locally
 from il2kg.read.medications import Given, MedicationReader
 from il2kg.read.observations import ObservationReader
 from il2kg.read.parts import Part
 from il2kg.read.presences import present
 from il2kg.read.spans import span_between, span_of
 from il2kg.read.stays import read_stay
-from il2kg.read.treatments import TreatmentReader, say_doses_at_one_instant
+from il2kg.read.treatments import TreatmentReader
 from il2kg.read.units import UnitConverter
 from il2kg.read.values import ValueReader
 from il2kg.recognise.maps import CodeMap
@@ -43,6 +44,8 @@ from il2kg.statements import (
 
 _UNRECOGNISED: Final = "coding not recognised, named in text"
 _NAMELESS: Final = "neither a recognised coding nor any text"
+CANNOT_RECORD: Final = " cannot record "
+"""What stands in a problem between the kind of an item and the concept that no such item can record."""
 
 Observer = Callable[[str, Subject], None]
 """Is told of each item that is read: its kind, and what it was taken for."""
@@ -55,16 +58,14 @@ class RecordReader:
     """Reads the statements of patients, for one guideline."""
 
     def __init__(
-        self, guideline: Guideline, converter: UnitConverter, recogniser: Recogniser, root: Path, zone: ZoneInfo | None
+        self, guideline: Guideline, converter: UnitConverter, recogniser: Recogniser, zone: ZoneInfo | None
     ) -> None:
-        answers = read_answers(root)
+        answers = read_answers(guideline.folder.vocabulary)
         self.guideline = guideline
         self.zone = zone
         self.values = ValueReader(converter, guideline.observables, answers[Question.FINDING])
         self.concepts = ConceptReader.of(recogniser, guideline.findings)
         self._given = guideline.treatments.keys()
-        dose_of = guideline.conventions.dose_of
-        self._doses = guideline.treatments[dose_of].descendants | {dose_of}
         self._met: Observer | None = None
         self._concerned = concerned(guideline)
         self._observations = ObservationReader(guideline, self.values, answers)
@@ -74,18 +75,17 @@ class RecordReader:
 
     @classmethod
     def of(
-        cls, guideline: Guideline, root: Path, *, zone: ZoneInfo | None = None, code_map: CodeMap | None = None
+        cls, guideline: Guideline, *, zone: ZoneInfo | None = None, code_map: CodeMap | None = None
     ) -> "RecordReader":
-        """The reader of a guideline whose tables lie under ``root``.
+        """The reader of a guideline, by its tables.
 
         Args:
             guideline: says what a record may speak of.
-            root: the folder that holds ``ontology/``.
             zone: in which to read times without a zone.
             code_map: the caller's own codes.
         """
-        recogniser = Recogniser.of(guideline, root, code_map)
-        return cls(guideline, UnitConverter.of(guideline, root), recogniser, root, zone)
+        recogniser = Recogniser.of(guideline, code_map)
+        return cls(guideline, UnitConverter.of(guideline), recogniser, zone)
 
     def record(self, patient: Patient, met: Observer | None = None) -> Record:
         """The record of one patient. Never raises for what a statement holds.
@@ -99,7 +99,7 @@ class RecordReader:
 
     def finished(self, builder: RecordBuilder, patient: str | None) -> Record:
         """The record of a patient all of whose statements were read."""
-        say_doses_at_one_instant(builder, self.guideline.conventions.dose_of)
+        self._treatments.events.say_at_one_instant(builder)
         return builder.record(patient)
 
     def read(self, builder: RecordBuilder, statement: Statement, met: Observer | None = None) -> None:
@@ -236,8 +236,8 @@ class RecordReader:
             if meaning.concept in self._concerned and Said.LOCAL in place:
                 if Said.WHOLE_BODY in place:
                     own = own.doubted(("form and route that disagree", subject.text))
-                elif meaning.concept in self._doses:
-                    own = own.doubted(("a dose that is said to act locally", subject.text))
+                elif series := self._treatments.events.of(meaning.concept):
+                    own = own.doubted(*said_to_act_locally(series, subject.text))
                 else:
                     self._pass_over(builder, item, subject)
                     continue
@@ -287,7 +287,7 @@ class RecordReader:
 
     def _nothing_to_say(self, builder: RecordBuilder, item: Item, meaning: Meaning) -> None:
         label = self.guideline.labels[meaning.concept]
-        builder.problem(item, (f"a {item.kind} can say nothing of it", f"{meaning.by}: {label}"), meaning.concept)
+        builder.problem(item, (f"{article(item.kind)} {item.kind}{CANNOT_RECORD}{label}", meaning.by), meaning.concept)
 
     def _remark(self, builder: RecordBuilder, item: Item) -> None:
         """What is odd about an item that counts is said."""

@@ -1,19 +1,21 @@
-"""Medications, and procedures that give something, as treatments and doses (semantics, sections 1 and 7.1)."""
+"""Medications, and procedures that give something, as treatments and events (semantics, sections 1 and 7.1)."""
 
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from il2kg.guideline.lengths import HOURS_PER_DAY
 from il2kg.guideline.model import Guideline
-from il2kg.guideline.quantities import HOURS_PER_DAY
 from il2kg.read.builder import RecordBuilder
+from il2kg.read.concepts import asked_about
+from il2kg.read.events import EventReader
 from il2kg.read.rates import UNKNOWN, PerBody, Rate, RateReader
 from il2kg.read.spans import Span, span_of
 from il2kg.read.values import QUANTITY, Unusable, ValueReader
-from il2kg.record import MICROSECONDS_PER_HOUR, Administration, Dose, DoubtfulDose
+from il2kg.record import MICROSECONDS_PER_HOUR, Administration
 from il2kg.statements import NEVER_SAID, Item, Medication, Procedure, Unreadable
 
 _GIVEN: Final = frozenset({"MedicationAdministration", "Procedure"})
-_ADMINISTRATION, _STATEMENT, _ORDER = "MedicationAdministration", "MedicationStatement", "MedicationRequest"
+_ORDER: Final = "MedicationRequest"
 _DAY: Final = HOURS_PER_DAY * MICROSECONDS_PER_HOUR
 
 Stretch = tuple[int | None, int | None, int | None, int | None]
@@ -37,8 +39,8 @@ class TreatmentReader:
     def __init__(self, guideline: Guideline, values: ValueReader, zone: ZoneInfo | None) -> None:
         self._zone = zone
         self._rates = RateReader(guideline, values)
-        self._dose_of = guideline.conventions.dose_of
-        self._doses = {self._dose_of, *guideline.treatments[self._dose_of].descendants}
+        self.events = EventReader(guideline)
+        self._asked = asked_about(guideline)
         self._open_order = int(guideline.conventions.open_order_days * _DAY)
         self._weight_age = int(guideline.conventions.rate_weight_days * _DAY)
         self._observables = {name: self._rates.observables(name) for name in guideline.treatments}
@@ -46,8 +48,9 @@ class TreatmentReader:
     def read(self, builder: RecordBuilder, item: Item, said: Medication | Procedure, treatment: str | None) -> None:
         """Read a treatment, None one that nobody can name.
 
-        What was given at an instant ran then; orders and statements without an end run on. An administration of the
-        regimen's own drug is a dose, and so is a statement that it was taken at a time; an order for it is none.
+        What was given at an instant ran then; orders and statements without an end run on. An administration of what
+        a series counts is an event, and so is a statement that it was taken at a time; an order for it is none. It is
+        a treatment besides only where the guideline asks about that treatment by itself.
         """
         when, meant, over = said.when, item.kind == _ORDER, False
         if isinstance(said, Medication):
@@ -58,14 +61,12 @@ class TreatmentReader:
             builder.seen(span.start)
         concept = treatment or ""
         builder.doubt(item, span, concept)
-        if treatment in self._doses:
-            if meant:
-                builder.problem(item, ("an order is no dose", ""), concept)
-            else:
-                self._dose(builder, item, span, concept)
-            return
-        if treatment is None and item.kind == _ADMINISTRATION:
-            builder.doubtful_doses.append(_doubtful_dose(item, span))
+        if treatment is None:
+            self.events.unnamed(builder, item, span)
+        elif self.events.of(treatment):
+            self.events.read(builder, item, span, treatment, meant=meant)
+            if treatment not in self._asked:
+                return
         stretch = ran(span, at_instant=item.kind in _GIVEN and not span.period)
         if over and span.end is None and span.end_readable:
             stretch = self._over(stretch)
@@ -83,20 +84,6 @@ class TreatmentReader:
         builder.administrations.append(
             Administration(treatment, *stretch, rate.low, rate.high, item.name, rate.unit, set_aside=bool(item.doubts))
         )
-
-    def _dose(self, builder: RecordBuilder, item: Item, span: Span, concept: str) -> None:
-        # A statement over a period, or a procedure, tells of doses without saying when each was given.
-        vague = item.kind == "Procedure" or (item.kind == _STATEMENT and span.period)
-        if vague:
-            builder.problem(item, ("says of doses, but not when each was given", ""), concept)
-        start = span.start
-        if item.doubts or vague or start is None or start.time is None:
-            builder.doubtful_doses.append(_doubtful_dose(item, span, vague=vague))
-            return
-        latest = start.latest
-        assert latest is not None
-        earliest = span.earliest
-        builder.doses.append(Dose(start.time, start.time if earliest is None else earliest, latest, item.name))
 
     def _infusion(
         self, builder: RecordBuilder, item: Item, said: Medication | Procedure, treatment: str, stretch: Stretch
@@ -132,30 +119,10 @@ class TreatmentReader:
             if begin is not None and m.observable == weight.id and begin - self._weight_age <= m.time <= begin
         ]
         latest = max((m.time for m in weights), default=None)
-        found: Rate | Unusable = Unusable("no weight to divide it by", rate.charted.written)
+        divided: Rate | Unusable = Unusable("no recent weight to divide it by", rate.charted.written)
         if latest is not None:
-            found = self._rates.per_weight(rate.charted, [m for m in weights if m.time == latest], observables)
-        if isinstance(found, Unusable):
-            builder.problem(item, (f"rate: {found.kind}", found.detail), treatment)
-            found = UNKNOWN
-        self._add(builder, item, treatment, stretch, found)
-
-
-def _doubtful_dose(item: Item, span: Span, *, vague: bool = False) -> DoubtfulDose:
-    """What may have been a dose, at its start; one that may be any of a period, until that has ended."""
-    earliest = span.earliest
-    latest = None if span.start is None else span.start.latest
-    if vague and span.period:
-        latest = span.latest_end
-    return DoubtfulDose(earliest, latest, item.name)
-
-
-def say_doses_at_one_instant(builder: RecordBuilder, dose_of: str) -> None:
-    """Doses under different ids are different doses, even at one instant; that they are is strange."""
-    first: dict[int, str] = {}
-    for dose in builder.doses:
-        other = first.setdefault(dose.time, dose.item)
-        if other != dose.item:
-            for name, twin in ((dose.item, other), (other, dose.item)):
-                detail = f"as {twin}; both are counted"
-                builder.problem(Item(name, ""), ("given at the same instant as another dose", detail), dose_of)
+            divided = self._rates.per_weight(rate.charted, [m for m in weights if m.time == latest], observables)
+        if isinstance(divided, Unusable):
+            builder.problem(item, (f"rate: {divided.kind}", divided.detail), treatment)
+            divided = UNKNOWN
+        self._add(builder, item, treatment, stretch, divided)

@@ -20,6 +20,7 @@ from il2kg.guideline.model import Guideline, Observable
 # A double carries 15 digits; the library's last ones are noise of its own arithmetic.
 _LIBRARY_DIGITS = Context(prec=13, rounding=ROUND_HALF_EVEN)
 _ANNOTATION = re.compile(r"\{[^{}]*\}")
+_PER_ANNOTATION = re.compile(r"/\{[^{}]*\}")
 # Units of one substance's effect, which UCUM calls arbitrary; the library takes them for plain numbers.
 _ARBITRARY = re.compile(r"\[(?:IU|ARB'U|USP'U)\]")
 
@@ -45,7 +46,7 @@ class UnknownUnitError(ValueError):
 
 
 class OtherDimensionError(ValueError):
-    """A unit of another dimension."""
+    """A unit that measures something else."""
 
 
 @cache
@@ -57,7 +58,7 @@ def _registry() -> Any:
 
 def _parsed(code: str) -> Any:
     """The pint unit of a UCUM code; annotations such as ``{beats}`` stand for 1."""
-    bare = _ANNOTATION.sub("", code)
+    bare = _ANNOTATION.sub("", _PER_ANNOTATION.sub("", code))
     if bare.startswith("/"):
         bare = "1" + bare
     if not bare or bare == "1":
@@ -133,9 +134,9 @@ class UnitConverter:
     known: dict[tuple[str, str], Conversion | None] = field(repr=False)
 
     @classmethod
-    def of(cls, guideline: Guideline, root: Path) -> "UnitConverter":
-        """The converter of a guideline whose compiled conversions lie under ``root``."""
-        path = root / "ontology" / "compiled" / "unit-conversions.tsv"
+    def of(cls, guideline: Guideline) -> "UnitConverter":
+        """The converter of a guideline, by its compiled conversions."""
+        path = guideline.folder.conversions
         return cls(guideline.unit_spellings, guideline.conventions.significant_digits, read_conversions(path))
 
     def code(self, unit: str) -> str:
@@ -168,10 +169,10 @@ class UnitConverter:
                 self.known[code, target] = ask_library(code, target)
             except OtherDimensionError:
                 self.known[code, target] = None
-        found = self.known[code, target]
-        if found is None:
+        conversion = self.known[code, target]
+        if conversion is None:
             raise OtherDimensionError(source)
-        return found
+        return conversion
 
     def rounded(self, value: Decimal) -> Decimal:
         """A converted or computed value at the precision at which such values are compared."""

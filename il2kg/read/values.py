@@ -38,7 +38,7 @@ class Unusable(NamedTuple):
     detail: str = ""
 
 
-class Charted(NamedTuple):
+class ChartedNumber(NamedTuple):
     """A FHIR Quantity as it was written: its unit is a UCUM code or a spelling, empty if there is none."""
 
     comparator: str | None
@@ -48,9 +48,9 @@ class Charted(NamedTuple):
     written: str
 
 
-OTHER_DIMENSION: Final = "unit of another dimension"
+OTHER_DIMENSION: Final = "a unit that measures something else"
 NO_NUMBER: Final = "text where a number belongs"
-NO_QUANTITY: Final = "value is no Quantity"
+NO_QUANTITY: Final = "not a number with a unit"
 QUANTITY: Final = "Quantity"
 """The FHIR type of a number with a unit; one whose parts are of the wrong type is an `Unreadable` of it."""
 
@@ -109,7 +109,7 @@ class ValueReader:
             return Unusable("printed unit that contradicts its code", f"{charted.printed!r}, coded {charted.unit!r}")
         return self.own_unit(charted, observable)
 
-    def contradicted(self, charted: Charted, observable: Observable) -> bool:
+    def contradicted(self, charted: ChartedNumber, observable: Observable) -> bool:
         """Whether the printed unit is a known one, and another than the coded one."""
         converter, printed, unit = self.converter, charted.printed, charted.unit
         if printed is None or printed == unit or converter.code(printed) == converter.code(unit):
@@ -126,7 +126,7 @@ class ValueReader:
         except (UnknownUnitError, OtherDimensionError):
             return True
 
-    def own_unit(self, charted: Charted, observable: Observable) -> Value | Unusable:
+    def own_unit(self, charted: ChartedNumber, observable: Observable) -> Value | Unusable:
         """Bounds in the observable's own unit; unusable without a unit that says how to get there, or implausible."""
         unit = charted.unit
         if observable.unit.startswith("{"):
@@ -162,7 +162,7 @@ class ValueReader:
             return Value(*interval(None, none), written)
         if said == {Said.PRESENT} and some:
             return Value(interval(None, some[0])[0], interval(None, some[-1])[1], written)
-        return Unusable("no grade", written)
+        return Unusable("a result that is not known", written)
 
 
 def answers_of(value: CodedText | str, answers: Answers) -> set[Said | None]:
@@ -173,7 +173,7 @@ def answers_of(value: CodedText | str, answers: Answers) -> set[Said | None]:
     return known or {answers.written(text) for text in value.texts} - {None}
 
 
-def plausible(charted: Charted, value: Decimal, observable: Observable) -> Value | Unusable:
+def plausible(charted: ChartedNumber, value: Decimal, observable: Observable) -> Value | Unusable:
     """Bounds of a value in the observable's own unit, if its number can be believed."""
     if observable.plausible is not None:
         least, greatest = observable.plausible
@@ -186,7 +186,7 @@ def plausible(charted: Charted, value: Decimal, observable: Observable) -> Value
     return Value(*interval(charted.comparator, value), charted.written)
 
 
-def read_charted(quantity: Quantity, unit: str | None = None) -> Charted | Unusable:
+def read_charted(quantity: Quantity, unit: str | None = None) -> ChartedNumber | Unusable:
     """A number as it was written; ``unit`` is that of a number without one."""
     number, *parts = quantity
     kind: Any = number.__class__
@@ -208,12 +208,12 @@ def _charted(
     system: str | None,
     code: str | None,
     unit: str | None,
-) -> Charted | Unusable:
+) -> ChartedNumber | Unusable:
     if kind is not int and kind is not Decimal:
         return Unusable("no value") if kind is type(None) else Unusable(NO_NUMBER, repr(number[:SHOWN]))
     value = Decimal(number)
     if not value.is_finite() or (value and not -_MOST_DECIMALS <= value.adjusted() <= _MOST_DIGITS):
-        return Unusable("no plausible number", number[:SHOWN])
+        return Unusable("a number too large or too long to be meant", number[:SHOWN])
     if comparator is not None and comparator not in _COMPARATORS:
         return Unusable("comparator that cannot be read", repr(comparator)[:SHOWN])
     printed = printed if printed and not printed.isspace() else None
@@ -221,7 +221,7 @@ def _charted(
     used = code if code and system in (None, UCUM) else printed or unit or ""
     shown = printed or code or unit or ""
     written = f"{comparator or ''}{value:f}{' ' if shown else ''}{shown}"
-    return Charted(comparator, value, used, printed, written)
+    return ChartedNumber(comparator, value, used, printed, written)
 
 
 _known_charted = lru_cache(maxsize=REMEMBERED, typed=True)(_charted)
@@ -256,7 +256,7 @@ def _type(value: Stated) -> str:
 
 
 def per_period(
-    reader: ValueReader, charted: Charted, observable: Observable, hours: Decimal
+    reader: ValueReader, charted: ChartedNumber, observable: Observable, hours: Decimal
 ) -> Value | Unusable | None:
     """The volume that a volume per hour makes over some hours; None where it is no volume per hour."""
     try:
@@ -267,8 +267,8 @@ def per_period(
         return None
     if per_hour is None:
         return None
-    found = plausible(charted, per_hour * hours, observable)
-    return found if isinstance(found, Unusable) else no_less_than_nothing(found)
+    value = plausible(charted, per_hour * hours, observable)
+    return value if isinstance(value, Unusable) else no_less_than_nothing(value)
 
 
 def no_less_than_nothing(value: Value) -> Value:

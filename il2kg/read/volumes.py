@@ -9,7 +9,7 @@ from il2kg.read.limits import REMEMBERED
 from il2kg.read.parts import Part
 from il2kg.read.spans import Span
 from il2kg.read.values import (
-    Charted,
+    ChartedNumber,
     Unusable,
     Value,
     ValueReader,
@@ -61,7 +61,7 @@ class VolumeReader:
         values, span = part.result.values, part.span
         if len(values) != 1 or not isinstance(values[0], Quantity):
             read = self._values.measured(values, observable, meaning.unit)
-            return read if isinstance(read, Unusable) else Unusable("no volume", read.written)
+            return read if isinstance(read, Unusable) else Unusable("not a volume", read.written)
         charted = read_charted(values[0], meaning.unit)
         if isinstance(charted, Unusable):
             return charted
@@ -71,12 +71,12 @@ class VolumeReader:
         start = end = None
         if span.period:
             if span.start is None or span.end is None:
-                return Unusable("a volume without a whole period", charted.written)
+                return Unusable("a volume over a period without a start or an end", charted.written)
             start, end = span.start.time, span.end.time
             assert start is not None
             assert end is not None
             if start >= end:
-                return Unusable("a volume over an empty period", charted.written)
+                return Unusable("a volume over a period of no length", charted.written)
             hours = hours_between(start, end)
         assert hours is not None
         amount = self._amount(charted, observable.id, hours)
@@ -88,7 +88,7 @@ class VolumeReader:
             start = _before(span, int(covered * MICROSECONDS_PER_HOUR))
         return volume, start
 
-    def _read_amount(self, charted: Charted, name: str, hours: Decimal) -> tuple[Value, bool] | Unusable:
+    def _read_amount(self, charted: ChartedNumber, name: str, hours: Decimal) -> tuple[Value, bool] | Unusable:
         """The volume that was charted, and whether it was charted per hour, which is over ``hours``."""
         observable = self._observables[name]
         flow = per_period(self._values, charted, observable, hours)
@@ -107,7 +107,7 @@ class VolumeReader:
             builder.measurements.append(_measurement(observable, value, before, end, item))
             return
         detail = f"{value.written}, none charted in the {self._gap:f} h before it"
-        builder.problem(item, ("a volume at an instant", detail), observable.id)
+        builder.problem(item, ("a volume, and nothing says since when it was collected", detail), observable.id)
         silent = observable.by_exception is not None
         by_exception = _measurement(observable, value, end - gap, end, item) if silent else None
         builder.set_aside.append(SetAside(observable.id, end, end, item.name, by_exception))

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from il2kg.vocabulary import IL2
+from il2kg.vocabulary import IL2, Namespace
 
 UNIT_EXTENSION: Final = IL2 + "unit"
 HOURS_EXTENSION: Final = IL2 + "hours"
@@ -102,21 +102,25 @@ class MapRow(NamedTuple):
     hours: str | None = None
 
 
-def rows_of(content: str) -> Iterator[MapRow]:
+def rows_of(content: str, own: Namespace) -> Iterator[MapRow]:
     """The rows of a map: a FHIR ConceptMap if it begins as JSON, else an SSSOM table.
+
+    Args:
+        content: the text of the map.
+        own: the namespace of the guideline's identifiers, to which a bare name in a table belongs.
 
     Raises:
         MapRowError: it is neither, or a row of it cannot be read; the message says where.
     """
     text = content.removeprefix("\ufeff")
-    return _concept_map(text) if text.lstrip().startswith(("{", "[")) else _sssom(text)
+    return _concept_map(text) if text.lstrip().startswith(("{", "[")) else _sssom(text, own)
 
 
-def _sssom(text: str) -> Iterator[MapRow]:
+def _sssom(text: str, own: Namespace) -> Iterator[MapRow]:
     lines = text.splitlines(keepends=True)
     head = next((n for n, line in enumerate(lines) if line.strip() and not line.startswith("#")), len(lines))
-    prefixes = {found[1]: found[2] for line in lines[:head] if (found := _PREFIX.fullmatch(line.rstrip()))}
-    declared = {found[1] for line in lines[:head] if (found := _DECLARED.fullmatch(line.rstrip()))}
+    prefixes = {matched[1]: matched[2] for line in lines[:head] if (matched := _PREFIX.fullmatch(line.rstrip()))}
+    declared = {matched[1] for line in lines[:head] if (matched := _DECLARED.fullmatch(line.rstrip()))}
     # A line that is put aside stays as an empty one, so that lines keep their numbers.
     rows = ["\n" if line.startswith("#") else line for line in lines[head:]]
     table = csv.reader(rows, delimiter="\t", strict=True)
@@ -130,7 +134,7 @@ def _sssom(text: str) -> Iterator[MapRow]:
             if len(cells) > len(columns):
                 raise MapRowError(f"{where}: {len(cells)} cells under {len(columns)} columns")
             row = dict(zip(columns, (cell.strip() for cell in cells), strict=False))
-            if (read := _sssom_row(where, row, prefixes)) is not None:
+            if (read := _sssom_row(where, row, prefixes, own)) is not None:
                 yield read
     except csv.Error as error:
         raise MapRowError(f"line {head + table.line_num}: {error}") from error
@@ -152,7 +156,7 @@ def _check_columns(columns: list[str], declared: set[str], line: int) -> None:
             raise MapRowError(f"line {line}: column {name!r} {twice}; unit and hours stand in {' and '.join(_OWN)}")
 
 
-def _sssom_row(where: str, row: dict[str, str], prefixes: dict[str, str]) -> MapRow | None:
+def _sssom_row(where: str, row: dict[str, str], prefixes: dict[str, str], own: Namespace) -> MapRow | None:
     """One row; None where its object is still to be filled in."""
     subject, meant, predicate = row["subject_id"], row.get("object_id", ""), row.get("predicate_id", "")
     if not subject:
@@ -160,7 +164,7 @@ def _sssom_row(where: str, row: dict[str, str], prefixes: dict[str, str]) -> Map
     if not meant:
         return None
     source = row.get("subject_source", "")
-    system, code = _expanded(subject, prefixes)
+    system, code = _expanded(subject, prefixes, own)
     if source == NO_SYSTEM:
         system, code = None, subject
     elif source:
@@ -177,7 +181,7 @@ def _sssom_row(where: str, row: dict[str, str], prefixes: dict[str, str]) -> Map
             f"{where}: predicate_id {predicate!r} does not say that {subject} means {meant} or something narrower; "
             "write skos:exactMatch or skos:broadMatch if it does"
         )
-    target = _expanded(meant, prefixes)
+    target = _expanded(meant, prefixes, own)
     if target[0] is None and (given := row.get("object_source", "")):
         target = (_address(given, prefixes), meant)
     elif target[0] is None and meant.startswith(("http://", "https://")):
@@ -185,14 +189,14 @@ def _sssom_row(where: str, row: dict[str, str], prefixes: dict[str, str]) -> Map
         target = (meant[:end], meant[end:])
     elif target[0] is None and ":" in meant:
         target = (meant.partition(":")[0], meant.partition(":")[2])
-    return MapRow(where, system, code, target if target[0] else (IL2, meant), unit, hours)
+    return MapRow(where, system, code, target if target[0] else (own.iri, meant), unit, hours)
 
 
-def _expanded(name: str, prefixes: dict[str, str]) -> tuple[str | None, str]:
+def _expanded(name: str, prefixes: dict[str, str], own: Namespace) -> tuple[str | None, str]:
     """A CURIE as system and code; without a system where its prefix is not declared."""
     prefix, colon, local = name.partition(":")
-    if colon and prefix == "il2":
-        return IL2, local
+    if colon and prefix == own.prefix:
+        return own.iri, local
     return (prefixes[prefix], local) if colon and prefix in prefixes else (None, name)
 
 
@@ -257,8 +261,8 @@ def _fhir_row(where: str, system: str | None, code: str, target_system: object, 
             if not isinstance(value, str | int | float) or isinstance(value, bool):
                 raise MapRowError(f"{x}: no value")
             said[url] = str(value)
-    found = (target_system.partition("|")[0], meant.strip())
-    return MapRow(where, system, code, found, said.get(UNIT_EXTENSION), said.get(HOURS_EXTENSION))
+    target_coding = (target_system.partition("|")[0], meant.strip())
+    return MapRow(where, system, code, target_coding, said.get(UNIT_EXTENSION), said.get(HOURS_EXTENSION))
 
 
 def _parts(holder: dict[str, Any], name: str, above: str) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -10,8 +10,8 @@ from typing import Final
 from il2kg.errors import Il2kgError
 from il2kg.guideline.model import Guideline
 from il2kg.recognise.map_rows import MapRow, MapRowError, rows_of
-from il2kg.recognise.systems import canonical
-from il2kg.vocabulary import IL2
+from il2kg.recognise.systems import Systems
+from il2kg.vocabulary import Namespace
 
 MAP_VARIABLE: Final = "IL2KG_MAP"
 """The environment variable that names maps that are always read, separated as the paths of ``PATH`` are."""
@@ -48,9 +48,9 @@ class CodeMap:
 
     targets: Mapping[Key, MapTarget] = field(default_factory=dict)
 
-    def target(self, system: str | None, code: str | None) -> MapTarget | None:
-        """What the maps say of a coding; None if they say nothing of it."""
-        return self.targets.get(_key(system, code)) if code else None
+    def target(self, system: str | None, code: str | None, systems: Systems) -> MapTarget | None:
+        """What the maps say of a coding of some of the known ``systems``; None if they say nothing of it."""
+        return self.targets.get(_key(system, code, systems)) if code else None
 
 
 class MapChecks:
@@ -70,10 +70,16 @@ class MapChecks:
             unit_problem: what is wrong with a unit for values of an observable, if anything.
         """
         self._guideline, self._known, self._unit_problem = guideline, known, unit_problem
+        self.systems = Systems.of(guideline.folder)
         self._names = {
-            **{o.id: o.names for o in guideline.observables.values() if not o.regimen},
+            **{o.id: o.names for o in guideline.observables.values() if o.count is None},
             **{c.id: c.names for c in (*guideline.findings.values(), *guideline.treatments.values())},
         }
+
+    @property
+    def names(self) -> Namespace:
+        """The namespace of the guideline's identifiers."""
+        return self._guideline.names
 
     def target(self, row: MapRow, where: str) -> MapTarget:
         """What a row says, once it is checked.
@@ -84,11 +90,11 @@ class MapChecks:
         if row.target is None:
             return MapTarget(where=where)
         system, code = row.target
-        key = canonical(system, code)
+        key = self.systems.canonical(system, code)
         concepts: tuple[str, ...] = ()
         codings: tuple[Key, ...] = ()
         meant: tuple[str, ...] | None
-        if key is not None and key[0] == IL2:
+        if key is not None and key[0] == self._guideline.namespace:
             if key[1] not in self._names:
                 raise MapError(f"{where}: {key[1]!r} is no identifier of the ontology{self._nearest(key[1])}")
             concepts = meant = (key[1],)
@@ -146,7 +152,7 @@ class MapChecks:
             for identifier, names in self._names.items()
         }
         best = max(likeness, key=lambda name: likeness[name])
-        return f"; did you mean il2:{best}?" if likeness[best] > _NEAR else ""
+        return f"; did you mean {self._guideline.prefix}:{best}?" if likeness[best] > _NEAR else ""
 
 
 def read_maps(paths: Iterable[Path], checks: MapChecks) -> CodeMap:
@@ -158,18 +164,18 @@ def read_maps(paths: Iterable[Path], checks: MapChecks) -> CodeMap:
     always = [Path(path) for path in os.environ.get(MAP_VARIABLE, "").split(os.pathsep) if path.strip()]
     targets: dict[Key, MapTarget] = {}
     for path in [*always, *paths]:
-        for row in _rows(path):
-            found = checks.target(row, f"{path}, {row.where}")
-            key = _key(row.system, row.code)
-            targets[key] = _joined(targets[key], found, row, checks) if key in targets else found
+        for row in _rows(path, checks.names):
+            meant = checks.target(row, f"{path}, {row.where}")
+            key = _key(row.system, row.code, checks.systems)
+            targets[key] = _joined(targets[key], meant, row, checks) if key in targets else meant
     return CodeMap(targets)
 
 
-def _rows(path: Path) -> list[MapRow]:
+def _rows(path: Path, names: Namespace) -> list[MapRow]:
     try:
         if path.stat().st_size > _LARGEST:
             raise MapError(f"{path}: larger than a map can be ({_LARGEST >> 20} MB)")
-        return list(rows_of(path.read_bytes().decode("utf-8")))
+        return list(rows_of(path.read_bytes().decode("utf-8"), names))
     except UnicodeDecodeError as error:
         raise MapError(f"{path}: not UTF-8 (byte {error.start}); save it as UTF-8 text") from error
     except OSError as error:
@@ -201,6 +207,6 @@ def _joined(one: MapTarget, other: MapTarget, row: MapRow, checks: MapChecks) ->
     )
 
 
-def _key(system: str | None, code: str | None) -> Key:
+def _key(system: str | None, code: str | None, systems: Systems) -> Key:
     """What is the same in all ways of writing a coding: canonical if the system is known, else as it stands."""
-    return canonical(system, code) or ((system or "").strip().rstrip("/#"), (code or "").strip())
+    return systems.canonical(system, code) or ((system or "").strip().rstrip("/#"), (code or "").strip())

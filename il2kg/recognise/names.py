@@ -54,9 +54,9 @@ class _WordIndex:
         self._apart_below = apart_below
         self._known: dict[str, dict[Words, Words]] = {}
         for name, concepts in names:
-            if found := words(name):
-                spellings = self._known.setdefault("".join(found), {})
-                spellings[found] = tuple(dict.fromkeys((*spellings.get(found, ()), *concepts)))
+            if spelt := words(name):
+                spellings = self._known.setdefault("".join(spelt), {})
+                spellings[spelt] = tuple(dict.fromkeys((*spellings.get(spelt, ()), *concepts)))
         self._longest = max(map(len, self._known), default=0)
 
     def whole(self, text: Words) -> Words:
@@ -65,7 +65,7 @@ class _WordIndex:
 
     def within(self, text: Words) -> list[_Spot]:
         """The names that a text holds; where they overlap, the longest."""
-        found: list[_Spot] = []
+        spots: list[_Spot] = []
         for start in range(len(text)):
             joined = ""
             for end in range(start, len(text)):
@@ -78,9 +78,9 @@ class _WordIndex:
                 run = text[start : end + 1]
                 concepts = _together(spellings) if len(joined) >= self._apart_below else spellings.get(run)
                 if concepts is not None:
-                    found.append(_Spot(start, end + 1, len(joined), concepts))
+                    spots.append(_Spot(start, end + 1, len(joined), concepts))
         kept: list[_Spot] = []
-        for spot in sorted(found, key=lambda s: -s.length):
+        for spot in sorted(spots, key=lambda s: -s.length):
             if not any(spot.start < k.end and k.start < spot.end and k.length > spot.length for k in kept):
                 kept.append(spot)
         return kept
@@ -121,13 +121,13 @@ class Names:
             texts: its texts and the displays of its codings.
             numeric: whether its value is a number, which no finding has.
         """
-        found: dict[str, NameMatch] = {}
+        matches: dict[str, NameMatch] = {}
         for said in self._said(resource, texts, numeric):
             for match in said.matches:
-                earlier = found.get(match.concept, match)
+                earlier = matches.get(match.concept, match)
                 # Of two texts, the one that doubts more of the record counts.
-                found[match.concept] = NameMatch(match.concept, earlier.text, earlier.over and match.over)
-        return tuple(found.values())
+                matches[match.concept] = NameMatch(match.concept, earlier.text, earlier.over and match.over)
+        return tuple(matches.values())
 
     def telling(self, resource: str, texts: Sequence[str], *, numeric: bool = False) -> bool:
         """Whether a text would name a finding but for words such as `family history`, `risk` or `test`."""
@@ -217,13 +217,13 @@ class Names:
 
     @cached_property
     def _observables(self) -> dict[str, Words]:
-        found: dict[str, Words] = {}
+        by_name: dict[str, Words] = {}
         for observable in self._guideline.observables.values():
-            if not observable.regimen:
+            if observable.count is None:
                 for name in observable.names:
                     bare = self._without_fillers(name)
-                    found[bare] = tuple(dict.fromkeys((*found.get(bare, ()), observable.id)))
-        return found
+                    by_name[bare] = tuple(dict.fromkeys((*by_name.get(bare, ()), observable.id)))
+        return by_name
 
     @cached_property
     def _treatments(self) -> _WordIndex:

@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain, combinations
-from pathlib import Path
 from typing import Final, NamedTuple
 
 from il2kg.errors import GuidelineError
@@ -15,7 +14,6 @@ from il2kg.recognise.maps import CodeMap, MapTarget
 from il2kg.recognise.names import Names
 from il2kg.recognise.systems import Systems
 from il2kg.recognise.tables import CodedConcept, CodeTables
-from il2kg.vocabulary import IL2
 
 _KEPT: Final = 65536
 
@@ -81,19 +79,23 @@ _NOTHING: Final = _Read()
 class Recogniser:
     """Recognises the items of records, for one guideline and, if a caller gives one, with a map of codes."""
 
-    def __init__(self, guideline: Guideline, root: Path, code_map: CodeMap | None = None) -> None:
+    def __init__(self, guideline: Guideline, code_map: CodeMap | None = None) -> None:
         self._concepts: dict[str, Concept] = {**guideline.findings, **guideline.treatments}
-        self._observables = frozenset(each.id for each in guideline.observables.values() if not each.regimen)
+        self._observables = frozenset(each.id for each in guideline.observables.values() if each.count is None)
         self._findings, self._treatments = frozenset(guideline.findings), frozenset(guideline.treatments)
-        self._root, self._map, self._names = root, code_map, Names.of(guideline)
-        self._tables: CodeTables | None = None
+        self._guideline, self._map, self._names = guideline, code_map, Names.of(guideline)
         self._coding = lru_cache(maxsize=_KEPT)(self._read_coding)
         self._recognition = lru_cache(maxsize=_KEPT)(self._recognise)
 
     @classmethod
-    def of(cls, guideline: Guideline, root: Path, code_map: CodeMap | None = None) -> "Recogniser":
-        """The recogniser of a guideline whose tables lie under ``root``; none is read yet."""
-        return cls(guideline, root, code_map)
+    def of(cls, guideline: Guideline, code_map: CodeMap | None = None) -> "Recogniser":
+        """The recogniser of a guideline; none of its tables is read yet."""
+        return cls(guideline, code_map)
+
+    @property
+    def namespace(self) -> str:
+        """The system under which records may use the guideline's own identifiers as codes."""
+        return self._guideline.namespace
 
     def recognise(
         self, resource: str, codings: Sequence[Coding], texts: Sequence[str], *, numeric: bool = False
@@ -149,14 +151,14 @@ class Recogniser:
         )
 
     def _read_coding(self, resource: str, system: str | None, code: str | None) -> _Read:
-        """What a coding means: the ontology's own identifiers, then the map, then the tables."""
+        """What a coding means: the guideline's own identifiers, then the map, then the tables."""
         code = code.strip() if code else None
         if not code:
             return _NOTHING
         by = f"{system}|{code}" if system else code
-        if system == IL2:
+        if system == self.namespace:
             return self._own(code, by)
-        target = self._map.target(system, code) if self._map else None
+        target = self._map.target(system, code, self._systems) if self._map else None
         return self._known(resource, system, code, by) if target is None else self._mapped(resource, target, by)
 
     def _mapped(self, resource: str, target: MapTarget, by: str) -> _Read:
@@ -177,15 +179,21 @@ class Recogniser:
         return _Read(tuple(candidates), other=not candidates and (not read or any(each.other for each in read)))
 
     def _known(self, resource: str, system: str | None, code: str | None, by: str) -> _Read:
-        canonical = Systems.of(self._root).canonical(system, code)
+        canonical = self._systems.canonical(system, code)
         if canonical is None:
             return _NOTHING
-        if canonical[0] == IL2:
+        if canonical[0] == self.namespace:
             return self._own(canonical[1], by)
-        if self._tables is None:
-            self._tables = CodeTables.of(self._root)
-        found = self._tables.lookup(*canonical, resource)
-        return _Read(tuple(self._candidate(each, by) for each in found.concepts), other=found.other)
+        meaning = self._tables.lookup(*canonical, resource)
+        return _Read(tuple(self._candidate(each, by) for each in meaning.concepts), other=meaning.other)
+
+    @cached_property
+    def _systems(self) -> Systems:
+        return Systems.of(self._guideline.folder)
+
+    @cached_property
+    def _tables(self) -> CodeTables:
+        return CodeTables.of(self._guideline.folder)
 
     def _own(self, code: str, by: str) -> _Read:
         if code not in self._concepts and code not in self._observables:
@@ -195,7 +203,9 @@ class Recogniser:
     def _candidate(self, coded: CodedConcept, by: str) -> _Candidate:
         for name in (coded.concept, coded.aside_while):
             if name is not None and name not in self._concepts and name not in self._observables:
-                raise GuidelineError(f"ontology/codes: the rows of {by} name {name}, which the ontology does not have")
+                raise GuidelineError(
+                    f"{self._guideline.folder.codes}: the rows of {by} name {name}, which the guideline does not have"
+                )
         return _Candidate(
             Meaning(
                 concept=coded.concept,

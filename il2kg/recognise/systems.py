@@ -1,7 +1,8 @@
 """Code systems and codes in their canonical form (semantics, section 7.2).
 
-``ontology/codes/systems.tsv`` says by which names a system goes, how its codes are written and which tables hold them.
-Here is how each way of writing is undone. A code that cannot be one of its system has no canonical form.
+``systems.tsv`` of the vocabulary says by which names a system goes, how its codes are written and which tables hold
+them; one more system is that of the guideline's own identifiers. Here is how each way of writing is undone. A code that
+cannot be one of its system has no canonical form.
 """
 
 import re
@@ -13,8 +14,9 @@ from pathlib import Path
 from typing import Final
 
 from il2kg.errors import GuidelineError
-from il2kg.locations import content_root
+from il2kg.guideline.folder import GuidelineFolder
 from il2kg.recognise import written
+from il2kg.vocabulary import Namespace
 
 _COLUMNS: Final = ["system", "written", "tables", "left_out", "aliases", "comment"]
 _SEEN: Final = 1024
@@ -46,14 +48,17 @@ class Systems:
         self.named = lru_cache(maxsize=_SEEN)(self._named)
 
     @classmethod
-    @cache
-    def of(cls, root: Path) -> "Systems":
-        """The systems of a content root.
+    def of(cls, folder: GuidelineFolder) -> "Systems":
+        """The systems that a guideline knows.
 
         Raises:
             GuidelineError: the table of systems cannot be read; the message names the file and what is wrong.
         """
-        path = root / "ontology" / "codes" / "systems.tsv"
+        return cls._of(folder.vocabulary / "systems.tsv", folder.names)
+
+    @classmethod
+    @cache
+    def _of(cls, path: Path, own: Namespace) -> "Systems":
         try:
             head, *lines = path.read_text(encoding="utf-8").splitlines()
         except (OSError, ValueError) as error:
@@ -73,6 +78,13 @@ class Systems:
                     below[_reduced(alias[:-2]) + alias[-2]] = system
                 else:
                     systems[_reduced(alias)] = system
+        if _reduced(own.iri) in systems:
+            raise GuidelineError(
+                f"{path}: {own.iri} is a system of codes, and no namespace for a guideline's own terms"
+            )
+        identifiers = System(own.iri, "plain", (), False)
+        for alias in (own.iri, own.prefix, f"{own.prefix}:"):
+            systems.setdefault(_reduced(alias), identifiers)  # an abbreviation that a system has is the system's
         return cls(systems, below)
 
     @property
@@ -106,11 +118,6 @@ class Systems:
             return None
         form, bare = undone
         return (known if form == known.written else self.written(form)).name, bare
-
-
-def canonical(system: str | None, code: str | None) -> tuple[str, str] | None:
-    """The canonical system and code of a coding, by the product's own table; see `Systems.canonical`."""
-    return Systems.of(content_root()).canonical(system, code)
 
 
 def _reduced(name: str) -> str:

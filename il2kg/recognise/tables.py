@@ -1,4 +1,4 @@
-"""What codes mean, by the tables under ``ontology/codes/`` (semantics, section 7.2).
+"""What codes mean, by the tables under the guideline's ``codes/`` (semantics, section 7.2).
 
 A vocabulary's table is read when the first code of it is met, and a row of it when its code is.
 """
@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Final
 
 from il2kg.errors import GuidelineError
+from il2kg.guideline.folder import GuidelineFolder
 from il2kg.recognise.systems import System, Systems
 from il2kg.recognise.written import icd_9_cm_diagnosis, icd_9_cm_procedure, icd_10, icd_10_cm, ndc_product, ndc_readings
 
-_PREFIX: Final = "il2:"
 _DOUBTFUL: Final = "skos:relatedMatch"
 _MATCHES: Final = frozenset({"exact", "prefix"})
 _LOCAL: Final = {"": None, "true": True, "false": False}
@@ -68,8 +68,9 @@ class _Row:
 class _Table:
     """One SSSOM table: its lines by their codes."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, own: str) -> None:
+        """``own`` is the prefix of the guideline's terms."""
+        self._path, self._own = path, own
         try:
             text = path.read_text(encoding="utf-8")
         except (OSError, ValueError) as error:
@@ -114,10 +115,10 @@ class _Table:
                 raise ValueError("a cell is missing, or match is neither exact nor prefix")
             period = cells.get("period_hours")
             coded = CodedConcept(
-                concept=_concept(cells["subject_id"]),
+                concept=_concept(cells["subject_id"], self._own),
                 doubtful=cells["predicate_id"] == _DOUBTFUL,
                 period_hours=Decimal(period) if period else None,
-                aside_while=_concept(cells["aside_while"]) if cells.get("aside_while") else None,
+                aside_while=_concept(cells["aside_while"], self._own) if cells.get("aside_while") else None,
                 local=_LOCAL[cells.get("local", "")],
             )
         except (ValueError, KeyError, InvalidOperation) as error:
@@ -128,11 +129,11 @@ class _Table:
 class _Vocabulary:
     """The tables of one system together, each read when no table before it knows a code.
 
-    ``flat``: the system's codes do not stand for others below them.
+    ``own`` is the prefix of the guideline's terms; ``flat``: the system's codes do not stand for others below them.
     """
 
-    def __init__(self, paths: Iterable[Path], *, flat: bool) -> None:
-        self._unread = list(paths)
+    def __init__(self, paths: Iterable[Path], own: str, *, flat: bool) -> None:
+        self._unread, self._own = list(paths), own
         self._read: list[_Table] = []
         self._flat = flat
 
@@ -140,7 +141,7 @@ class _Vocabulary:
     def _tables(self) -> Iterator[_Table]:
         yield from self._read
         while self._unread:
-            table = _Table(self._unread.pop(0))
+            table = _Table(self._unread.pop(0), self._own)
             self._read.append(table)
             yield table
 
@@ -169,21 +170,21 @@ class _Vocabulary:
 
 
 class CodeTables:
-    """The tables of a content root."""
+    """The tables of a guideline."""
 
-    def __init__(self, root: Path, systems: Systems) -> None:
-        self._folder = root / "ontology" / "codes"
+    def __init__(self, folder: GuidelineFolder, systems: Systems) -> None:
+        self._folder, self._prefix = folder.codes, f"{folder.prefix}:"
         self._systems = systems
         self._read: dict[tuple[str, ...], _Vocabulary] = {}
 
     @classmethod
-    def of(cls, root: Path) -> "CodeTables":
-        """The tables of a content root; none is read yet.
+    def of(cls, folder: GuidelineFolder) -> "CodeTables":
+        """The tables of a guideline; none is read yet.
 
         Raises:
             GuidelineError: the table of systems cannot be read.
         """
-        return cls(root, Systems.of(root))
+        return cls(folder, Systems.of(folder))
 
     def lookup(self, system: str, code: str, resource: str) -> CodeMeaning:
         """What a code means.
@@ -215,12 +216,12 @@ class CodeTables:
                 return self._vocabulary(known.tables, known.may_be_left_out, flat=flat).meaning(code)
 
     def _vocabulary(self, tables: tuple[str, ...], may_be_left_out: bool = False, *, flat: bool = False) -> _Vocabulary:
-        found = self._read.get(tables)
-        if found is None:
+        vocabulary = self._read.get(tables)
+        if vocabulary is None:
             paths = [self._folder / f"{name}.sssom.tsv" for name in tables]
             there = [path for path in paths if not may_be_left_out or path.exists()]
-            found = self._read[tables] = _Vocabulary(there, flat=flat)
-        return found
+            vocabulary = self._read[tables] = _Vocabulary(there, self._prefix, flat=flat)
+        return vocabulary
 
     def _icd_9(self, digits: str, resource: str) -> CodeMeaning:
         """Digits that may be of a diagnosis or a procedure: of a procedure in one, or where no diagnosis has them."""
@@ -236,19 +237,19 @@ class CodeTables:
 
     def _icd_10_cm(self, tables: tuple[str, ...], code: str) -> CodeMeaning:
         """An X at the end fills up if the code is not found with it."""
-        found = self._vocabulary(tables).meaning(code)
+        meaning = self._vocabulary(tables).meaning(code)
         shorter = code.rstrip("X").rstrip(".")
-        return found if found.known or shorter == code else self._vocabulary(tables).meaning(shorter)
+        return meaning if meaning.known or shorter == code else self._vocabulary(tables).meaning(shorter)
 
     def _icd_10_gm(self, system: System, code: str) -> CodeMeaning:
         """Excluded (A) is not present, and no absence either can be read of it; a state after (Z) is over."""
         if code.endswith(_EXCLUDED):
             return CodeMeaning(other=True)
         bare = code.removesuffix(_STATE_AFTER)
-        found = self._vocabulary(system.tables).meaning(bare)
+        meaning = self._vocabulary(system.tables).meaning(bare)
         if bare == code:
-            return found
-        return replace(found, concepts=tuple(replace(each, doubtful=True, over=True) for each in found.concepts))
+            return meaning
+        return replace(meaning, concepts=tuple(replace(each, doubtful=True, over=True) for each in meaning.concepts))
 
     def _either(self, tables: tuple[str, ...], code: str) -> CodeMeaning:
         """Of two tables that differ, what one of them means is doubtful; a code that only one can hold is of that."""
@@ -266,16 +267,16 @@ class CodeTables:
         """Of the readings of a code without hyphens all that are found must mean the same."""
         vocabulary = self._vocabulary(system.tables)
         readings = ndc_readings(code)
-        found = {meaning for reading in readings if (meaning := vocabulary.meaning(reading)).known}
-        if len(found) == 1:
-            return found.pop()
-        return vocabulary.product(code) if not found and readings == (code,) else UNKNOWN
+        meanings = {meaning for reading in readings if (meaning := vocabulary.meaning(reading)).known}
+        if len(meanings) == 1:
+            return meanings.pop()
+        return vocabulary.product(code) if not meanings and readings == (code,) else UNKNOWN
 
 
-def _concept(curie: str) -> str:
-    if not curie.startswith(_PREFIX):
+def _concept(curie: str, own: str) -> str:
+    if not curie.startswith(own):
         raise ValueError(f"{curie} is no identifier of the ontology")
-    return curie.removeprefix(_PREFIX)
+    return curie.removeprefix(own)
 
 
 def _behind_comments(text: str) -> str:

@@ -52,8 +52,8 @@ def plain(code: str) -> _Undone:
 
 def loinc(code: str) -> _Undone:
     """LOINC: digits, a hyphen and a check digit; answers and parts begin with LA and LP."""
-    found = _LOINC.fullmatch("".join(code.split()).upper())
-    return ("loinc", found[1]) if found else None
+    matched = _LOINC.fullmatch("".join(code.split()).upper())
+    return ("loinc", matched[1]) if matched else None
 
 
 def sctid(code: str) -> _Undone:
@@ -86,8 +86,8 @@ def number(code: str) -> _Undone:
 
 def obo(code: str) -> _Undone:
     """Terms of OBO ontologies: the digits, with or without the ontology's name or its address."""
-    found = _OBO.fullmatch(code.upper())
-    return ("obo", found[1]) if found else None
+    matched = _OBO.fullmatch(code.upper())
+    return ("obo", matched[1]) if matched else None
 
 
 def atc(code: str) -> _Undone:
@@ -136,14 +136,14 @@ def icd_10_pcs(code: str) -> _Undone:
 
 def icd_10(code: str) -> _Undone:
     """ICD-10 of the WHO, without the marks of dagger and asterisk and without what fills up."""
-    found = _ICD_10.fullmatch(_icd(code))
-    return ("icd-10", _dotted(found[1], found[2])) if found else None
+    matched = _ICD_10.fullmatch(_icd(code))
+    return ("icd-10", _dotted(matched[1], matched[2])) if matched else None
 
 
 def icd_10_cm(code: str) -> _Undone:
     """ICD-10-CM. An X at its end may be part of it, or fill it up: the table decides."""
-    found = _ICD_10_CM.fullmatch(_icd(code))
-    return ("icd-10-cm", _dotted(found[1], found[2])) if found else None
+    matched = _ICD_10_CM.fullmatch(_icd(code))
+    return ("icd-10-cm", _dotted(matched[1], matched[2])) if matched else None
 
 
 def icd_10_either(code: str) -> _Undone:
@@ -154,11 +154,11 @@ def icd_10_either(code: str) -> _Undone:
 
 def icd_10_gm(code: str) -> _Undone:
     """ICD-10-GM without its side; of its certainty only what is not present stays: A excluded, Z state after."""
-    found = _ICD_10_GM.fullmatch(_icd(code))
-    if not found:
+    matched = _ICD_10_GM.fullmatch(_icd(code))
+    if not matched:
         return None
-    certainty = f" {found[3]}" if found[3] in ("A", "Z") else ""
-    return "icd-10-gm", _dotted(found[1], found[2]) + certainty
+    certainty = f" {matched[3]}" if matched[3] in ("A", "Z") else ""
+    return "icd-10-gm", _dotted(matched[1], matched[2]) + certainty
 
 
 def icd_9_cm(code: str) -> _Undone:
@@ -181,8 +181,8 @@ def icd_9_cm_procedure(code: str) -> _Undone:
 
 
 def _icd_9(code: str, pattern: re.Pattern[str], form: str) -> _Undone:
-    found = pattern.fullmatch("".join(code.split()).upper())
-    return (form, _dotted(found[1], found[3] or "")) if found else None
+    matched = pattern.fullmatch("".join(code.split()).upper())
+    return (form, _dotted(matched[1], matched[3] or "")) if matched else None
 
 
 def _icd(code: str) -> str:

@@ -9,6 +9,7 @@ from il2kg.explain.as_jsonld import jsonld
 from il2kg.explain.as_rdf import RecordNames, to_graph
 from il2kg.explain.described import PROV
 from il2kg.explain.provenance import made_by
+from il2kg.guideline.model import Guideline
 from il2kg.rdf.formats import RdfFormat
 from il2kg.rdf.graphs import Graph
 from il2kg.rdf.writing import serialise
@@ -19,14 +20,15 @@ _PREFIXES: Final = {"il2": IL2, "prov": PROV, "rdfs": RDFS, "xsd": XSD}
 _NONE: Final[Mapping[str, str]] = MappingProxyType({})
 
 
-def assessment_graph(assessment: Assessment, names: RecordNames | None = None) -> Graph:
+def assessment_graph(assessment: Assessment, guideline: Guideline, names: RecordNames | None = None) -> Graph:
     """The graph of an assessment, under its own IRI.
 
     Args:
         assessment: what is said of one record.
+        guideline: by which it is said.
         names: the IRIs of the record's patient and items; by default those that a patient graph gives them.
     """
-    return to_graph(assessment, names or names_of(assessment.patient), made_by())
+    return to_graph(assessment, guideline, names or names_of(assessment.patient), made_by(guideline.folder))
 
 
 def names_of(patient: str | None, own: str = "", addresses: Mapping[str, str] = _NONE) -> RecordNames:
@@ -44,24 +46,29 @@ def names_of(patient: str | None, own: str = "", addresses: Mapping[str, str] = 
     return RecordNames(next(filter(is_iri, (own, patient or "")), None) or patient_iri(patient), items)
 
 
-def to_turtle(assessment: Assessment, *, patient: str = "", items: Mapping[str, str] = _NONE) -> str:
+def to_turtle(
+    assessment: Assessment, guideline: Guideline, *, patient: str = "", items: Mapping[str, str] = _NONE
+) -> str:
     """An assessment as a Turtle document. Several behind one another are one document, too.
 
     Args:
         assessment: what is said of one record.
+        guideline: by which it is said.
         patient: the patient's own address, empty where there is none.
         items: those of items, by their names.
     """
-    graph = assessment_graph(assessment, names_of(assessment.patient, patient, items))
-    return serialise([graph], RdfFormat.TURTLE, _prefixes(graph)).decode()
+    graph = assessment_graph(assessment, guideline, names_of(assessment.patient, patient, items))
+    return serialise([graph], RdfFormat.TURTLE, _prefixes(graph, guideline)).decode()
 
 
-def to_jsonld(assessment: Assessment, *, patient: str = "", items: Mapping[str, str] = _NONE) -> str:
+def to_jsonld(
+    assessment: Assessment, guideline: Guideline, *, patient: str = "", items: Mapping[str, str] = _NONE
+) -> str:
     """An assessment as a JSON-LD object, on one line without its end; arguments as of `to_turtle`."""
-    graph = assessment_graph(assessment, names_of(assessment.patient, patient, items))
-    return jsonld(graph, _prefixes(graph))
+    graph = assessment_graph(assessment, guideline, names_of(assessment.patient, patient, items))
+    return jsonld(graph, _prefixes(graph, guideline))
 
 
-def _prefixes(graph: Graph) -> dict[str, str]:
-    """Prefixes of the vocabularies, and of what lies below the assessment."""
-    return {**_PREFIXES, "this": f"{graph.name}:"}
+def _prefixes(graph: Graph, guideline: Guideline) -> dict[str, str]:
+    """Prefixes of the guideline and of the vocabularies, and of what lies below the assessment."""
+    return {**_PREFIXES, guideline.prefix: guideline.namespace, "this": f"{graph.name}:"}

@@ -73,8 +73,8 @@ class Comparable(NamedTuple):
         return "".join(
             f"<{place}> <{name}> {_written(term)} .\n"
             for place, node in self.nodes.items()
-            for name, found in node.items()
-            for term in found
+            for name, terms in node.items()
+            for term in terms
         )
 
 
@@ -99,7 +99,7 @@ class _Copier:
     def __init__(self, graph: Graph, reader: PatientReader) -> None:
         self._nodes = {place: dict(node) for place, node in graph.nodes.items()}
         self._zone: ZoneInfo | None = reader.records.zone
-        self._namer = Namer(reader.records.concepts, reader.records.guideline.treatments.keys())
+        self._namer = Namer(reader.records.concepts, reader.records.guideline)
         self._knows = reader.records.values.converter.knows
         self._notes = 0
 
@@ -121,7 +121,7 @@ class _Copier:
             self._note(stray, terms.DOUBT, (why, ""))
             nodes[f"{_BLANK}stray-{number}"] = stray
         named = {
-            _named(place): {n: [_named_term(t) for t in found] for n, found in node.items()}
+            _named(place): {n: [_named_term(t) for t in of_property] for n, of_property in node.items()}
             for place, node in nodes.items()
         }
         owners = {
@@ -274,13 +274,13 @@ def _number(term: Term) -> Term:
     return Literal(f"{short.normalize():f}", f"{XSD}decimal")
 
 
-def _text(found: list[Term] | None) -> str:
-    return next((term.text for term in found or () if isinstance(term, Literal)), "")
+def _text(said: list[Term] | None) -> str:
+    return next((term.text for term in said or () if isinstance(term, Literal)), "")
 
 
 def _position(node: Node) -> int:
-    found = node.get(terms.POSITION)
-    return int(found[0].text) if found and isinstance(found[0], Literal) else 0
+    positions = node.get(terms.POSITION)
+    return int(positions[0].text) if positions and isinstance(positions[0], Literal) else 0
 
 
 def _named(place: str) -> str:

@@ -103,7 +103,7 @@ class RecordGraphs:
                 yield Told(self._told_of(outcome, each.names))
 
     def _told_of(self, assessment: Assessment, names: RecordNames) -> tuple[Graph, Graph]:
-        graph = assessment_graph(assessment, names)
+        graph = assessment_graph(assessment, self._engine.guideline, names)
         return graph, Graph(INDEX, {graph.name: said(a("AssessmentGraph"), p("graphOf", names.patient))})
 
 

@@ -29,32 +29,33 @@ _STREAMED: Final = frozenset({"nq", "trig"})
 _LABEL: Final = re.compile(rb'<[^>]*+>|"(?:[^"\\]|\\.)*+"|_:')
 
 
-def document(found: Iterable[Patient], form: Form, concepts: ConceptReader, tables: Tables) -> Iterator[bytes]:
+def document(patients: Iterable[Patient], form: Form, concepts: ConceptReader, tables: Tables) -> Iterator[bytes]:
     """Patients as a document, in pieces. N-Quads, TriG and FHIR JSON come patient by patient, all else at once.
 
     FHIR JSON has a Bundle for each patient, one a line. RDF has a named graph for each, where the format has such.
 
     Args:
-        found: the patients of one source.
+        patients: the patients of one source.
         form: the format.
-        concepts: recognises what items are about, so that the patient graph can say it by the ontology's identifiers.
+        concepts: recognises what items are about, so that the patient graph can say it by the guideline's identifiers.
         tables: tell findings from treatments.
 
     Raises:
         RecordError: it would be larger than a document of that format may be to be read again.
     """
-    stated = map(at_hand, found)
+    stated = map(at_hand, patients)
     if form == "fhir-json":
         for patient in stated:
             yield fhir_json(patient, patient.iri) + b"\n"
         return
     plain = plain_names(concepts)
+    prefixes = {**PREFIXES, tables.names.prefix: tables.names.iri}
     graphs = (patient_graph(patient, plain, tables) for patient in stated)
     if form in _STREAMED:
         for number, graph in enumerate(graphs):
-            yield _apart(serialise([graph], _RDF[form], PREFIXES), number)
+            yield _apart(serialise([graph], _RDF[form], prefixes), number)
         return
-    written = serialise(graphs, _RDF[form], PREFIXES, apart=True)
+    written = serialise(graphs, _RDF[form], prefixes, apart=True)
     if len(written) > LIMITS.document:
         raise RecordError(f"is too large to be read again as one document of {form}; take nq")
     yield written
@@ -63,4 +64,4 @@ def document(found: Iterable[Patient], form: Form, concepts: ConceptReader, tabl
 def _apart(quads: bytes, number: int) -> bytes:
     """Quads whose blank nodes are no other patient's: within one document a label means one node."""
     label = b"_:p%d" % number
-    return _LABEL.sub(lambda found: label if found[0] == b"_:" else found[0], quads)
+    return _LABEL.sub(lambda matched: label if matched[0] == b"_:" else matched[0], quads)

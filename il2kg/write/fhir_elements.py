@@ -54,8 +54,8 @@ class Beyond:
 
     def elements(self) -> Element:
         """The elements of a resource that hold all this."""
-        found = {"extension": self._extensions, "modifierExtension": self._modifiers}
-        return {name: extensions for name, extensions in found.items() if extensions}
+        lists = {"extension": self._extensions, "modifierExtension": self._modifiers}
+        return {name: extensions for name, extensions in lists.items() if extensions}
 
 
 def extension(url: str, **parts: str) -> Element:
@@ -95,8 +95,8 @@ def quantity(said: Quantity) -> Element:
     if isinstance(number, Decimal) and not number.is_finite():
         number = str(number)
     system = UCUM if said.code is not None and said.system is None else said.system
-    found = without_none(value=number, comparator=said.comparator, unit=said.unit, system=system, code=said.code)
-    return found or ABSENT
+    element = without_none(value=number, comparator=said.comparator, unit=said.unit, system=system, code=said.code)
+    return element or ABSENT
 
 
 def timed(name: str, when: When, of: str, beyond: Beyond) -> Element:

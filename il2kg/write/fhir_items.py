@@ -89,7 +89,7 @@ def observation(said: Observation, subject: Element, beyond: Beyond) -> Element:
 def _result(said: Result, of: str, beyond: Beyond) -> Element:
     """What an Observation and a component of one have in common. FHIR has room for one value."""
     beyond.doubts(said.doubts, of)
-    found: Element = {"code": concept(said.about, f"{of}.about", beyond)}
+    element: Element = {"code": concept(said.about, f"{of}.about", beyond)}
     beside = False
     for number, value in enumerate(said.values):
         within = f"{of}.values"
@@ -98,13 +98,13 @@ def _result(said: Result, of: str, beyond: Beyond) -> Element:
         elif beside:
             beyond.also(within, **_value(value, f"{within}.{number}", beyond))
         else:
-            found |= _value(value, f"{within}.{number}", beyond)
+            element |= _value(value, f"{within}.{number}", beyond)
         beside = True
     if said.absent_reason:
-        found["dataAbsentReason"] = _coded(*_UNKNOWN)
+        element["dataAbsentReason"] = _coded(*_UNKNOWN)
     if said.flags:
-        found["interpretation"] = [concept(each, f"{of}.flags.{n}", beyond) for n, each in enumerate(said.flags)]
-    return found
+        element["interpretation"] = [concept(each, f"{of}.flags.{n}", beyond) for n, each in enumerate(said.flags)]
+    return element
 
 
 def _value(value: Value, of: str, beyond: Beyond) -> Element:
@@ -173,18 +173,18 @@ def other(said: Other, subject: Element, beyond: Beyond) -> Element:
     """An item of a kind that is not read, with what R4 wants of it."""
     kind = said.item.kind if said.item.kind in _WANTED else _OF_NO_TYPE
     whose, *wanted = _WANTED.get(kind, "subject code").split()
-    found: Element = {"resourceType": kind, whose: subject}
+    resource: Element = {"resourceType": kind, whose: subject}
     for each in wanted:
         name, mark, inner = re.split("([*=]|$)", each, maxsplit=1)
         unknown = {inner: ABSENT} if mark == "*" and inner else ABSENT
-        found[name] = inner if mark == "=" else [unknown] if mark else unknown
+        resource[name] = inner if mark == "=" else [unknown] if mark else unknown
     if said.about == UNSAID:
-        return found
+        return resource
     about = concept(said.about, "about", beyond)
     if kind in _ABOUT:
-        return {**found, _ABOUT[kind]: about}
+        return {**resource, _ABOUT[kind]: about}
     beyond.said("about", valueCodeableConcept=about)
-    return found
+    return resource
 
 
 def _coded(system: str, code: str) -> Element:

@@ -32,19 +32,19 @@ _REFERRED_TO: Final = ("urn:", "http://", "https://")
 _UNNAMED: Final[Element] = {"display": "not named in the source"}
 
 
-def fhir_json(found: Patient, address: str = "") -> bytes:
+def fhir_json(patient: Patient, address: str = "") -> bytes:
     """The Bundle of a patient (see `fhir_bundle`) as JSON text, on one line."""
-    return _ENCODER.encode(fhir_bundle(found, address))
+    return _ENCODER.encode(fhir_bundle(patient, address))
 
 
-def fhir_bundle(found: Patient, address: str = "") -> Element:
+def fhir_bundle(patient: Patient, address: str = "") -> Element:
     """The Bundle of a patient: a Patient, at an ``address`` if he has one, and the items in their order."""
-    entry, subject = _patient(found, address)
+    entry, subject = _patient(patient, address)
     taken = _Taken({""}, set())
     return {
         "resourceType": "Bundle",
         "type": "collection",
-        "entry": [entry, *(_entry(statement, subject, taken) for statement in found.statements)],
+        "entry": [entry, *(_entry(statement, subject, taken) for statement in patient.statements)],
     }
 
 
@@ -93,32 +93,32 @@ def _content(statement: Statement, subject: Element, beyond: Beyond) -> Element:
             return other(statement, subject, beyond)
 
 
-def _patient(found: Patient, address: str) -> tuple[Element, Element]:
+def _patient(patient: Patient, address: str) -> tuple[Element, Element]:
     """The entry of the patient, and how items refer to him.
 
     A relative reference means the server at which an item lies: it will not do where they lie at several.
     """
-    extensions = [_problem(each) for each in dict.fromkeys(found.problems)]
-    if found.unusable is not None:
-        extensions.append({"url": UNUSABLE, "valueString": found.unusable})
+    extensions = [_problem(each) for each in dict.fromkeys(patient.problems)]
+    if patient.unusable is not None:
+        extensions.append({"url": UNUSABLE, "valueString": patient.unusable})
     content: Element = {"resourceType": "Patient"}
-    if found.patient is None:
+    if patient.patient is None:
         extensions.append({"url": UNNAMED, "valueBoolean": True})
         return {"resource": {**content, "extension": extensions}}, _UNNAMED
     if not (is_iri(address) and address.startswith(_REFERRED_TO)):
         address = ""
-    identifier = found.patient.removeprefix("Patient/")
-    if found.patient != identifier and is_id(identifier):
+    identifier = patient.patient.removeprefix("Patient/")
+    if patient.patient != identifier and is_id(identifier):
         content["id"] = identifier
-        if len({server_of(statement.item.iri) for statement in found.statements} - {None}) > 1:
-            address = address or patient_iri(found.patient)
+        if len({server_of(statement.item.iri) for statement in patient.statements} - {None}) > 1:
+            address = address or patient_iri(patient.patient)
     else:
-        address = address or patient_iri(found.patient)
-        extensions.append({"url": NAME, "valueString": found.patient})
+        address = address or patient_iri(patient.patient)
+        extensions.append({"url": NAME, "valueString": patient.patient})
     if extensions:
         content["extension"] = extensions
     entry = {**({"fullUrl": address} if address else {}), "resource": content}
-    return entry, {"reference": address or found.patient}
+    return entry, {"reference": address or patient.patient}
 
 
 def _problem(problem: Problem) -> Element:

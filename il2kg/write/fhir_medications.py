@@ -15,7 +15,7 @@ def medication(said: Medication, subject: Element, beyond: Beyond) -> Element:
     """A MedicationAdministration, MedicationStatement or MedicationRequest."""
     kind = said.item.kind
     contained: list[Element] = []
-    found: Element = {
+    resource: Element = {
         "resourceType": kind,
         **({"intent": "order"} if kind == _ORDER else {}),
         **_status(said, beyond),
@@ -24,7 +24,7 @@ def medication(said: Medication, subject: Element, beyond: Beyond) -> Element:
         **({} if kind == _ORDER else timed("effective", said.when, "when", beyond)),
     }
     # Whatever says when it was given leaves no room for when it was ordered, and an order says nothing else.
-    undated = kind != _ADMINISTRATION and not found.keys() & {"effectiveDateTime", "effectivePeriod"}
+    undated = kind != _ADMINISTRATION and not resource.keys() & {"effectiveDateTime", "effectivePeriod"}
     if kind == _ORDER:
         _beside("when", said.when, beyond)
     if undated:
@@ -32,15 +32,15 @@ def medication(said: Medication, subject: Element, beyond: Beyond) -> Element:
     else:
         _beside("ordered", said.ordered, beyond)
     if kind == _ADMINISTRATION:
-        if "effectiveDateTime" not in found and "effectivePeriod" not in found:
+        if "effectiveDateTime" not in resource and "effectivePeriod" not in resource:
             # An empty period is what more programs take, but it is a time, too.
             alone = not said.when.flaws and said.ordered == NEVER_SAID
-            found["effectivePeriod" if alone else "_effectiveDateTime"] = ABSENT
+            resource["effectivePeriod" if alone else "_effectiveDateTime"] = ABSENT
         if dosage := _dosage(said, beyond):
-            found["dosage"] = dosage
+            resource["dosage"] = dosage
     else:
-        found |= _instructions(said, said.ordered if undated else NEVER_SAID, beyond)
-    return {**found, "contained": contained} if contained else found
+        resource |= _instructions(said, said.ordered if undated else NEVER_SAID, beyond)
+    return {**resource, "contained": contained} if contained else resource
 
 
 def _status(said: Medication, beyond: Beyond) -> Element:
@@ -66,17 +66,17 @@ def _given(said: Medication, contained: list[Element], beyond: Beyond) -> Elemen
     """What it gives: by reference, else by code; R4 has room for one of them."""
     about = [concept(each, f"about.{number}", beyond) for number, each in enumerate(said.about)]
     if said.product is not None:
-        found = {"medicationReference": _reference(said.product, "product", contained, beyond)}
+        element = {"medicationReference": _reference(said.product, "product", contained, beyond)}
     elif said.unresolved is not None:
         beyond.said("unresolved", valueString=said.unresolved)
-        found = {"medicationReference": _pointer(said.pointer, "pointer", beyond) or ABSENT}
+        element = {"medicationReference": _pointer(said.pointer, "pointer", beyond) or ABSENT}
     elif about:
-        found = {"medicationCodeableConcept": about.pop(0)}
+        element = {"medicationCodeableConcept": about.pop(0)}
     else:
-        found = {"medicationCodeableConcept": ABSENT}
+        element = {"medicationCodeableConcept": ABSENT}
     for each in about:
         beyond.also("about", valueCodeableConcept=each)
-    return found
+    return element
 
 
 def _reference(said: Product, of: str, contained: list[Element], beyond: Beyond) -> Element:
@@ -117,22 +117,22 @@ def _pointer(said: CodedText | None, of: str, beyond: Beyond) -> Element:
 
 def _dosage(said: Medication, beyond: Beyond) -> Element:
     """The dosage of an administration, which has one route."""
-    found: Element = {}
+    dosage: Element = {}
     for number, route in enumerate(said.routes):
         written = concept(route, f"routes.{number}", beyond)
         if number:
             beyond.also("routes", valueCodeableConcept=written)
         else:
-            found["route"] = written
+            dosage["route"] = written
     if said.dose is not None:
-        found["dose"] = quantity(said.dose)
+        dosage["dose"] = quantity(said.dose)
     if isinstance(said.rate, Quantity):
-        found["rateQuantity"] = quantity(said.rate)
+        dosage["rateQuantity"] = quantity(said.rate)
     elif isinstance(said.rate, Unreadable):
         beyond.unreadable("rate", said.rate)
-    if "route" in found and len(found) == 1:
-        found["dose"] = ABSENT  # R4 wants an amount beside a route
-    return found
+    if "route" in dosage and len(dosage) == 1:
+        dosage["dose"] = ABSENT  # R4 wants an amount beside a route
+    return dosage
 
 
 def _beside(of: str, when: When, beyond: Beyond) -> None:
@@ -152,7 +152,7 @@ def _instructions(said: Medication, ordered: When, beyond: Beyond) -> Element:
     bounds = _bounds(ordered)
     dose = {} if said.dose is None else {"doseAndRate": [{"doseQuantity": quantity(said.dose)}]}
     routes = [{"route": concept(each, f"routes.{number}", beyond)} for number, each in enumerate(said.routes)]
-    dosages = [found for route in routes or [{}] if (found := {**bounds, **route, **dose})]
+    dosages = [dosage for route in routes or [{}] if (dosage := {**bounds, **route, **dose})]
     return {
         **({} if bounds else without_none(**{_WRITTEN[kind]: ordered.start})),
         **({_DOSAGE[kind]: dosages} if dosages else {}),

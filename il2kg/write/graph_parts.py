@@ -11,7 +11,8 @@ from uuid import NAMESPACE_URL, uuid5
 
 from il2kg.rdf.graphs import Literal, Node, Term
 from il2kg.read.patient_graph import terms
-from il2kg.statements import Coded, CodedText, Doubt, Quantity, Unreadable, Value, When
+from il2kg.recognise.coding import Coding
+from il2kg.statements import CodedText, Doubt, Quantity, Unreadable, Value, When
 from il2kg.vocabulary import RDF_TYPE, XSD
 
 _CLOCK: Final = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?"
@@ -54,7 +55,7 @@ class GraphParts:
         if key in self._shared:
             return self._shared[key]
         node: Node = {RDF_TYPE: [terms.CODED_TEXT]}
-        codings = (*(Coded(None, None, word) for word in text.words[1:]), *text.codings)
+        codings = (*(Coding(None, None, word) for word in text.words[1:]), *text.codings)
         places = range(len(codings)) if len(codings) > 1 else (None,)
         add(node, terms.HAS_CODING, [self._coding(*each) for each in zip(codings, places, strict=False)])
         add(node, terms.WORDS, literals(text.words[:1]))
@@ -66,7 +67,7 @@ class GraphParts:
         """Coded texts whose order says nothing."""
         return [self.coded_text(text) for text in dict.fromkeys(texts)]
 
-    def _coding(self, coding: Coded, position: int | None) -> str:
+    def _coding(self, coding: Coding, position: int | None) -> str:
         node: Node = {RDF_TYPE: [terms.CODING]}
         for name, text in zip((terms.CODE_SYSTEM, terms.CODE, terms.DISPLAY), coding, strict=True):
             add(node, name, literals([text]))

@@ -4,8 +4,8 @@ from functools import lru_cache
 
 from il2kg.read.concepts import ConceptReader
 from il2kg.read.limits import REMEMBERED
-from il2kg.statements import Coded, CodedText
-from il2kg.vocabulary import IL2
+from il2kg.recognise.coding import Coding
+from il2kg.statements import CodedText
 from il2kg.write.patient_graph import Plain
 
 
@@ -17,7 +17,7 @@ def plain_names(concepts: ConceptReader) -> Plain:
         plain = concepts.subject(kind, about).plain
         if plain is None:
             return None
-        beside = about._replace(codings=(*about.codings, Coded(IL2, plain.concept)))
+        beside = about._replace(codings=(*about.codings, Coding(concepts.recogniser.namespace, plain.concept)))
         same = all(
             concepts.subject(kind, about, numeric=numeric) == concepts.subject(kind, beside, numeric=numeric)
             for numeric in (False, True)

@@ -1,4 +1,4 @@
-"""Statements as a patient graph (``ontology/patient-record.ttl``), from which the same statements are read again.
+"""Statements as a patient graph (``patient-record.ttl`` of the vocabulary), from which the same are read again.
 
 A graph holds one patient. Each item says which entry of the source it was made from: its address, or where it has none
 a name made of what the source calls it. What is read again is the same, but for this: the order of items, and of what
@@ -12,9 +12,9 @@ from typing import Final
 
 from il2kg.rdf.graphs import Graph, Literal, Node
 from il2kg.read.patient_graph import Tables, terms
+from il2kg.recognise.coding import Coding
 from il2kg.statements import (
     UNSAID,
-    Coded,
     CodedText,
     Condition,
     Item,
@@ -29,12 +29,12 @@ from il2kg.statements import (
     Stay,
     When,
 )
-from il2kg.vocabulary import IL2, RDF_TYPE
+from il2kg.vocabulary import RDF_TYPE
 from il2kg.write.graph_parts import GraphParts, add, literals, time, truth, whole
 from il2kg.write.iris import entry_iri, graph_iri, is_iri, item_iri, patient_iri
 
 Plain = Callable[[str, CodedText], str | None]
-"""The identifier of the ontology that codings and words of a kind of item mean for certain, if there is one."""
+"""The identifier of the guideline that codings and words of a kind of item mean for certain, if there is one."""
 
 _MEDICATIONS: Final = {kind: name for name, kind in terms.MEDICATIONS.items()}
 
@@ -44,7 +44,7 @@ def patient_graph(patient: PatientStatements, plain: Plain, tables: Tables, sour
 
     Args:
         patient: what is known of him.
-        plain: names what an item is about with an identifier of the ontology, which is then said beside its codes.
+        plain: names what an item is about with an identifier of the guideline, which is then said beside its codes.
         tables: tell findings from treatments.
         source: keeps patients of one name apart, where those of several sources go into one file.
     """
@@ -141,7 +141,7 @@ class _Writer:
         """What an Observation, or a component of one, says."""
         about = self._plain("Observation", result.about)
         if about is not None and about not in self._tables.treatments:
-            node[terms.PROPERTY] = [IL2 + about]
+            node[terms.PROPERTY] = [self._tables.iri(about)]
         self._charted(node, result.about, about if terms.PROPERTY in node else None)
         self._parts.values(node, result.values)
         add(node, terms.INTERPRETATION, self._parts.coded_texts(result.flags))
@@ -154,9 +154,9 @@ class _Writer:
             named = None
         if said.refuted:
             node = self._item(terms.STATED_ABSENCE)
-            add(node, terms.FINDING, [] if named is None else [IL2 + named])
+            add(node, terms.FINDING, [] if named is None else [self._tables.iri(named)])
         else:
-            node = self._item(terms.ROOT_FINDING if named is None else IL2 + named)
+            node = self._item(terms.ROOT_FINDING if named is None else self._tables.iri(named))
         self._charted(node, said.about, named)
         add(node, terms.START, time(said.onset))
         add(node, terms.END, time(said.abatement))
@@ -169,7 +169,7 @@ class _Writer:
         named = self._plain(said.item.kind, said.about)
         if named is not None:
             name = terms.GIVES if named in self._tables.treatments else terms.FINDING
-            node[name] = [IL2 + named]
+            node[name] = [self._tables.iri(named)]
         self._charted(node, said.about, named)
         self._when(node, said.when)
         add(node, terms.RECORDED, time(said.recorded))
@@ -221,15 +221,15 @@ class _Writer:
     # ---- What items have in common
 
     def _given(self, node: Node, kind: str, about: CodedText, *, always: bool = False) -> None:
-        """What is given, and an identifier of the ontology for it; ``always``: also where nothing is said."""
+        """What is given, and an identifier of the guideline for it; ``always``: also where nothing is said."""
         named = self._plain(kind, about)
         if named is not None and named in self._tables.treatments:
-            node[terms.GIVES] = [IL2 + named]
+            node[terms.GIVES] = [self._tables.iri(named)]
         self._charted(node, about, named if terms.GIVES in node else None, always=always)
 
     def _charted(self, node: Node, about: CodedText, named: str | None = None, *, always: bool = False) -> None:
         """What an item is about, unless nothing is said, or nothing beyond the identifier that is said already."""
-        if named is not None and about == CodedText((Coded(IL2, named),)):
+        if named is not None and about == CodedText((Coding(self._tables.names.iri, named),)):
             return
         if about != UNSAID or always:
             node[terms.CHARTED_AS] = [self._parts.coded_text(about)]

@@ -10,7 +10,9 @@ from typing import Final, NamedTuple
 
 from il2kg.guideline.model import Guideline
 from il2kg.read.builder import RecordBuilder
+from il2kg.read.events import at_one_instant, ordered, unplaced
 from il2kg.read.patient_reader import PatientReader
+from il2kg.read.record_reader import CANNOT_RECORD
 from il2kg.read.spans import NO_START, NO_TIME, REVERSED
 from il2kg.read.times import NO_ZONE, TWO_READINGS, UNREADABLE
 from il2kg.read.values import NO_NUMBER, NO_QUANTITY, OTHER_DIMENSION
@@ -23,25 +25,23 @@ _OF_A_RATE: Final = "rate: "
 _SEEN: Final = frozenset(
     {
         *(NO_TIME, NO_START, REVERSED, NO_ZONE, TWO_READINGS, UNREADABLE, NO_NUMBER, NO_QUANTITY, OTHER_DIMENSION),
-        *(OUT_OF_RANGE, "no value", "several values", "no plausible number", "comparator that cannot be read"),
-        *("printed unit that contradicts its code", "unit where a plain number belongs", "no unit", "unknown unit"),
-        *("no grade", "no volume", "a volume without a whole period", "a volume over an empty period"),
-        *("a value that says neither present nor absent", "interpretations that contradict each other"),
-        *("an interpretation that says neither raised nor normal", "over, and nothing says since when"),
-        *("says of doses, but not when each was given", "an order is no dose", "a rate below 0"),
+        *(OUT_OF_RANGE, "no value", "several values", "a number too large or too long to be meant"),
+        *("comparator that cannot be read", "printed unit that contradicts its code", "no unit", "unknown unit"),
+        *("unit where a plain number belongs", "a result that is not known", "not a volume", "a rate below 0"),
+        *("a volume over a period without a start or an end", "a volume over a period of no length"),
+        *("a value that says neither present nor absent", "flags that contradict each other"),
+        *("a flag that says neither raised nor normal", "over, and nothing says since when"),
     }
 )
 _NAMED_ALONE: Final = "coding not recognised, named in text"
 _WHAT_TO_DO: Final = {
     _NAMED_ALONE: "say what its code means (--map)",
-    "a volume at an instant": "say over which time it was collected",
+    "a volume, and nothing says since when it was collected": "say over which time it was collected",
     "codings that contradict each other": "keep those that are right",
-    "no weight to divide it by": "chart the weight, or the rate per body mass",
+    "no recent weight to divide it by": "chart the weight, or the rate per body mass",
 }
 _SET_ASIDE: Final = ("nothing says for certain what it is about", "")
-# What changes nothing: the item counts, or is passed over.
-_REMARKS: Final = frozenset({"given at the same instant as another dose", "no identifier of the ontology"})
-_NOTHING_TO_SAY: Final = "can say nothing of it"
+_STRANGER: Final = "no identifier of the ontology"
 
 
 class Notes(NamedTuple):
@@ -82,8 +82,8 @@ def notes_of(patient: Patient, record: Record, reader: PatientReader, apart: Apa
 def distrusted(patient: Patient, record: Record, guideline: Guideline) -> frozenset[str]:
     """The items of a patient that the reader sets aside, or whose time or value it does not trust, by their names."""
     remarks = {(each.item.name, *remark) for each in patient.statements for remark in each.item.remarks}
-    found = (p for p in record.problems if (p.item, p.kind, p.detail) not in remarks and _distrusts(p, guideline))
-    return _set_aside(record).union(problem.item for problem in found if problem.item)
+    problems = (p for p in record.problems if (p.item, p.kind, p.detail) not in remarks and _distrusts(p, guideline))
+    return _set_aside(record).union(problem.item for problem in problems if problem.item)
 
 
 def _distrusts(problem: Problem, guideline: Guideline) -> bool:
@@ -94,7 +94,9 @@ def _distrusts(problem: Problem, guideline: Guideline) -> bool:
     if kind == REVERSED and problem.concept in guideline.observables:
         observable = guideline.observables[problem.concept]
         return observable.collected or observable.infusion_of is not None
-    return kind not in _REMARKS and kind != "an order is no dose" and not kind.endswith(_NOTHING_TO_SAY)
+    # What changes nothing: the item counts, or is passed over.
+    remarks = {_STRANGER, *(each(series) for series in guideline.series for each in (at_one_instant, ordered))}
+    return kind not in remarks and CANNOT_RECORD not in kind
 
 
 def _notes(
@@ -110,7 +112,7 @@ def _notes(
     doubts: list[Doubt] = []
     remarks: list[Doubt] = []
     for problem in problems:
-        if (problem.kind, problem.detail) in own or _is_seen(problem, statement, apart):
+        if (problem.kind, problem.detail) in own or _is_seen(problem, statement, apart, guideline):
             continue
         advice = _WHAT_TO_DO.get(problem.kind.removeprefix(_OF_A_RATE))
         detail = "; ".join(filter(None, (problem.detail, advice)))
@@ -119,7 +121,7 @@ def _notes(
         doubts.append(_SET_ASIDE)
     empty, remarked = _is_empty(alone), {*statement.item.remarks}
     others = [problem for problem in problems if (problem.kind, problem.detail) not in remarked]
-    says_nothing = any(problem.kind.endswith(_NOTHING_TO_SAY) for problem in others)
+    says_nothing = any(CANNOT_RECORD in problem.kind for problem in others)
     trusted = not any(_distrusts(problem, guideline) for problem in others)
     passed = empty and trusted and (says_nothing or bool(alone.passed_over))
     noted = {kind for kind, _ in remarks}
@@ -127,8 +129,10 @@ def _notes(
     return Notes(tuple(dict.fromkeys(doubts)), tuple(dict.fromkeys(remarks)), passed, silent)
 
 
-def _is_seen(problem: Problem, statement: Statement, apart: Apart) -> bool:
+def _is_seen(problem: Problem, statement: Statement, apart: Apart, guideline: Guideline) -> bool:
     kind = problem.kind.removeprefix(_OF_A_RATE)
+    if any(kind in (unplaced(series), ordered(series)) for series in guideline.series):
+        return True
     if isinstance(statement, Medication):
         unit = _units(statement.rate)
         return (kind in _SEEN and not (kind == OUT_OF_RANGE and unit & apart.without_body)) or _is_wrong_rate(kind)
@@ -149,15 +153,15 @@ def _units(value: object) -> set[str]:
 
 def _stated(statement: Statement) -> list[Doubt]:
     """What the statement itself says to be wrong with its times and its parts; the copy says it, too."""
-    found: list[Doubt] = []
+    doubts: list[Doubt] = []
     if isinstance(statement, Observation):
         for result in (statement.result, *statement.components):
-            found += result.doubts
-        found += statement.result.about.flaws
+            doubts += result.doubts
+        doubts += statement.result.about.flaws
     if isinstance(statement, Medication):
-        found += statement.ordered.flaws
+        doubts += statement.ordered.flaws
     when = getattr(statement, "when", None)
-    return found + list(when.flaws if when is not None else ())
+    return doubts + list(when.flaws if when is not None else ())
 
 
 def _alone(statement: Statement, reader: PatientReader) -> Record:
@@ -170,7 +174,7 @@ def _alone(statement: Statement, reader: PatientReader) -> Record:
 def _is_empty(record: Record) -> bool:
     """Whether nothing was read but what was passed over."""
     kept = (record.measurements, record.set_aside, record.episodes, record.absences, record.doubtful)
-    return not any((*kept, record.administrations, record.doses, record.doubtful_doses, record.discharges))
+    return not any((*kept, record.administrations, record.events, record.doubtful_events, record.discharges))
 
 
 def _set_aside(record: Record) -> frozenset[str]:
@@ -178,5 +182,5 @@ def _set_aside(record: Record) -> frozenset[str]:
     doubtful = [each.item for each in record.doubtful if not each.over]
     given = [each.item for each in record.administrations if each.set_aside]
     return frozenset(
-        [*(each.item for each in record.set_aside), *doubtful, *given, *(each.item for each in record.doubtful_doses)]
+        [*(each.item for each in record.set_aside), *doubtful, *given, *(each.item for each in record.doubtful_events)]
     )

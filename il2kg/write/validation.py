@@ -12,8 +12,8 @@ from typing import Final, NamedTuple
 from il2kg.compile.record_shapes import compile_record_shapes
 from il2kg.compile.unit_groups import UnitTable
 from il2kg.engine import Engine
-from il2kg.evaluate.record_report import Report, Result, Severity, Subject, results_of
-from il2kg.evaluate.shape_engines import EngineName, Found, run
+from il2kg.evaluate.record_report import Flaw, Report, Severity, Subject, results_of
+from il2kg.evaluate.shape_engines import Breach, EngineName, run
 from il2kg.evaluate.shape_index import ShapeIndex
 from il2kg.guideline.model import Guideline
 from il2kg.rdf.graphs import BLANK, Graph, Literal, Node, Term
@@ -27,7 +27,7 @@ from il2kg.read.sources.source import Formats, patients, patients_of_graphs
 from il2kg.read.sources.spill import Content, Spill
 from il2kg.read.values import UCUM
 from il2kg.statements import Medication, Observation, Patient, PatientStatements, Quantity, Statement
-from il2kg.vocabulary import SHAPE, XSD
+from il2kg.vocabulary import XSD, Namespace
 from il2kg.write.comparable import NO_TIME, Comparable, comparable
 from il2kg.write.reader_notes import Apart, notes_of
 
@@ -70,7 +70,7 @@ def validated(
         RecordError: it cannot be used as a whole.
     """
     source = _read(path, engine.formats(form))
-    results: set[Result] = set()
+    results: set[Flaw] = set()
     unusable: list[str] = []
     for patient in source.patients:
         results.update(_results(engine, patient, source, by))
@@ -79,37 +79,37 @@ def validated(
     return Report(str(path), tuple(sorted(results, key=lambda result: result.rank)), least, tuple(unusable))
 
 
-def validated_patient(engine: Engine, patient: Patient, by: EngineName = "shacl") -> list[Result]:
+def validated_patient(engine: Engine, patient: Patient, by: EngineName = "shacl") -> list[Flaw]:
     """What is wrong with the record of one patient, told of the nodes that a patient graph made of it would have."""
     return _results(engine, patient, _Source([patient], {}, {}), by)
 
 
-def _results(engine: Engine, patient: Patient, source: _Source, by: EngineName) -> list[Result]:
+def _results(engine: Engine, patient: Patient, source: _Source, by: EngineName) -> list[Flaw]:
     reader, guideline = engine.reader, engine.guideline
     record = reader.record(patient)
     units = _units(patient.statements)
-    shapes = _shapes(guideline, engine.tables.root, _strange(units, guideline, engine.tables.root))
+    shapes = _shapes(guideline, _strange(units, guideline))
     names = {statement.item.name for statement in patient.statements}
     strays: dict[str, str] = {}
     for problem in patient.problems:
         if problem.item and problem.item not in names:
             strays[problem.item] = "; ".join(filter(None, (strays.get(problem.item), problem.problem)))
-    notes = notes_of(patient, record, reader, _apart(guideline, engine.tables.root))
+    notes = notes_of(patient, record, reader, _apart(guideline))
     copy = comparable(patient, notes, reader, engine.tables, strays)
-    found = run(by, shapes, copy.triples())
-    subjects = _subjects(copy, patient, source)
+    broken = run(by, shapes, copy.triples())
+    subjects = _subjects(copy, patient, source, guideline.names)
     shown = {place: text for place, node in copy.nodes.items() if (text := _shown(node, copy.nodes))}
-    told = (_as_written(each, copy.spans) for each in found)
+    told = (_as_written(each, copy.spans) for each in broken)
     return results_of(told, ShapeIndex.of(shapes), patient.name, subjects, shown)
 
 
-def _as_written(found: Found, spans: Mapping[str, str]) -> Found:
+def _as_written(flaw: Breach, spans: Mapping[str, str]) -> Breach:
     """What was found of a time as the record has it: not as it was reckoned."""
-    if not isinstance(found.value, Literal):
-        return found
-    if found.value.datatype == f"{XSD}dateTime":
-        return found._replace(value=Literal(spans.get(found.focus, found.value.text)))
-    return found._replace(value=found.value._replace(text=found.value.text.removeprefix(NO_TIME)))
+    if not isinstance(flaw.value, Literal):
+        return flaw
+    if flaw.value.datatype == f"{XSD}dateTime":
+        return flaw._replace(value=Literal(spans.get(flaw.focus, flaw.value.text)))
+    return flaw._replace(value=flaw.value._replace(text=flaw.value.text.removeprefix(NO_TIME)))
 
 
 # ---- The source
@@ -131,10 +131,10 @@ def _read(path: Path, formats: Formats) -> _Source:
 
 def _resources(graph: Graph) -> Iterator[tuple[str, str]]:
     """The resources of FHIR RDF that have a node of their own: what messages call them, and the node."""
-    for found in fhir_resources(graph, []):
-        kind, identifier = found.content.get("resourceType"), found.content.get("id")
-        if identifier is not None and not found.node.startswith(BLANK):
-            yield f"{kind}/{identifier}", found.node
+    for resource in fhir_resources(graph, []):
+        kind, identifier = resource.content.get("resourceType"), resource.content.get("id")
+        if identifier is not None and not resource.node.startswith(BLANK):
+            yield f"{kind}/{identifier}", resource.node
 
 
 def _by_place(graphs: list[Graph], formats: Formats) -> tuple[list[Graph], dict[str, str]]:
@@ -155,12 +155,12 @@ def _by_place(graphs: list[Graph], formats: Formats) -> tuple[list[Graph], dict[
 
 
 def _called(place: str, node: Node) -> Node:
-    kept = {name: found for name, found in node.items() if name not in (terms.DERIVED, terms.SOURCE)}
+    kept = {name: values for name, values in node.items() if name not in (terms.DERIVED, terms.SOURCE)}
     return kept | {terms.IDENTIFIER: [Literal(place)]}
 
 
-def _text(found: list[Term] | None) -> str:
-    return next((term.text for term in found or () if isinstance(term, Literal)), "")
+def _text(terms: list[Term] | None) -> str:
+    return next((term.text for term in terms or () if isinstance(term, Literal)), "")
 
 
 # ---- The shapes
@@ -168,27 +168,27 @@ def _text(found: list[Term] | None) -> str:
 
 def shape_index(engine: Engine) -> ShapeIndex:
     """The shapes of records, for those who write a report."""
-    return ShapeIndex.of(_shapes(engine.guideline, engine.tables.root, ()))
+    return ShapeIndex.of(_shapes(engine.guideline, ()))
 
 
 @lru_cache(maxsize=8)
-def _shapes(guideline: Guideline, root: Path, units: tuple[str, ...]) -> str:
-    return compile_record_shapes(guideline, root, units)
+def _shapes(guideline: Guideline, units: tuple[str, ...]) -> str:
+    return compile_record_shapes(guideline, units)
 
 
 @lru_cache(maxsize=2)
-def _table(guideline: Guideline, root: Path) -> UnitTable:
-    return UnitTable.of(guideline, root)
+def _table(guideline: Guideline) -> UnitTable:
+    return UnitTable.of(guideline)
 
 
-def _strange(units: set[str], guideline: Guideline, root: Path) -> tuple[str, ...]:
+def _strange(units: set[str], guideline: Guideline) -> tuple[str, ...]:
     """The units of a record that the shapes do not list: they are asked for, as the reader does, and listed for it."""
-    return tuple(sorted(units - set(_table(guideline, root).listed)))
+    return tuple(sorted(units - set(_table(guideline).listed)))
 
 
 @lru_cache(maxsize=2)
-def _apart(guideline: Guideline, root: Path) -> Apart:
-    table = _table(guideline, root)
+def _apart(guideline: Guideline) -> Apart:
+    table = _table(guideline)
     observables = guideline.observables.values()
     flows = {o.id: frozenset(u for g in table.flows(o) for u in g.units) for o in observables if o.collected}
     bodies = (table.without_body(o) for o in observables if o.infusion_of is not None)
@@ -197,15 +197,15 @@ def _apart(guideline: Guideline, root: Path) -> Apart:
 
 def _units(statements: Sequence[Statement]) -> set[str]:
     """The units of all numbers of a record."""
-    found: set[str] = set()
+    units: set[str] = set()
     for statement in statements:
         values: list[object] = []
         if isinstance(statement, Observation):
             values += (value for result in (statement.result, *statement.components) for value in result.values)
         if isinstance(statement, Medication):
             values += (statement.rate, statement.dose)
-        found.update(_unit(value) for value in values if isinstance(value, Quantity))
-    return found - {""}
+        units.update(_unit(value) for value in values if isinstance(value, Quantity))
+    return units - {""}
 
 
 def _unit(quantity: Quantity) -> str:
@@ -218,38 +218,38 @@ def _unit(quantity: Quantity) -> str:
 # ---- What results are told of
 
 
-def _subjects(copy: Comparable, patient: Patient, source: _Source) -> dict[str, Subject]:
+def _subjects(copy: Comparable, patient: Patient, source: _Source, names: Namespace) -> dict[str, Subject]:
     subjects = {}
     for place, statement in zip(copy.places, patient.statements, strict=True):
         name, nodes = statement.item.name, source.nodes
         focus = nodes.get(statement.item.iri) or nodes.get(name) or place
-        subjects[place] = Subject(source.called.get(name, name), focus, _why(copy.nodes[place], copy.nodes))
+        subjects[place] = Subject(source.called.get(name, name), focus, _why(copy.nodes[place], copy.nodes, names))
     own = patient.iri if isinstance(patient, PatientStatements) else ""
     whose = copy.nodes[copy.patient]
     focus = source.nodes.get(own) or copy.patient
-    subjects[copy.patient] = Subject(patient.patient or patient.name, focus, _why(whose, copy.nodes))
+    subjects[copy.patient] = Subject(patient.patient or patient.name, focus, _why(whose, copy.nodes, names))
     for place, node in copy.nodes.items():
         if place not in subjects and terms.IDENTIFIER in node and terms.DOUBT in node:
             name = _text(node[terms.IDENTIFIER])
             focus = source.nodes.get(name) or place
-            subjects[place] = Subject(source.called.get(name, name), focus, _why(node, copy.nodes))
+            subjects[place] = Subject(source.called.get(name, name), focus, _why(node, copy.nodes, names))
     for part, owner in copy.owners.items():
         if owner in subjects:
             subjects[part] = subjects[owner]
     return subjects
 
 
-def _why(node: Node, nodes: Mapping[str, Node]) -> dict[str, str]:
+def _why(node: Node, nodes: Mapping[str, Node], names: Namespace) -> dict[str, str]:
     """What is noted of an item, by the shape that says so."""
-    found = {}
+    reasons = {}
     for shape, path in _NOTES.items():
         here = [node]
         for name in path:
             here = [nodes.get(str(term), _NOTHING) for each in here for term in each.get(name, ())]
         said = [": ".join(filter(None, (_text(n.get(terms.LABEL)), _text(n.get(terms.DETAIL))))) for n in here]
         if said:
-            found[f"{SHAPE}record/{shape}"] = "; ".join(dict.fromkeys(said))
-    return found
+            reasons[f"{names.shape}record/{shape}"] = "; ".join(dict.fromkeys(said))
+    return reasons
 
 
 def _shown(node: Node, nodes: Mapping[str, Node]) -> str:

@@ -67,10 +67,10 @@ REFERENCES = [
         "relative",
     ),
     (
-        "conventions.ttl",
-        "il2:doseOf il2:Aldesleukin",
-        "il2:doseOf il2:Aldesleukine",
-        "conventions.ttl: il2:conventions, il2:doseOf: il2:Aldesleukine is no treatment",
+        "regimen.ttl",
+        "il2:eventsOf il2:Aldesleukin",
+        "il2:eventsOf il2:Aldesleukine",
+        "regimen.ttl: il2:aldesleukin-doses, il2:eventsOf: il2:Aldesleukine is no treatment",
         "Aldesleukin",
     ),
     (
@@ -165,8 +165,8 @@ TWICE = [
         "rule-sets.ttl",
         "il2:silenceBearsOn il2:FirstDoseOfCycle",
         "il2:silenceBearsOn il2:StartsNewCycle",
-        "rule-sets.ttl: il2:silenceBearsOn of il2:retreatment is il2:FirstDoseOfCycle or is left out, "
-        "not il2:StartsNewCycle",
+        "rule-sets.ttl: <https://w3id.org/il2kg/retreatment>: il2:silenceBearsOn il2:StartsNewCycle; it is the first "
+        "event of a level (il2:firstOf), or is left out",
     ),
     (
         "findings.ttl",

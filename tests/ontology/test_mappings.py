@@ -51,7 +51,7 @@ def test_every_row_is_whole_and_honest(path: Path) -> None:
     head, rows = _parts(path)
     guideline = load_guideline(ROOT)
     concepts = {f"il2:{name}" for name in (*guideline.findings, *guideline.treatments)} | {
-        f"il2:{observable.id}" for observable in guideline.observables.values() if not observable.regimen
+        f"il2:{observable.id}" for observable in guideline.observables.values() if observable.count is None
     }
     prefixes = {match[1] for line in head if (match := re.fullmatch(r"#  (\w+): http\S+", line))}
     odd = [

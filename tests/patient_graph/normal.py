@@ -5,9 +5,9 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from il2kg.recognise.coding import Coding
 from il2kg.statements import (
     NEVER_SAID,
-    Coded,
     CodedText,
     Condition,
     Item,
@@ -34,7 +34,7 @@ def in_order(found: Iterable[T]) -> tuple[T, ...]:
 
 
 def coded_text(text: CodedText) -> CodedText:
-    more = tuple(Coded(None, None, word) for word in text.words[1:])
+    more = tuple(Coding(None, None, word) for word in text.words[1:])
     return CodedText((*more, *text.codings), text.words[:1], in_order(text.flaws))
 
 

@@ -4,10 +4,10 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
+from il2kg.recognise.coding import Coding
 from il2kg.record import Problem
 from il2kg.statements import (
     NEVER_SAID,
-    Coded,
     CodedText,
     Condition,
     Doubt,
@@ -30,13 +30,13 @@ from il2kg.vocabulary import IL2
 
 MEDICATIONS = ("MedicationAdministration", "MedicationStatement", "MedicationRequest")
 CODINGS = (
-    *(Coded(IL2, name) for name in ("SerumCreatinine", "HeartRate", "Oliguria", "Dialysis", "Prednisone", "Nonsense")),
-    Coded("http://loinc.org", "2160-0", "Creatinine [Mass/volume] in Serum or Plasma"),
-    Coded("http://snomed.info/sct", "83128009"),
-    Coded("urn:oid:1.2.3", "a b%/#"),
-    Coded(None, "77"),
-    Coded("http://hospital.example/lab", None, "S-Crea"),
-    Coded(None, None, "Kreatinin"),
+    *(Coding(IL2, name) for name in ("SerumCreatinine", "HeartRate", "Oliguria", "Dialysis", "Prednisone", "Nonsense")),
+    Coding("http://loinc.org", "2160-0", "Creatinine [Mass/volume] in Serum or Plasma"),
+    Coding("http://snomed.info/sct", "83128009"),
+    Coding("urn:oid:1.2.3", "a b%/#"),
+    Coding(None, "77"),
+    Coding("http://hospital.example/lab", None, "S-Crea"),
+    Coding(None, None, "Kreatinin"),
 )
 TIMES = (
     *("2026-03-02T08:00:00Z", "2026-03-02T08:00:00+01:00", "2026-03-02T08:00:00.250Z", "2026-03-02T08:00:00"),

@@ -5,10 +5,10 @@ from decimal import Decimal
 
 from il2kg.locations import content_root
 from il2kg.read.patient_graph import read_patients
+from il2kg.recognise.coding import Coding
 from il2kg.record import Problem
 from il2kg.statements import (
     NEVER_SAID,
-    Coded,
     CodedText,
     Condition,
     Item,
@@ -42,7 +42,7 @@ def called(name: str, place: str, kind: str) -> Item:
 
 
 def own(name: str) -> CodedText:
-    return CodedText((Coded(IL2, name),))
+    return CodedText((Coding(IL2, name),))
 
 
 def words(text: str) -> CodedText:
@@ -108,7 +108,7 @@ EXPECTED: list[list[Statement]] = [
             item("order", "MedicationRequest"),
             (),
             NEVER_SAID,
-            product=Product(CodedText((Coded(IL2, "Acetaminophen"),), ("paracetamol 1 g tablet",))),
+            product=Product(CodedText((Coding(IL2, "Acetaminophen"),), ("paracetamol 1 g tablet",))),
             ordered=When("2026-03-02", "2026-03-07", period=True),
         ),
         Procedure(item("tube", "Procedure"), own("EndotrachealIntubation"), When("2026-03-02T12:00:00Z")),
@@ -116,15 +116,15 @@ EXPECTED: list[list[Statement]] = [
         Other(item("report", "DiagnosticReport"), words("chest film")),
     ],
     [
-        Observation(item("a", "Observation"), Result(CodedText((Coded("http://loinc.org", "2160-0"),))), NEVER_SAID),
+        Observation(item("a", "Observation"), Result(CodedText((Coding("http://loinc.org", "2160-0"),))), NEVER_SAID),
         Observation(
             item("b", "Observation"),
             Result(
                 CodedText(
                     (
-                        Coded("http://loinc.org", "2160-0", "Creatinine"),
-                        Coded("http://hospital.example/lab", "10301"),
-                        Coded(IL2, "SerumCreatinine"),
+                        Coding("http://loinc.org", "2160-0", "Creatinine"),
+                        Coding("http://hospital.example/lab", "10301"),
+                        Coding(IL2, "SerumCreatinine"),
                     ),
                     ("S-Crea",),
                 )

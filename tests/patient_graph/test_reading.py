@@ -4,10 +4,10 @@ from decimal import Decimal
 
 import pytest
 
+from il2kg.recognise.coding import Coding
 from il2kg.statements import (
     NEVER_SAID,
     UNSAID,
-    Coded,
     CodedText,
     Condition,
     Item,
@@ -34,7 +34,7 @@ MEASURED = f'[] a sosa:Observation ; sosa:observedProperty il2:HeartRate ; sosa:
 
 def own(name: str) -> CodedText:
     """What an identifier of the ontology stands for."""
-    return CodedText((Coded(IL2, name),))
+    return CodedText((Coding(IL2, name),))
 
 
 def only(text: str) -> Statement:
@@ -89,7 +89,7 @@ STATEMENTS: dict[str, tuple[str, Statement]] = {
             item("Observation"),
             Result(
                 own("HeartRate"),
-                flags=(CodedText((), ("H",)), CodedText((Coded(None, "A"),))),
+                flags=(CodedText((), ("H",)), CodedText((Coding(None, "A"),))),
                 absent_reason=True,
             ),
             When(AT),
@@ -117,7 +117,7 @@ STATEMENTS: dict[str, tuple[str, Statement]] = {
         '[] a il2:ClinicalFinding , sct:83128009 ; il2:chartedAs "oliguria" ; il2:recorded "2026"^^xsd:gYear .',
         Condition(
             item("Condition"),
-            CodedText((Coded("http://snomed.info/sct", "83128009"),), ("oliguria",)),
+            CodedText((Coding("http://snomed.info/sct", "83128009"),), ("oliguria",)),
             recorded="2026",
         ),
     ),
@@ -152,7 +152,7 @@ STATEMENTS: dict[str, tuple[str, Statement]] = {
             il2:start "2026-03-10"^^xsd:date .""",
         Medication(
             item("MedicationStatement"),
-            (CodedText((Coded("http://loinc.org", "1-1"),)),),
+            (CodedText((Coding("http://loinc.org", "1-1"),)),),
             When("2026-03-10", period=True),
             meant=True,
             over=True,
@@ -232,7 +232,7 @@ def test_an_item_is_read(text: str, expected: Statement) -> None:
     assert only(text) == expected
 
 
-SERUM = CodedText((Coded("http://loinc.org", "2160-0", "Creatinine"),), ("S-Crea",))
+SERUM = CodedText((Coding("http://loinc.org", "2160-0", "Creatinine"),), ("S-Crea",))
 VALUES: list[tuple[str, Value]] = [
     ("sosa:hasSimpleResult 84", Quantity(84)),
     ("sosa:hasSimpleResult 84.10", Quantity(Decimal("84.10"))),
@@ -248,8 +248,8 @@ VALUES: list[tuple[str, Value]] = [
     ('sosa:hasSimpleResult "0"^^xsd:boolean', False),
     ('sosa:hasSimpleResult "trace"@en', "trace"),
     ('sosa:hasSimpleResult "84"', "84"),
-    ("sosa:hasResult il2:Present", CodedText((Coded(IL2, "Present"),))),
-    ("sosa:hasResult sct:52101004", CodedText((Coded("http://snomed.info/sct", "52101004"),))),
+    ("sosa:hasResult il2:Present", CodedText((Coding(IL2, "Present"),))),
+    ("sosa:hasResult sct:52101004", CodedText((Coding("http://snomed.info/sct", "52101004"),))),
     (
         'sosa:hasResult [ a il2:CodedText ; il2:words "S-Crea" ; il2:coding [ il2:codeSystem "http://loinc.org" ; '
         'il2:code "2160-0" ; il2:display "Creatinine" ] ]',
@@ -331,52 +331,52 @@ def test_a_time_is_read(text: str, expected: When) -> None:
 
 CONCEPTS: list[tuple[str, CodedText]] = [
     ("sosa:observedProperty il2:HeartRate", own("HeartRate")),
-    ("sosa:observedProperty <http://loinc.org/rdf/8867-4>", CodedText((Coded("http://loinc.org", "8867-4"),))),
-    ("sosa:observedProperty <https://loinc.org/rdf#8867-4>", CodedText((Coded("http://loinc.org", "8867-4"),))),
+    ("sosa:observedProperty <http://loinc.org/rdf/8867-4>", CodedText((Coding("http://loinc.org", "8867-4"),))),
+    ("sosa:observedProperty <https://loinc.org/rdf#8867-4>", CodedText((Coding("http://loinc.org", "8867-4"),))),
     (
         "sosa:observedProperty <http://hl7.org/fhir/sid/icd-9-cm/procedure/39.95>",
-        CodedText((Coded("http://hl7.org/fhir/sid/icd-9-cm/procedure", "39.95"),)),
+        CodedText((Coding("http://hl7.org/fhir/sid/icd-9-cm/procedure", "39.95"),)),
     ),
     (
         "sosa:observedProperty <http://hospital.example/lab#S%20Crea>",
-        CodedText((Coded("http://hospital.example/lab#", "S Crea"),)),
+        CodedText((Coding("http://hospital.example/lab#", "S Crea"),)),
     ),
-    ("sosa:observedProperty <urn:lab:7>", CodedText((Coded("urn:lab:", "7"),))),
+    ("sosa:observedProperty <urn:lab:7>", CodedText((Coding("urn:lab:", "7"),))),
     (
         "sosa:observedProperty ex:crea . ex:crea rdfs:label 'S-Crea' ; skos:exactMatch loinc:2160-0",
-        CodedText((Coded("https://hospital.example/terms#", "crea", "S-Crea"), Coded("http://loinc.org", "2160-0"))),
+        CodedText((Coding("https://hospital.example/terms#", "crea", "S-Crea"), Coding("http://loinc.org", "2160-0"))),
     ),
     (
         "sosa:observedProperty ex:c . ex:c skos:prefLabel 'S-Crea' ; rdfs:label 'b', 'a' ; il2:coding loinc:2160-0",
         CodedText(
             (
-                Coded(None, None, "a"),
-                Coded(None, None, "b"),
-                Coded("https://hospital.example/terms#", "c", "S-Crea"),
-                Coded("http://loinc.org", "2160-0"),
+                Coding(None, None, "a"),
+                Coding(None, None, "b"),
+                Coding("https://hospital.example/terms#", "c", "S-Crea"),
+                Coding("http://loinc.org", "2160-0"),
             )
         ),
     ),
     ("il2:chartedAs 'creatinine'", CodedText((), ("creatinine",))),
     ("il2:chartedAs [ a il2:CodedText ]", UNSAID),
-    ("il2:chartedAs [ il2:words 'b' , 'a' , ' ' ]", CodedText((Coded(None, None, "b"),), ("a",))),
+    ("il2:chartedAs [ il2:words 'b' , 'a' , ' ' ]", CodedText((Coding(None, None, "b"),), ("a",))),
     (
         """il2:chartedAs [ il2:coding [ il2:position 1 ; il2:code 'x' ; il2:display '' ] ,
             [ il2:position 0 ; il2:display 'y' ] ]""",
-        CodedText((Coded(None, None, "y"), Coded(None, "x"))),
+        CodedText((Coding(None, None, "y"), Coding(None, "x"))),
     ),
     (
         "il2:chartedAs [ il2:coding [ il2:codeSystem <http://loinc.org> ; il2:code '1-1' ] ]",
-        CodedText((Coded("http://loinc.org", "1-1"),)),
+        CodedText((Coding("http://loinc.org", "1-1"),)),
     ),
     (
         """il2:chartedAs [ il2:words 'pulse' ; il2:coding loinc:8867-4 ] ;
             sosa:observedProperty il2:HeartRate , loinc:8867-4""",
-        CodedText((Coded("http://loinc.org", "8867-4"), Coded(IL2, "HeartRate")), ("pulse",)),
+        CodedText((Coding("http://loinc.org", "8867-4"), Coding(IL2, "HeartRate")), ("pulse",)),
     ),
     (
         "il2:chartedAs [ il2:words 'pulse' ; il2:flaw [ rdfs:label 'illegible' ] ] , 'HR'",
-        CodedText((Coded(None, None, "pulse"),), ("HR",), (("illegible", ""),)),
+        CodedText((Coding(None, None, "pulse"),), ("HR",), (("illegible", ""),)),
     ),
 ]
 

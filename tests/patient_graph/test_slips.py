@@ -3,10 +3,10 @@
 import pytest
 
 from il2kg.read.patient_graph import is_patient_graph
+from il2kg.recognise.coding import Coding
 from il2kg.record import Problem
 from il2kg.statements import (
     NEVER_SAID,
-    Coded,
     CodedText,
     Condition,
     Doubt,
@@ -202,16 +202,16 @@ def test_a_slip_in_the_time_of_a_drug_is_a_flaw_of_it(text: str, when: When, ord
 TEXTS: list[tuple[str, CodedText]] = [
     (
         "il2:chartedAs [ il2:coding 'R34' ]",
-        CodedText((Coded(None, "R34"),), (), ((WRONG, "il2:coding: 'R34' where a coding belongs"),)),
+        CodedText((Coding(None, "R34"),), (), ((WRONG, "il2:coding: 'R34' where a coding belongs"),)),
     ),
     (
         "il2:chartedAs [ il2:coding [ il2:code 'a' , 'b' ; il2:codeSystem 'x' ] ]",
-        CodedText((Coded("x", None),), (), ((SEVERAL, "il2:code: 'a', 'b'"),)),
+        CodedText((Coding("x", None),), (), ((SEVERAL, "il2:code: 'a', 'b'"),)),
     ),
     (
         "il2:chartedAs [ il2:word 'x' ; il2:coding [ il2:codeSytem 'y' ] ]",
         CodedText(
-            (Coded(None, None),),
+            (Coding(None, None),),
             (),
             ((STRANGE, f"il2:codeSytem; {NEAR}il2:codeSystem"), (STRANGE, f"il2:word; {NEAR}il2:words")),
         ),
@@ -229,7 +229,7 @@ def test_a_slip_in_a_coded_text_is_a_flaw_of_it(text: str, about: CodedText) -> 
 def test_findings_that_contradict_each_other_are_both_said() -> None:
     _, found = only("[] a il2:Oliguria , il2:Coma .")
     assert isinstance(found, Condition)
-    assert found.about == CodedText((Coded(IL2, "Coma"), Coded(IL2, "Oliguria")))
+    assert found.about == CodedText((Coding(IL2, "Coma"), Coding(IL2, "Oliguria")))
 
 
 # What nobody can read as an item, and the problems that are told.

@@ -11,8 +11,8 @@ from rdflib import OWL, RDF, RDFS, SKOS, URIRef
 from il2kg.errors import GuidelineError
 from il2kg.read.patient_graph import Tables, read_patients, terms
 from il2kg.read.units import ask_library
+from il2kg.recognise.coding import Coding
 from il2kg.recognise.systems import Systems
-from il2kg.statements import Coded
 from il2kg.vocabulary import IL2
 from tests.ontology.files import merged
 from tests.patient_graph.graphs import GUIDELINE, ROOT, TABLES, graphs, read
@@ -116,24 +116,24 @@ def test_the_table_of_iris_is_whole() -> None:
 @pytest.mark.parametrize(
     ("iri", "coding"),
     [
-        (f"{IL2}Oliguria", Coded(IL2, "Oliguria")),
-        ("http://loinc.org/rdf/2160-0", Coded("http://loinc.org", "2160-0")),
-        ("http://loinc.org/2160-0", Coded("http://loinc.org", "2160-0")),
-        ("https://identifiers.org/loinc:2160-0", Coded("http://loinc.org", "2160-0")),
-        ("http://snomed.info/id/83128009", Coded("http://snomed.info/sct", "83128009")),
-        ("http://snomed.info/sct/83128009", Coded("http://snomed.info/sct/", "83128009")),
-        ("http://purl.obolibrary.org/obo/HP_0100520", Coded("http://purl.obolibrary.org/obo/hp.owl", "0100520")),
+        (f"{IL2}Oliguria", Coding(IL2, "Oliguria")),
+        ("http://loinc.org/rdf/2160-0", Coding("http://loinc.org", "2160-0")),
+        ("http://loinc.org/2160-0", Coding("http://loinc.org", "2160-0")),
+        ("https://identifiers.org/loinc:2160-0", Coding("http://loinc.org", "2160-0")),
+        ("http://snomed.info/id/83128009", Coding("http://snomed.info/sct", "83128009")),
+        ("http://snomed.info/sct/83128009", Coding("http://snomed.info/sct/", "83128009")),
+        ("http://purl.obolibrary.org/obo/HP_0100520", Coding("http://purl.obolibrary.org/obo/hp.owl", "0100520")),
         (
             "http://hl7.org/fhir/sid/icd-9-cm/diagnosis/788.5",
-            Coded("http://hl7.org/fhir/sid/icd-9-cm/diagnosis", "788.5"),
+            Coding("http://hl7.org/fhir/sid/icd-9-cm/diagnosis", "788.5"),
         ),
-        ("http://lab.example/tests#S%2DCrea", Coded("http://lab.example/tests#", "S-Crea")),
-        ("urn:lab", Coded("urn:", "lab")),
-        ("x", Coded(None, "x")),
-        ("http://lab.example/", Coded("http://lab.example/", None)),
+        ("http://lab.example/tests#S%2DCrea", Coding("http://lab.example/tests#", "S-Crea")),
+        ("urn:lab", Coding("urn:", "lab")),
+        ("x", Coding(None, "x")),
+        ("http://lab.example/", Coding("http://lab.example/", None)),
     ],
 )
-def test_an_iri_is_a_code(iri: str, coding: Coded) -> None:
+def test_an_iri_is_a_code(iri: str, coding: Coding) -> None:
     assert TABLES.coding(iri) == coding
 
 

@@ -12,10 +12,10 @@ from il2kg.read.patient_graph import is_patient_graph, read_patients, terms
 from il2kg.read.patient_graph.items import read_item
 from il2kg.read.patient_graph.parts import Parts
 from il2kg.read.patient_graph.routine import Routine
+from il2kg.recognise.coding import Coding
 from il2kg.statements import (
     NEVER_SAID,
     UNSAID,
-    Coded,
     CodedText,
     Condition,
     Item,
@@ -36,7 +36,7 @@ from tests.patient_graph import normal
 from tests.patient_graph.graphs import TABLES, plain
 from tests.patient_graph.strategies import common_observations, observations, patients
 
-CREATININE = CodedText((Coded("http://loinc.org", "2160-0", "Creatinine"),), ("S-Crea",))
+CREATININE = CodedText((Coding("http://loinc.org", "2160-0", "Creatinine"),), ("S-Crea",))
 
 
 def nothing(kind: str, about: CodedText) -> None:
@@ -168,8 +168,8 @@ def test_an_observation_that_says_anything_twice_is_not_common() -> None:
 ITEM = Item("a/1", "Observation")
 
 
-def own(name: str) -> Coded:
-    return Coded(IL2, name)
+def own(name: str) -> Coding:
+    return Coding(IL2, name)
 
 
 NAMED: dict[str, tuple[str, Statement, Statement, str, list[Term]]] = {

@@ -117,7 +117,7 @@ def test_too_many_answers_are_an_error() -> None:
 
 def test_select_in_all_forms(tmp_path: Path) -> None:
     path = tmp_path / "mine.rq"
-    path.write_text("SELECT ?low ?drug { ?drug rdfs:label 'dopamine'@en ; il2:pressorAbove ?low }", encoding="utf-8")
+    path.write_text("SELECT ?low ?drug { ?drug rdfs:label 'dopamine'@en ; il2:countsAbove ?low }", encoding="utf-8")
     rows = [{"low": 5, "drug": "Dopamine", "drug_label": "dopamine"}]
     document = json.loads(query(str(path), "--format", "json").stdout)
     assert document == {"question": str(path), "query": str(path), "parameters": {}, "answers": rows}

@@ -150,7 +150,7 @@ def test_how_records_are_assessed_can_be_said(ward: list[Path]) -> None:
     at = "SELECT ?at ?charting { ?a il2:at ?at ; il2:charting ?charting }"
     asked = ["--at", "2026-03-02T18:00:00", "--zone", "UTC", "--charting", "by-exception"]
     assert rows(at, *given(ward[:1], *asked)) == [{"at": "2026-03-02T18:00:00Z", "charting": "by-exception"}]
-    dose = "SELECT ?g { ?a il2:doseGivenAt ?g }"
+    dose = "SELECT ?g { ?a il2:eventGivenAt ?g }"
     assert rows(dose, *given(ward[:1], "--given", "2026-03-02T16:00:00Z")) == [{"g": "2026-03-02T16:00:00Z"}]
 
 
@@ -158,7 +158,7 @@ def test_patients_of_one_name_in_two_files_stay_apart(tmp_path: Path) -> None:
     paths = [tmp_path / "a.json", tmp_path / "b.json"]
     for path, resources in zip(paths, (ADA, BEN), strict=True):
         path.write_text(json.dumps(bundle("same", resources)), encoding="utf-8")
-    doses = "SELECT ?of (COUNT(?d) AS ?n) { ?d a il2:ReadDose ; il2:ofPatient ?of } GROUP BY ?of ORDER BY ?n"
+    doses = "SELECT ?of (COUNT(?d) AS ?n) { ?d a il2:ReadEvent ; il2:ofPatient ?of } GROUP BY ?of ORDER BY ?n"
     assert [row["n"] for row in rows(doses, *given(paths))] == [1, 3]
     assert rows(DECISIONS, *given(paths)) == [{"name": str(path), "decision": "stop-cycle"} for path in paths]
     # The same file twice is one record.

@@ -16,7 +16,7 @@ def words() -> dict[Node, str]:
     """The words of decisions and statuses, as the ontology has them."""
     graph = Graph()
     for path in FILES:
-        if path.name == "assessment.ttl":
+        if path.name in ("assessment.ttl", "decisions.ttl"):
             graph.parse(path)
     return {subject: str(notation) for subject, notation in graph.subject_objects(SKOS.notation)}
 
@@ -52,7 +52,7 @@ def _document(graph: Graph, node: Node) -> Document:
         "to_assess": [_name(graph, found, "concept") for found in _ordered(graph, node, "toAssess")],
         "problems": [_problem(graph, found) for found in _ordered(graph, node, "problem")],
         "zone": text("zone"),
-        "given": text("doseGivenAt"),
+        "given": text("eventGivenAt"),
         "passed_over": [_passed_over(graph, found) for found in _ordered(graph, node, "passedOver")],
     }
 

@@ -11,10 +11,10 @@ from il2kg.rdf.graphs import Literal, Node
 from il2kg.record import (
     Absence,
     Administration,
-    Dose,
-    DoubtfulDose,
+    DoubtfulEvent,
     DoubtfulPresence,
     Episode,
+    Event,
     Measurement,
     Record,
     SetAside,
@@ -64,13 +64,14 @@ def test_each_item_is_read_as_something() -> None:
             Administration(None, HOUR, HOUR, 2 * HOUR, 2 * HOUR, 0.0, inf, "h"),
             Administration("Dopamine", HOUR, 2 * HOUR, 3 * HOUR, 3 * HOUR, 1.0, inf, "i", "mL/h"),
         ),
-        doses=(Dose(HOUR, HOUR, HOUR, "j"), Dose(HOUR, 0, 2 * HOUR, "k")),
-        doubtful_doses=(DoubtfulDose(None, HOUR, "l"),),
+        events=(Event(HOUR, HOUR, HOUR, "j", "aldesleukin-doses"), Event(HOUR, 0, 2 * HOUR, "k", "aldesleukin-doses")),
+        doubtful_events=(DoubtfulEvent(None, HOUR, "l", "aldesleukin-doses"), DoubtfulEvent(None, 2 * HOUR, "m", None)),
     )
     sure, unsure = {"certain": "true"}, {"certain": "false"}
     one, two, three = "01:00:00Z", "02:00:00Z", "03:00:00Z"
     creatinine = {"concept": "SerumCreatinine", "readLow": "3.6", "readHigh": "3.6", "unit": "mg/dL"}
     urine = {"concept": "UrineOutput", "readHigh": "9.999999999", "unit": "mL"}
+    dose = {"concept": "Aldesleukin", "ofSeries": "aldesleukin-doses"}
     expected = {
         "value.1": reading(
             "ReadValue", "a", readFrom=two, readUntil=two, charted="318 umol/L", **creatinine, **sure
@@ -91,9 +92,10 @@ def test_each_item_is_read_as_something() -> None:
             "ReadTreatment", "i", concept="Dopamine", readFrom=one, readUntil=three, readLow="1.0", unit="mL/h",
             **unsure,
         ),
-        "dose.1": reading("ReadDose", "j", concept="Aldesleukin", readFrom=one, readUntil=one, **sure),
-        "dose.2": reading("ReadDose", "k", concept="Aldesleukin", readFrom="00:00:00Z", readUntil=two, **unsure),
-        "dose.3": reading("ReadDose", "l", concept="Aldesleukin", readUntil=one, **unsure),
+        "dose.1": reading("ReadEvent", "j", readFrom=one, readUntil=one, **dose, **sure),
+        "dose.2": reading("ReadEvent", "k", readFrom="00:00:00Z", readUntil=two, **dose, **unsure),
+        "dose.3": reading("ReadEvent", "l", readUntil=one, **dose, **unsure),
+        "dose.4": reading("ReadEvent", "m", readUntil=two, **dose, **unsure),
     }  # fmt: skip
     assert {name.removeprefix("urn:r:"): plain(node) for name, node in readings(record).items()} == expected
 
@@ -103,7 +105,7 @@ def test_nothing_of_a_record_is_left_out(resources: list[Resource]) -> None:
     record = named_record(ENGINE, "record", bundle(resources)).record
     whole = [
         *record.measurements, *record.set_aside, *record.episodes, *record.doubtful, *record.absences,
-        *record.administrations, *record.doses, *record.doubtful_doses,
+        *record.administrations, *record.events, *record.doubtful_events,
     ]  # fmt: skip
     items = sorted(str(term) for node in readings(record).values() for term in node[f"{PROV}wasDerivedFrom"])
     assert items == sorted(names_of("p").items(each.item)[0] for each in whole)

@@ -105,7 +105,7 @@ def test_any_words_conform(found: Assessment) -> None:
 
 
 OPTIONAL = {
-    "": {"patient", "zone", "doseGivenAt", "criterionStatus", "advises", "toAssess", "problem", "passedOver"},
+    "": {"patient", "zone", "eventGivenAt", "criterionStatus", "advises", "toAssess", "problem", "passedOver"},
     "criterion": {"liftedWhen", "evidence"},
     "evidence": {"charted", "shownAs", "valueAt", "quantityInWords", "reason"},
     "advice": {"advisedTreatment", "advisedWhen", "advisedLow", "advisedHigh"},
@@ -194,7 +194,7 @@ SLIPS: list[tuple[str, str, list[Term], str]] = [
     ("", "il2:charting", [Literal("silent")], "The charting policy is explicit or by-exception"),
     (
         "",
-        "il2:doseGivenAt",
+        "il2:eventGivenAt",
         [Literal("2026-03-04T09:00:00Z", DATE)],
         "A dose that was given is judged at the instant at which it was given",
     ),
@@ -203,7 +203,7 @@ SLIPS: list[tuple[str, str, list[Term], str]] = [
         "rule-set.label",
         "il2:decisionAtMost",
         [f"{IL2}decision-indeterminate"],
-        "A decision is at most one of those in assessment.ttl",
+        "A decision is at most one of those in decisions.ttl",
     ),
     ("rule-set.label", "il2:position", [Literal("0", f"{XSD}integer")], PLACED),
     ("criterion.label-oliguria", "il2:status", [f"{IL2}status-unknown"], SINCE),

@@ -17,7 +17,7 @@ from rdflib import RDF, Graph
 
 from il2kg.assessment import Assessment
 from il2kg.bulk import load_engine
-from il2kg.decide import Severity, Status
+from il2kg.decide import Status
 from il2kg.engine import Engine
 from il2kg.explain.as_json import to_json
 from il2kg.explain.as_rdf import RecordNames
@@ -221,10 +221,10 @@ def test_the_words_are_those_of_the_json() -> None:
     schema = json.loads((ROOT / "docs" / "assessment.schema.json").read_text(encoding="utf-8"))
     statuses = {str(status) for status in Status}
     assert sorted(WORDS.values()) == sorted([*schema["$defs"]["word"]["enum"], *statuses])
-    ontology = Graph().parse(ROOT / "ontology" / "assessment.ttl")
-    for severity in Severity:
-        (position,) = ontology.objects(IL2[f"decision-{severity.word}"], IL2.position)
-        assert position.toPython() == severity + 1
+    decisions = load_engine().guideline.decisions
+    said = [*decisions.in_order, decisions.undecided, *decisions.other_words]
+    assert sorted(each.word for each in said) == sorted(schema["$defs"]["word"]["enum"])
+    assert [each.rank for each in decisions.in_order] == list(range(len(decisions.in_order)))
 
 
 def test_what_is_said_is_said_in_the_vocabulary() -> None:

@@ -84,7 +84,7 @@ def test_a_grade_is_read_from_words_and_codes(value: Content, low: float, high: 
 def test_what_is_no_grade_is_set_aside() -> None:
     assert read(observation(own("StoolGuaiac"), valueString="brown")) == record(
         set_aside=(SetAside("StoolGuaiac", at(T8), at(T8), "Observation/i0"),),
-        problems=(problem("no grade", detail="brown", concept="StoolGuaiac"),),
+        problems=(problem("a result that is not known", detail="brown", concept="StoolGuaiac"),),
     )
 
 
@@ -116,7 +116,7 @@ UNUSABLE: dict[str, tuple[Content, str, str]] = {
     "unknown unit": ({"valueQuantity": {"value": 1, "unit": "furlongs"}}, "unknown unit", "'furlongs'"),
     "other dimension": (
         {"valueQuantity": quantity(1, "mg")},
-        "unit of another dimension",
+        "a unit that measures something else",
         "'mg'; 'mg/dL' is expected",
     ),
     "contradiction": (
@@ -134,7 +134,11 @@ UNUSABLE: dict[str, tuple[Content, str, str]] = {
         "outside the plausible range",
         "8840 umol/L, which is 100 mg/dL; plausible are 0.1 to 30 mg/dL",
     ),
-    "beyond numbers": ({"valueQuantity": quantity(Decimal("1e60"), "mg/dL")}, "no plausible number", "1E+60"),
+    "beyond numbers": (
+        {"valueQuantity": quantity(Decimal("1e60"), "mg/dL")},
+        "a number too large or too long to be meant",
+        "1E+60",
+    ),
     "text": ({"valueQuantity": quantity("1.0", "mg/dL")}, "text where a number belongs", "'1.0'"),
     "string": ({"valueString": "1.0 mg/dL", "valueQuantity": None}, "text where a number belongs", "1.0 mg/dL"),
     "boolean": ({"valueBoolean": True, "valueQuantity": None}, "text where a number belongs", "True"),
@@ -147,14 +151,14 @@ UNUSABLE: dict[str, tuple[Content, str, str]] = {
         "comparator that cannot be read",
         "'ad'",
     ),
-    "wrong type": ({"valueQuantity": {**quantity(1, "mg/dL"), "unit": ["mg"]}}, "value is no Quantity",
+    "wrong type": ({"valueQuantity": {**quantity(1, "mg/dL"), "unit": ["mg"]}}, "not a number with a unit",
                    "{'value': 1, 'unit': ['mg'], 'system': '"),
     "modified": (
         {"valueQuantity": {"modifierExtension": [{"url": "urn:x"}], **quantity(1, "mg/dL")}},
-        "value is no Quantity",
+        "not a number with a unit",
         "{'modifierExtension': [{'url': 'urn:x'}]",
     ),
-    "no quantity": ({"valueQuantity": [5]}, "value is no Quantity", "[5]"),
+    "no quantity": ({"valueQuantity": [5]}, "not a number with a unit", "[5]"),
     "status": ({"status": ["final"]}, "status of the wrong type", ""),
     "focus": ({"focus": [{"reference": "Patient/child"}]}, "about something else than the patient", "it has a focus"),
     "modifier": ({"modifierExtension": [{"url": "urn:x"}]}, "modifierExtension that is not known", ""),
@@ -300,7 +304,7 @@ def test_oxygen_of_a_patient_with_a_tube_is_no_oxygen_by_mask() -> None:
         episodes=(Episode("EndotrachealIntubation", at(T7), None, "Condition/i1"),),
         problems=(
             problem(
-                "a code that means something else meanwhile",
+                "not counted while this is or may be present",
                 detail="endotracheal intubation",
                 concept="MaskOxygenFraction",
             ),
@@ -343,7 +347,11 @@ def test_a_charted_rate_is_that_of_an_infusion_at_its_time() -> None:
     assert read({**rate, "valueQuantity": quantity(1.5, "mL")}) == record(
         administrations=(Administration(drug, time, time, time, time, *ANY_RATE, item),),
         problems=(
-            problem("unit of another dimension", detail="'mL'; 'ug/kg/min' is expected", concept="PhenylephrineRate"),
+            problem(
+                "a unit that measures something else",
+                detail="'mL'; 'ug/kg/min' is expected",
+                concept="PhenylephrineRate",
+            ),
         ),
     )
     aside = read({**rate, "focus": [{"reference": "x"}]}).administrations

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from il2kg.read.times import Moment, microseconds, read_moment, read_zone, zulu
-from il2kg.record import Dose, DoubtfulPresence, Episode, SetAside
+from il2kg.record import DoubtfulPresence, Episode, Event, SetAside
 from tests.reading.records import HOUR, T8, administration, at, condition, creatinine, own, point, problem, read, record
 
 VIENNA = "Europe/Vienna"
@@ -124,7 +124,7 @@ def test_items_without_a_zone_stand_for_26_hours() -> None:
     ) == record(
         set_aside=(SetAside("SerumCreatinine", EARLIEST, LATEST, "Observation/i0"),),
         doubtful=(DoubtfulPresence("Infection", EARLIEST, LATEST, None, "Condition/i1"),),
-        doses=(Dose(at(T8), EARLIEST, LATEST, "MedicationAdministration/i2"),),
+        events=(Event(at(T8), EARLIEST, LATEST, "MedicationAdministration/i2", "aldesleukin-doses"),),
         problems=(
             problem(item="Condition/i1", concept="Infection", **detail),
             problem(item="MedicationAdministration/i2", concept="Aldesleukin", **detail),

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from il2kg.record import Administration, Dose, DoubtfulDose, Problem, Record
+from il2kg.record import Administration, DoubtfulEvent, Event, Problem, Record
 from tests.reading.records import (
     ANY_RATE,
     DAY,
@@ -188,20 +188,21 @@ def test_a_treatment_that_is_set_aside_may_have_run(name: str) -> None:
         **ran(T8, T9, drug="Phenylephrine", set_aside=True), **said(kind, detail, concept="Phenylephrine")
     )
     dose = read(administration(own("Aldesleukin"), **change))
-    assert (dose.doses, dose.doubtful_doses) == ((), (DoubtfulDose(at(T8), at(T8), "MedicationAdministration/i0"),))
+    assert (dose.events, dose.doubtful_events) == ((), (doubtful_dose(T8, T8),))
 
 
 # ---- doses
 
 DOSE = own("Aldesleukin")
+SERIES = "aldesleukin-doses"
 
 
-def dose(time: str = T8, item: str = "MedicationAdministration/i0") -> Dose:
-    return Dose(at(time), at(time), at(time), item)
+def dose(time: str = T8, item: str = "MedicationAdministration/i0") -> Event:
+    return Event(at(time), at(time), at(time), item, SERIES)
 
 
-def doubtful_dose(earliest: str | None, latest: str | None, item: str = "MedicationAdministration/i0") -> DoubtfulDose:
-    return DoubtfulDose(*(None if time is None else at(time) for time in (earliest, latest)), item)
+def doubtful_dose(earliest: str | None, latest: str | None, item: str = "MedicationAdministration/i0") -> DoubtfulEvent:
+    return DoubtfulEvent(*(None if time is None else at(time) for time in (earliest, latest)), item, SERIES)
 
 
 def of_doses(kind: str, detail: str = "", item: str = "MedicationAdministration/i0") -> Any:
@@ -209,37 +210,37 @@ def of_doses(kind: str, detail: str = "", item: str = "MedicationAdministration/
 
 
 DOSES: dict[str, tuple[Content, dict[str, Any]]] = {
-    "given": (administration(DOSE), {"doses": (dose(),)}),
-    "coded": (administration(coded(RXNORM, "70223")), {"doses": (dose(),)}),
-    "over a period": (administration(DOSE, effectivePeriod=PERIOD), {"doses": (dose(),)}),
+    "given": (administration(DOSE), {"events": (dose(),)}),
+    "coded": (administration(coded(RXNORM, "70223")), {"events": (dose(),)}),
+    "over a period": (administration(DOSE, effectivePeriod=PERIOD), {"events": (dose(),)}),
     "over a period that is reversed": (
         administration(DOSE, effectivePeriod={"start": T9, "end": T8}),
         {
-            "doses": (Dose(at(T9), at(T8), at(T9), "MedicationAdministration/i0"),),
+            "events": (Event(at(T9), at(T8), at(T9), "MedicationAdministration/i0", SERIES),),
             **of_doses("period ends before it starts"),
             "latest": at(T9),
         },
     ),
     "without a time": (
         administration(DOSE, effectiveDateTime=None, effectivePeriod=None),
-        {"doubtful_doses": (doubtful_dose(None, None),), **of_doses("no time that can be read"), "latest": None},
+        {"doubtful_events": (doubtful_dose(None, None),), **of_doses("no time that can be read"), "latest": None},
     ),
     "stated": (
         statement(DOSE, effectiveDateTime=T8),
-        {"doses": (dose(item="MedicationStatement/i0"),)},
+        {"events": (dose(item="MedicationStatement/i0"),)},
     ),
     "stated over a period": (
         statement(DOSE, effectivePeriod={"start": T8, "end": T10}),
         {
-            "doubtful_doses": (doubtful_dose(T8, T10, "MedicationStatement/i0"),),
-            **of_doses("says of doses, but not when each was given", item="MedicationStatement/i0"),
+            "doubtful_events": (doubtful_dose(T8, T10, "MedicationStatement/i0"),),
+            **of_doses("does not say when each dose was given", item="MedicationStatement/i0"),
         },
     ),
     "a procedure": (
         procedure(DOSE, performedDateTime=T8),
         {
-            "doubtful_doses": (doubtful_dose(T8, T8, "Procedure/i0"),),
-            **of_doses("says of doses, but not when each was given", item="Procedure/i0"),
+            "doubtful_events": (doubtful_dose(T8, T8, "Procedure/i0"),),
+            **of_doses("does not say when each dose was given", item="Procedure/i0"),
         },
     ),
     "an order": (
@@ -253,7 +254,7 @@ DOSES: dict[str, tuple[Content, dict[str, Any]]] = {
     "named": (
         administration({"text": "Proleukin 22 MIU"}),
         {
-            "doses": (dose(),),
+            "events": (dose(),),
             **of_doses(
                 "coding not recognised, named in text",
                 "'Proleukin 22 MIU'",
@@ -276,7 +277,7 @@ def test_two_doses_at_one_instant_are_two_and_a_problem() -> None:
         administration(DOSE, id="a"), administration(DOSE, id="b"), administration(DOSE, id="c", effectiveDateTime=T9)
     )
     assert found == record(
-        doses=(dose(item=first), dose(item=second), dose(T9, "MedicationAdministration/c")),
+        events=(dose(item=first), dose(item=second), dose(T9, "MedicationAdministration/c")),
         problems=(
             Problem(kind, first, f"as {second}; both are counted", "Aldesleukin"),
             Problem(kind, second, f"as {first}; both are counted", "Aldesleukin"),
@@ -348,13 +349,13 @@ def test_a_reference_that_finds_none_or_several_names_by_its_own_words() -> None
 
 def nobody_knows(kind: str = "MedicationAdministration") -> dict[str, Any]:
     time = at(T8)
-    doses = (DoubtfulDose(time, time, f"{kind}/i0"),) if kind == "MedicationAdministration" else ()
-    return {**ran(T8, T8, drug=None), "doubtful_doses": doses}
+    doses = (DoubtfulEvent(time, time, f"{kind}/i0", None),) if kind == "MedicationAdministration" else ()
+    return {**ran(T8, T8, drug=None), "doubtful_events": doses}
 
 
 @pytest.mark.parametrize("found", [by_reference(), by_reference(*DIFFERING)], ids=["none", "several"])
 def test_without_words_nobody_can_name_it(found: Record) -> None:
-    assert (found.administrations, found.doubtful_doses) == tuple(nobody_knows().values())
+    assert (found.administrations, found.doubtful_events) == tuple(nobody_knows().values())
     assert {p.kind for p in found.problems} == {NAMELESS, DANGLING}
 
 
@@ -373,14 +374,14 @@ def test_without_words_nobody_can_name_it(found: Record) -> None:
 )
 def test_what_has_neither_a_coding_nor_a_text_may_be_anything(given: Content) -> None:
     found = read(given)
-    assert (found.administrations, found.doubtful_doses) == tuple(nobody_knows().values())
+    assert (found.administrations, found.doubtful_events) == tuple(nobody_knows().values())
     assert NAMELESS in {p.kind for p in found.problems}
 
 
 def test_an_order_of_what_nobody_can_name_is_no_dose() -> None:
     found = read(order({"coding": [{"code": "?"}]}, authoredOn=T8))
     assert [a.treatment for a in found.administrations] == [None]
-    assert found.doubtful_doses == ()
+    assert found.doubtful_events == ()
 
 
 # ---- where it acts
@@ -464,11 +465,11 @@ def test_a_rate_is_read(name: str) -> None:
 
 
 UNREAD = {
-    "a volume": (infusion(20, "mL/h"), "unit of another dimension", "'mL/h'; 'ug/kg/min' is expected"),
+    "a volume": (infusion(20, "mL/h"), "a unit that measures something else", "'mL/h'; 'ug/kg/min' is expected"),
     "implausible": (infusion(200, "ug/kg/min"), "outside the plausible range", None),
     "no unit": (infusion(2, ""), "no unit", "2; ug/kg/min is expected"),
     "below zero": (infusion(-1, "U/min"), "a rate below 0", "-1 U/min"),
-    "no weight": (infusion(90, "ug/min"), "no weight to divide it by", "90 ug/min"),
+    "no weight": (infusion(90, "ug/min"), "no recent weight to divide it by", "90 ug/min"),
 }
 
 
@@ -529,7 +530,7 @@ def test_a_dose_in_a_mixture_is_a_dose(medication: Content) -> None:
     contained = [{"resourceType": "Medication", "id": "m", **medication}]
     contained.append({"resourceType": "Medication", "id": "i", "code": ALDESLEUKIN})
     given = {"medicationReference": {"reference": "#m"}, "contained": contained}
-    assert [d.item for d in read(administration(None, **given)).doses] == ["MedicationAdministration/i0"]
+    assert [d.item for d in read(administration(None, **given)).events] == ["MedicationAdministration/i0"]
 
 
 def test_an_ingredient_that_is_the_product_is_given_once() -> None:
@@ -541,7 +542,7 @@ def test_an_ingredient_that_is_the_product_is_given_once() -> None:
             "ingredient": [{"item": {"concept": ALDESLEUKIN}}],
         }
     ]
-    assert len(read(administration(None, medicationReference={"reference": "#m"}, contained=contained)).doses) == 1
+    assert len(read(administration(None, medicationReference={"reference": "#m"}, contained=contained)).events) == 1
 
 
 @pytest.mark.parametrize(
@@ -556,7 +557,7 @@ def test_an_ingredient_that_is_the_product_is_given_once() -> None:
 )
 def test_an_identifier_is_a_code_or_a_name_or_nothing(identifier: Content, doses: int, nameless: int) -> None:
     found = read(administration(None, medicationReference={"identifier": identifier}))
-    assert (len(found.doses), len([a for a in found.administrations if a.treatment is None])) == (doses, nameless)
+    assert (len(found.events), len([a for a in found.administrations if a.treatment is None])) == (doses, nameless)
 
 
 def test_what_was_given_said_in_two_ways_is_set_aside() -> None:
@@ -571,4 +572,4 @@ def test_what_was_given_said_in_two_ways_is_set_aside() -> None:
 
 def test_a_dose_never_acts_locally() -> None:
     found = read(administration({**ALDESLEUKIN, "text": "aldesleukin - private eye label"}))
-    assert (len(found.doses), len(found.doubtful_doses)) == (0, 1)
+    assert (len(found.events), len(found.doubtful_events)) == (0, 1)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from il2kg.bulk import load_engine
 from il2kg.record import PassedOver, Record
 from tests.reading.places import WRONG, paths, replaced
 from tests.reading.records import (
@@ -166,7 +167,7 @@ def test_a_wrong_type_does_not_make_an_item_disappear(name: str) -> None:
                 found = read(replaced(real, path, wrong))
                 kept = (
                     *(*found.measurements, *found.set_aside, *found.episodes, *found.doubtful),
-                    *(*found.administrations, *found.doses, *found.doubtful_doses),
+                    *(*found.administrations, *found.events, *found.doubtful_events),
                 )
                 assert kept, (path, wrong)
 
@@ -227,10 +228,12 @@ def test_the_namespace_is_a_code_system() -> None:
         (administration({**own("Infection"), "text": "infection kit"}), "Infection"),
     ],
 )
-def test_what_a_resource_can_say_nothing_of_is_said(content: Content, concept: str) -> None:
+def test_what_a_resource_cannot_record_is_said(content: Content, concept: str) -> None:
     found = read(content)
-    kind = f"a {content['resourceType']} can say nothing of it"
-    assert [(p.kind, p.concept) for p in found.problems] == [(kind, concept)]
+    ((kind, about),) = [(p.kind, p.concept) for p in found.problems]
+    article = "an" if content["resourceType"] == "Observation" else "a"
+    label = load_engine().guideline.labels[concept]
+    assert (kind, about) == (f"{article} {content['resourceType']} cannot record {label}", concept)
     assert (found.measurements, found.episodes, found.administrations, found.latest) == ((), (), (), None)
 
 

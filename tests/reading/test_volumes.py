@@ -65,10 +65,14 @@ def test_a_volume_covers_its_period(name: str) -> None:
 UNSOUND: dict[str, tuple[Content, str, str]] = {
     "an empty period": (
         {**UNTIMED, "effectivePeriod": {"start": T8, "end": T8}},
-        "a volume over an empty period",
+        "a volume over a period of no length",
         "80 mL",
     ),
-    "an open period": ({**UNTIMED, "effectivePeriod": {"start": T8}}, "a volume without a whole period", "80 mL"),
+    "an open period": (
+        {**UNTIMED, "effectivePeriod": {"start": T8}},
+        "a volume over a period without a start or an end",
+        "80 mL",
+    ),
     "a string": ({"valueQuantity": None, "valueString": "80 mL"}, "text where a number belongs", "80 mL"),
     "no unit": ({"valueQuantity": {"value": 80}}, "no unit", "80; mL is expected"),
     "a flow too large": (
@@ -93,7 +97,7 @@ def test_a_volume_whose_period_is_reversed_is_set_aside() -> None:
     period = {"start": T8, "end": "2026-03-02T00:00:00Z"}
     found = read(urine(80, **UNTIMED, effectivePeriod=period))
     assert (found.measurements, found.set_aside) == ((), (SetAside("UrineOutput", at(T8), at(T8), "Observation/i0"),))
-    assert {p.kind for p in found.problems} == {"period ends before it starts", "a volume over an empty period"}
+    assert {p.kind for p in found.problems} == {"period ends before it starts", "a volume over a period of no length"}
 
 
 NONE_BEFORE = "none charted in the 8 h before it"
@@ -115,7 +119,14 @@ def test_volumes_at_instants_cover_the_time_since_the_one_before() -> None:
             covered(30, 4, "30 mL", "Observation/i1", end=noon),
         ),
         set_aside=(SetAside("UrineOutput", late, late, "Observation/i3"),),
-        problems=(problem("a volume at an instant", "Observation/i3", f"70 mL, {NONE_BEFORE}", "UrineOutput"),),
+        problems=(
+            problem(
+                "a volume, and nothing says since when it was collected",
+                "Observation/i3",
+                f"70 mL, {NONE_BEFORE}",
+                "UrineOutput",
+            ),
+        ),
         latest=late,
         latest_but_one=noon,
     )
@@ -135,7 +146,13 @@ def test_a_stool_with_none_before_it_covers_eight_hours_by_exception() -> None:
     by_exception = covered(300, 8, "300 mL", observable="DiarrheaVolume")
     assert read(stool) == record(
         set_aside=(SetAside("DiarrheaVolume", at(T8), at(T8), "Observation/i0", by_exception),),
-        problems=(problem("a volume at an instant", detail=f"300 mL, {NONE_BEFORE}", concept="DiarrheaVolume"),),
+        problems=(
+            problem(
+                "a volume, and nothing says since when it was collected",
+                detail=f"300 mL, {NONE_BEFORE}",
+                concept="DiarrheaVolume",
+            ),
+        ),
     )
 
 

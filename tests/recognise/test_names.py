@@ -261,7 +261,7 @@ PRESENT = sorted(
     if sum(map(str.isalpha, name)) >= NAMING.whole_text_below
 )
 SHORT = sorted({(n, c.id) for c in GUIDELINE.findings.values() for n in c.names} - set(PRESENT))
-MEASURED = sorted((n, o.id) for o in GUIDELINE.observables.values() if not o.regimen for n in o.names)
+MEASURED = sorted((n, o.id) for o in GUIDELINE.observables.values() if o.count is None for n in o.names)
 # Words that no name has.
 BESIDE = st.sampled_from(["", "zzz ", "100 mg ", "qqq, "])
 

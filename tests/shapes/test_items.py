@@ -75,7 +75,7 @@ def _near_bounds(draw: st.DrawFn) -> list[tuple[str, str, Decimal]]:
     """Numbers at and beside the bounds of what is believed of observables, in units of theirs."""
     guideline = load_engine().guideline
     table = UnitTable.of(guideline, content_root())
-    measured = [o for o in guideline.observables.values() if not o.regimen and is_measured(o) and not o.collected]
+    measured = [o for o in guideline.observables.values() if o.count is None and is_measured(o) and not o.collected]
     found = []
     for _ in range(12):
         observable = draw(st.sampled_from(measured))

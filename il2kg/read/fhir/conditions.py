@@ -55,11 +55,11 @@ def _says_over(content: Element) -> bool:
 
 def _wrong(content: Element) -> tuple[Doubt, ...]:
     """What cannot be read of the statuses: objects today, plain codes in earlier versions."""
-    found: list[Doubt] = []
+    doubts: list[Doubt] = []
     for name, known in (("verificationStatus", _VERIFICATION), ("clinicalStatus", _CLINICAL)):
         status = content.get(name)
         if status is not None and not isinstance(status, dict) and not (isinstance(status, str) and status in known):
-            found.append((f"{name} of the wrong type", ""))
+            doubts.append((f"{name} of the wrong type", ""))
     periods = ("onsetPeriod", "abatementPeriod")
-    found += [(f"{name} of the wrong type", "") for name in periods if not isinstance(content.get(name), dict | None)]
-    return tuple(found)
+    doubts += [(f"{name} of the wrong type", "") for name in periods if not isinstance(content.get(name), dict | None)]
+    return tuple(doubts)

@@ -82,16 +82,18 @@ def is_marked(content: Element) -> bool:
 
 def has_strange_modifier(content: Element) -> bool:
     """Whether a resource has a modifierExtension that nobody here knows."""
-    found = content.get("modifierExtension")
-    return bool(found) and any(as_text(as_element(each).get("url")) not in _MODIFIERS for each in as_list(found))
+    modifiers = content.get("modifierExtension")
+    return bool(modifiers) and any(
+        as_text(as_element(each).get("url")) not in _MODIFIERS for each in as_list(modifiers)
+    )
 
 
 def completed(statement: S, content: Element) -> S:
     """What a resource says, with what its extensions add; what cannot be read of them sets the item aside."""
     if not is_marked(content):
         return statement
-    found = [(url, extension) for url, extension in _all(content) if url in _LISTS or url == SAID]
-    for url, extension in sorted(found, key=lambda each: each[0] != SAID):  # a flaw may be of what is only said here
+    told = [(url, extension) for url, extension in _all(content) if url in _LISTS or url == SAID]
+    for url, extension in sorted(told, key=lambda each: each[0] != SAID):  # a flaw may be of what is only said here
         try:
             statement = _with(statement, url, _parts(extension))
         except (AttributeError, IndexError, KeyError, TypeError, ValueError):
@@ -133,12 +135,12 @@ def _all(content: Element) -> Iterator[tuple[str, Element]]:
 
 def _parts(extension: Element) -> dict[str, Any]:
     """The parts of an extension by name, each as a value of a statement, as far as it can be read."""
-    found: dict[str, Any] = {}
+    parts: dict[str, Any] = {}
     for part in map(as_element, as_list(extension.get("extension"))):
         values = [(name, value) for name, value in part.items() if name != "url"]
         if len(values) == 1 and isinstance(url := part.get("url"), str):
-            found[url] = _value(*values[0])
-    return found
+            parts[url] = _value(*values[0])
+    return parts
 
 
 def _value(kind: str, value: object) -> object:
@@ -175,10 +177,10 @@ def _texts(parts: dict[str, Any], *names: str) -> list[str]:
     Raises:
         TypeError: one of them is something else.
     """
-    found = [parts.get(name, "") for name in names]
-    if not all(isinstance(text, str) for text in found):
+    texts = [parts.get(name, "") for name in names]
+    if not all(isinstance(text, str) for text in texts):
         raise TypeError(names)
-    return found
+    return texts
 
 
 def _put(owner: Any, path: list[str], value: object) -> Any:

@@ -31,17 +31,17 @@ def medication_of(item: Item, content: Element, medications: Medications) -> Med
     status = status if isinstance(status, str) else None
     when = when_of(content)
     concepts, pointer = _pointed(content)
-    found = [] if pointer is None else _resolved(pointer, content, medications)
+    products = [] if pointer is None else _resolved(pointer, content, medications)
     said = _said_by(pointer)
     unresolved = None
-    if pointer is not None and len(found) != 1:
-        unresolved = f"{_reference(pointer)!r} finds {'several that differ' if found else 'nothing'}"
+    if pointer is not None and len(products) != 1:
+        unresolved = f"{_reference(pointer)!r} finds {'several that differ' if products else 'nothing'}"
     rate, dose = _amounts(content) if item.kind == _ADMINISTRATION else (None, None)
     return Medication(
         item,
         tuple(map(coded_text, concepts)),
         when,
-        product=_product(found[0], said, (content, medications), 0) if len(found) == 1 else None,
+        product=_product(products[0], said, (content, medications), 0) if len(products) == 1 else None,
         pointer=None if unresolved is None else said,
         unresolved=unresolved,
         ordered=ordered(content) if when == NEVER_SAID and item.kind != _ADMINISTRATION else NEVER_SAID,
@@ -81,9 +81,9 @@ def _ingredient(ingredient: Element, within: tuple[Element, Medications], depth:
     pointer = as_element(ingredient.get("itemReference") or item.get("reference") or item)
     if isinstance(item.get("reference"), str):
         pointer = item
-    found = _resolved(pointer, *within) if depth < _MIXED else []
+    products = _resolved(pointer, *within) if depth < _MIXED else []
     said = _said_by(pointer)
-    return _product(found[0], said, within, depth + 1) if len(found) == 1 else Product(said or UNSAID)
+    return _product(products[0], said, within, depth + 1) if len(products) == 1 else Product(said or UNSAID)
 
 
 def _ingredients(product: Element) -> list[Element]:
@@ -110,11 +110,11 @@ def _resolved(pointer: Element, content: Element, medications: Medications) -> S
         return []
     if not reference.startswith("#"):
         return medications(without_version(reference))
-    found: list[Element] = []
+    products: list[Element] = []
     for each in contained(content, reference):
-        if each not in found:
-            found.append(each)
-    return found
+        if each not in products:
+            products.append(each)
+    return products
 
 
 def _said_by(pointer: Element | None) -> CodedText | None:

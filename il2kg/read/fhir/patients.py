@@ -34,5 +34,5 @@ class PatientResources:
     @cached_property
     def statements(self) -> tuple[Statement, ...]:
         """What the resources say."""
-        found = (statement_of(resource, self.medications) for resource in self.resources)
-        return tuple(statement for statement in found if statement is not None)
+        statements = (statement_of(resource, self.medications) for resource in self.resources)
+        return tuple(statement for statement in statements if statement is not None)

@@ -21,20 +21,20 @@ def not_given(content: Element) -> bool:
 
 def set_aside(content: Element, doubt: str | None) -> tuple[Doubt, ...]:
     """Why an item is set aside as a whole: what it says, its shape, or ``doubt``, which its file raises."""
-    found: list[Doubt] = [] if doubt is None else [(doubt, "")]
+    doubts: list[Doubt] = [] if doubt is None else [(doubt, "")]
     if not isinstance(content.get("status"), str | None):
-        found.append(("status of the wrong type", ""))
+        doubts.append(("status of the wrong type", ""))
     if not shape(tuple(content)).unusual:
-        return tuple(found)
+        return tuple(doubts)
     if content.get("focus"):
-        found.append(("about something else than the patient", "it has a focus"))
+        doubts.append(("about something else than the patient", "it has a focus"))
     known = "resourceType" in content and not has_strange_modifier(content)
     if content.get("modifierExtension") and not known:
-        found.append(("modifierExtension that is not known", ""))
-    found += [(f"{name} of the wrong type", "") for name in DENIALS if not isinstance(content.get(name), bool | None)]
+        doubts.append(("modifierExtension that is not known", ""))
+    doubts += [(f"{name} of the wrong type", "") for name in DENIALS if not isinstance(content.get(name), bool | None)]
     if content.get("taken") not in _TAKEN:
-        found.append(("not known whether it was taken", ""))
+        doubts.append(("not known whether it was taken", ""))
     for name in _DOSAGES:
         if any(as_element(each).get("modifierExtension") for each in as_list(content.get(name))):
-            found.append(("modifierExtension that is not known", f"in its {name}"))
-    return tuple(found)
+            doubts.append(("modifierExtension that is not known", f"in its {name}"))
+    return tuple(doubts)

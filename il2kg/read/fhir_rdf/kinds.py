@@ -60,8 +60,8 @@ def _classes(terms: tuple[Term, ...]) -> tuple[str, ...]:
     """
     names = [term.removeprefix(FHIR) for term in terms if isinstance(term, str) and term.startswith(FHIR)]
     capital = (name[:1].upper() + name[1:] for name in names if "/" not in name and "#" not in name)
-    found = dict.fromkeys(name for name in capital if name and name not in _ABSTRACT)
-    return tuple(name for name in found if name in names or name in _DATATYPES)
+    classes = dict.fromkeys(name for name in capital if name and name not in _ABSTRACT)
+    return tuple(name for name in classes if name in names or name in _DATATYPES)
 
 
 def resource_kinds(node: Node) -> list[str]:
@@ -77,12 +77,12 @@ def choice(name: str, within: str, node: Node, value: Any) -> str | None:
     """The name in JSON of an element that may have one of several types; None where nobody can tell which it has."""
     if (name == "value" and within not in VALUE_HOLDERS) or (name == "dose" and within != DOSE_HOLDER):
         return name
-    found = [_QUANTITIES.get(kind, kind) for kind in _classes(tuple(node.get(RDF_TYPE, ())))]
-    if not _MEASURES.isdisjoint(found):
-        found = [kind for kind in found if kind != "Quantity"]
-    if len(found) == 1:
-        return name if found[0] == "CodeableReference" else f"{name}{found[0]}"
-    if found:
+    kinds = [_QUANTITIES.get(kind, kind) for kind in _classes(tuple(node.get(RDF_TYPE, ())))]
+    if not _MEASURES.isdisjoint(kinds):
+        kinds = [kind for kind in kinds if kind != "Quantity"]
+    if len(kinds) == 1:
+        return name if kinds[0] == "CodeableReference" else f"{name}{kinds[0]}"
+    if kinds:
         return None
     kind = _told_by(node, value)
     if name not in ALWAYS_CHOICES:

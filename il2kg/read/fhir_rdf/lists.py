@@ -27,17 +27,17 @@ def members(node: Node, nodes: Mapping[str, Node], left: dict[str, Node], name: 
     """What is in the list that begins at a node, as far as it can be followed; its nodes are not ``left`` any more."""
     if len(node) < len(_CELL) and node.get(REST) == _END and len(node.get(FIRST, ())) == 1:
         return node[FIRST]
-    found: list[Term] = []
+    terms: list[Term] = []
     seen: set[int] = set()
     while id(node) not in seen:
         seen.add(id(node))
         first, rest = node.get(FIRST, []), node.get(REST, [])
-        found += first
+        terms += first
         if len(first) != 1 or len(rest) != 1 or not isinstance(rest[0], str) or not node.keys() <= _CELL:
             break
         if rest[0] == NIL:
-            return found
+            return terms
         left.pop(rest[0], None)
         node = nodes.get(rest[0], _NO_NODE)
     tell("a list that is broken", name, True)
-    return found
+    return terms

@@ -13,11 +13,11 @@ _NUMBER: Final = re.compile(r"[+-]?(?:\d+(?P<point>\.\d*)?|(?P<only>\.\d+))(?P<p
 
 def number(text: str) -> object:
     """An int, a Decimal to the digits that are written, or the text where that is no number (NaN, INF, words)."""
-    found = _NUMBER.fullmatch(text)
-    if found is None:
+    matched = _NUMBER.fullmatch(text)
+    if matched is None:
         return text
     try:
-        return int(text) if found.lastgroup is None else Decimal(text)
+        return int(text) if matched.lastgroup is None else Decimal(text)
     except (ValueError, ArithmeticError):  # more digits, or a higher power, than Python reads
         return text
 

@@ -153,8 +153,8 @@ class Properties(dict[str, Property]):
 
     def __missing__(self, iri: str) -> Property:
         """Find out what a property is."""
-        self[iri] = found = _SPECIAL.get(iri) or _property(iri)
-        return found
+        self[iri] = known = _SPECIAL.get(iri) or _property(iri)
+        return known
 
 
 def _property(iri: str) -> Property:

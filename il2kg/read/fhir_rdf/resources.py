@@ -34,24 +34,26 @@ def fhir_resources(graph: Graph, problems: list[Problem]) -> list[FoundResource]
     Nodes that are not of FHIR are left alone. A resource that is understood in part is marked (see `notes`).
     """
     walk = Walk(graph.nodes)
-    found: dict[str, Element] = {}
-    _read(walk, _tree_roots(walk), found)
+    resources: dict[str, Element] = {}
+    _read(walk, _tree_roots(walk), resources)
     # What no resource has reached: where nothing says which node is the root, these are all.
     rest = {term: node for term, node in walk.left.items() if _is_of_fhir(node)}
     typed = [term for term, node in rest.items() if resource_kinds(node)]
     held = {term for node in rest.values() for term in _held(node)} if typed else set()
-    _read(walk, [term for term in typed if term not in held], found)
-    _read(walk, typed, found)
+    _read(walk, [term for term in typed if term not in held], resources)
+    _read(walk, typed, resources)
     problems += walk.problems
     problems += _left_over(walk, [term for term in rest if term in walk.left])
-    return [FoundResource(term, content, address(term)) for term, content in found.items() if term not in walk.embedded]
+    return [
+        FoundResource(term, content, address(term)) for term, content in resources.items() if term not in walk.embedded
+    ]
 
 
-def _read(walk: Walk, terms: Iterable[str], found: dict[str, Element]) -> None:
+def _read(walk: Walk, terms: Iterable[str], resources: dict[str, Element]) -> None:
     """Read the resources at some nodes, those that nothing has reached yet."""
     for term in terms:
         if term in walk.left:
-            found[term] = content = walk.resource(term, walk.nodes[term])
+            resources[term] = content = walk.resource(term, walk.nodes[term])
             identifier = id_of(term)
             if identifier is not None:
                 content.setdefault("id", identifier)
@@ -77,14 +79,14 @@ def _is_of_fhir(node: Node) -> bool:
 
 def _left_over(walk: Walk, stray: list[str]) -> list[Problem]:
     """What of FHIR no resource holds, and what is not of FHIR but stands in one."""
-    found: list[Problem] = []
+    problems: list[Problem] = []
     if stray:
         names = sorted({iri.removeprefix(FHIR) for term in stray for iri in walk.nodes[term] if iri.startswith(FHIR)})
-        found.append(Problem("elements of FHIR that no resource holds", "", f"{len(stray)}: {_shown(names)}"))
+        problems.append(Problem("elements of FHIR that no resource holds", "", f"{len(stray)}: {_shown(names)}"))
     foreign = sorted(iri for iri in walk.foreign if not iri.startswith(_USUAL))
     if foreign:
-        found.append(Problem("properties that are not of FHIR were not read", "", _shown(foreign)))
-    return found
+        problems.append(Problem("properties that are not of FHIR were not read", "", _shown(foreign)))
+    return problems
 
 
 def _shown(names: list[str]) -> str:

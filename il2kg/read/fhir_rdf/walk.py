@@ -106,9 +106,9 @@ class Walk:
                     self._read(content, known, within, node, terms)
                     continue
                 if len(child) == 1:  # most are primitive values, each a node of its own
-                    found = child.get(V) or child.get(VALUE)
-                    if found is not None and len(found) == 1 and found[0].__class__ is Literal:
-                        text, datatype, _ = found[0]
+                    values = child.get(V) or child.get(VALUE)
+                    if values is not None and len(values) == 1 and values[0].__class__ is Literal:
+                        text, datatype, _ = values[0]
                         convert = CONVERSIONS.get(datatype)
                         content[name] = text if convert is None else convert(text)
                         del left[term]
@@ -165,8 +165,8 @@ class Walk:
             items = [item for term in terms for item in self._resources(term, name, within, node, content)]
             self._set(content, name, within, node, gather(items, name, self._tell) if items else [])
             return
-        found = [(term, item) for term in terms if (item := self._item(term, name))[0] is not None]
-        items = [item for _, item in found]
+        readable = [(term, item) for term in terms if (item := self._item(term, name))[0] is not None]
+        items = [item for _, item in readable]
         if not items:
             return
         if role is Role.MODIFIED:
@@ -175,7 +175,7 @@ class Walk:
             self._set(content, name, within, node, gather(items, name, self._tell))
             return
         by_name: dict[str, list[Item]] = {}
-        for term, (value, index) in found:
+        for term, (value, index) in readable:
             own = self._own_name(name, within, term, value)
             untyped = own in INTEGERS and isinstance(value, str)  # HAPI FHIR gives integers no datatype
             by_name.setdefault(own, []).append((number(value) if untyped else value, index))
@@ -275,8 +275,8 @@ class Walk:
         """What an element comes to that has a literal, or links to something, or has no elements of its own."""
         links, said = self._links, content.get("reference")
         if isinstance(said, str) and V not in node and VALUE not in node:
-            found = [*node.get(LINK, _NO_TERMS), *node.get(L, _NO_TERMS)]
-            if len(found) == 1 and isinstance(found[0], str) and found[0].endswith(said):
+            targets = [*node.get(LINK, _NO_TERMS), *node.get(L, _NO_TERMS)]
+            if len(targets) == 1 and isinstance(targets[0], str) and targets[0].endswith(said):
                 return content  # mostly: a link to what a reference says
         literals = [*node.get(V, _NO_TERMS), *(t for t in node.get(VALUE, _NO_TERMS) if not links.is_element(t))]
         others = [term for iri in (LINK, L) for term in node.get(iri, _NO_TERMS)]

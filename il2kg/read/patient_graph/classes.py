@@ -23,11 +23,10 @@ _PARTS: Final = frozenset(
 )
 _PLAIN: Final = terms.ITEMS - {terms.COLLECTION} | {terms.PATIENT}
 _KNOWN: Final = terms.ITEMS | _ABOVE | _PARTS | {terms.PATIENT}
-_OWN: Final = (IL2, terms.SOSA)
 _NONE: Final[list[Term]] = []
 
 
-class Found(NamedTuple):
+class GraphItem(NamedTuple):
     """An item, or a patient: its place, what is said of it, its class, and what is wrong with how that is said.
 
     ``kind`` is None where nobody can tell the class; ``slips`` then say why.
@@ -39,19 +38,19 @@ class Found(NamedTuple):
     slips: tuple[Doubt, ...] = ()
 
 
-def is_patient_graph(graph: Graph) -> bool:
+def is_patient_graph(graph: Graph, tables: Tables) -> bool:
     """Whether a graph speaks of patients in the vocabulary of the patient graph, or in that of SOSA."""
-    return any(_speaks(place, node) for place, node in graph.nodes.items())
+    return any(_speaks(place, node, tables) for place, node in graph.nodes.items())
 
 
-def _speaks(place: str, node: Node) -> bool:
-    if place.startswith(IL2):
+def _speaks(place: str, node: Node, tables: Tables) -> bool:
+    if tables.is_term(place):
         return False  # the ontology itself
-    own = any(isinstance(term, str) and term.startswith(_OWN) for term in node.get(RDF_TYPE, _NONE))
+    own = any(isinstance(term, str) and is_own(term, tables) for term in node.get(RDF_TYPE, _NONE))
     return own or terms.OF_PATIENT in node or terms.FEATURE in node
 
 
-def items_of(places: Iterable[str], nodes: dict[str, Node], tables: Tables) -> Iterator[Found]:
+def items_of(places: Iterable[str], nodes: dict[str, Node], tables: Tables) -> Iterator[GraphItem]:
     """The items and the patients among some places, in their order; ``nodes`` has all that the source says."""
     for place in places:
         node = nodes[place]
@@ -59,25 +58,25 @@ def items_of(places: Iterable[str], nodes: dict[str, Node], tables: Tables) -> I
         if len(types) == 1:
             (kind,) = types
             if kind in _PLAIN:
-                yield Found(place, node, str(kind))
+                yield GraphItem(place, node, str(kind))
                 continue
             if kind in _PARTS:
                 continue
-        if not place.startswith(IL2):
+        if not tables.is_term(place):
             yield from _classified(place, node, tables)
 
 
-def _classified(place: str, node: Node, tables: Tables) -> Iterator[Found]:
+def _classified(place: str, node: Node, tables: Tables) -> Iterator[GraphItem]:
     """A node as an item of each class that it is said to have; more than one, or a strange one, is a slip."""
     types = [term for term in every(node.get(RDF_TYPE, _NONE)) if isinstance(term, str)]
     named = [term for term in types if tables.names_finding(term)]
-    findings = [term for term in named if term.startswith(IL2)]
+    findings = [term for term in named if tables.is_term(term)]
     kinds = [term for term in types if term in terms.ITEMS and term not in (terms.ROOT_FINDING, terms.COLLECTION)]
     if findings or terms.ROOT_FINDING in types:
         kinds.append(terms.ROOT_FINDING)
     slips = [(STRANGE_CLASS, tables.nearest(term)) for term in types if _is_strange(term, tables)]
     if terms.PATIENT in types:
-        yield Found(place, node, terms.PATIENT)
+        yield GraphItem(place, node, terms.PATIENT)
     if not kinds:
         yield from _unclassified(place, node, types, slips, tables)
         return
@@ -87,24 +86,31 @@ def _classified(place: str, node: Node, tables: Tables) -> Iterator[Found]:
         # What a class names beyond that, a finding or a code, is what the item is about.
         about = terms.FINDING if kind == terms.ROOT_FINDING else terms.CHARTED_AS
         lowest = _lowest([term for term in named if kind == terms.ROOT_FINDING or term not in findings], tables)
-        yield Found(place, {**node, about: [*node.get(about, _NONE), *lowest]} if lowest else node, kind, tuple(slips))
+        yield GraphItem(
+            place, {**node, about: [*node.get(about, _NONE), *lowest]} if lowest else node, kind, tuple(slips)
+        )
 
 
-def _unclassified(place: str, node: Node, types: list[str], slips: list[Doubt], tables: Tables) -> Iterator[Found]:
+def _unclassified(place: str, node: Node, types: list[str], slips: list[Doubt], tables: Tables) -> Iterator[GraphItem]:
     """A node of no class of items: an item nevertheless, if it says what only items say, or its class is a slip."""
     if terms.COLLECTION in types:
         said = Said(node, slips)
         said.known(terms.COLLECTION)
     elif not terms.OF_ITEMS_ALONE.isdisjoint(node):
         slips = slips or [(NO_CLASS, "")]
-    elif all(tables.knows(term) or not term.startswith(IL2) for term in types):
+    elif all(tables.knows(term) or not tables.is_term(term) for term in types):
         return
     if slips:
-        yield Found(place, node, None, tuple(slips))
+        yield GraphItem(place, node, None, tuple(slips))
+
+
+def is_own(term: str, tables: Tables) -> bool:
+    """Whether a term is the guideline's, the vocabulary's or SOSA's, be it a slip."""
+    return tables.is_term(term) or term.startswith(terms.SOSA)
 
 
 def _is_strange(term: str, tables: Tables) -> bool:
-    return term.startswith(_OWN) and term not in _KNOWN and not tables.names_finding(term)
+    return is_own(term, tables) and term not in _KNOWN and not tables.names_finding(term)
 
 
 def _lowest(named: list[str], tables: Tables) -> list[str]:

@@ -45,10 +45,10 @@ def _result(parts: Parts, node: Node, doubt: str, slips: list[Doubt]) -> Result:
 def _values(parts: Parts, said: Said) -> tuple[Value, ...]:
     """The values, of which there should be one; the unit that is printed beside a number is its unit."""
     node, of = said.node, parts.values.of
-    found = [*node.get(terms.RESULT, _NONE), *node.get(terms.SIMPLE_RESULT, _NONE)]
-    if len(found) == 1 and terms.UNIT not in node:
-        return (of(found[0], said.slips),)
+    results = [*node.get(terms.RESULT, _NONE), *node.get(terms.SIMPLE_RESULT, _NONE)]
+    if len(results) == 1 and terms.UNIT not in node:
+        return (of(results[0], said.slips),)
     unit = said.text(terms.UNIT)
-    values = [of(term, said.slips) for term in every(found)]
+    values = [of(term, said.slips) for term in every(results)]
     with_unit = (v._replace(unit=unit) if isinstance(v, Quantity) and v.unit is None else v for v in values)
     return tuple(sorted(with_unit, key=repr))

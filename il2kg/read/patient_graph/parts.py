@@ -61,11 +61,11 @@ class Parts:
 
     def in_order(self, said: Said, name: str, read: Callable[[Term], _T]) -> tuple[_T, ...]:
         """What a property points at, by its places (il2:position); what has none, by what it says."""
-        found = said.every(name)
-        if len(found) > 1:
-            placed = [(self._place(term, said), repr(each), each) for term in found for each in (read(term),)]
+        described = said.every(name)
+        if len(described) > 1:
+            placed = [(self._place(term, said), repr(each), each) for term in described for each in (read(term),)]
             return tuple(each for *_, each in sorted(placed, key=lambda entry: entry[:2]))
-        return tuple(map(read, found))
+        return tuple(map(read, described))
 
     def _place(self, term: Term, said: Said) -> float:
         node = self.nodes.get(term) if isinstance(term, str) else None
@@ -82,8 +82,8 @@ def address(place: str, node: Node) -> str:
     """The address that the source gives what a node says: where it comes from, else the node's own."""
     for name in (terms.SOURCE, terms.DERIVED):
         if name in node:
-            found = [text for term in every(node[name]) if (text := text_of(term)) is not None]
-            for text in found:
+            addresses = [text for term in every(node[name]) if (text := text_of(term)) is not None]
+            for text in addresses:
                 if name == terms.SOURCE or not text.startswith(MINTED):
                     return text
     return "" if is_blank(place) or place.startswith(MINTED) else place

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from il2kg.rdf.graphs import Graph
 from il2kg.read.patient_graph import terms
-from il2kg.read.patient_graph.classes import Found, items_of
+from il2kg.read.patient_graph.classes import GraphItem, items_of
 from il2kg.read.patient_graph.items import read_item
 from il2kg.read.patient_graph.parts import Parts, called
 from il2kg.read.patient_graph.people import NOBODY, People
@@ -23,8 +23,8 @@ def read_patients(graphs: Sequence[Graph], tables: Tables) -> list[PatientStatem
     whose it is, it stands in every patient's record, and is doubted there.
     """
     whole = joined(graphs)
-    people, reader = People(whole.nodes), _Reader(Parts(whole.nodes, tables))
-    unowned: list[tuple[Found, list[str]]] = []
+    people, reader = People(whole.nodes, tables), _Reader(Parts(whole.nodes, tables))
+    unowned: list[tuple[GraphItem, list[str]]] = []
     read: set[str] = set()
     for graph, places in whole.places.items():
         for item in items_of(places, whole.nodes, tables):
@@ -53,7 +53,7 @@ class _Reader:
         self.said: dict[str, list[Statement]] = defaultdict(list)
         self.problems: dict[str, list[Problem]] = defaultdict(list)
 
-    def read(self, item: Found, owners: list[str], doubt: Doubt | None = None) -> None:
+    def read(self, item: GraphItem, owners: list[str], doubt: Doubt | None = None) -> None:
         """Read an item of some patients; ``doubt`` says why nobody can tell whose it is, if so."""
         place, node, kind, slips = item
         if kind == terms.OBSERVATION and not slips and doubt is None:

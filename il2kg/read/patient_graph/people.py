@@ -8,9 +8,10 @@ import msgspec
 
 from il2kg.rdf.graphs import Node, Term
 from il2kg.read.patient_graph import terms
-from il2kg.read.patient_graph.classes import Found
+from il2kg.read.patient_graph.classes import GraphItem, is_own
 from il2kg.read.patient_graph.parts import address, called
 from il2kg.read.patient_graph.said import STRANGE, Said, is_blank, shown, text_of
+from il2kg.read.patient_graph.tables import Tables
 from il2kg.read.sources.subjects import NOBODY_STATED
 from il2kg.record import Problem
 from il2kg.statements import (
@@ -25,7 +26,7 @@ from il2kg.statements import (
     Statement,
     Stay,
 )
-from il2kg.vocabulary import IL2, RDF_TYPE
+from il2kg.vocabulary import RDF_TYPE
 
 NOBODY: Final = ""
 """The place of the patient of a source that names none."""
@@ -42,15 +43,15 @@ _NOTHING: Final[Node] = {}
 class People:
     """The patients of a source: the nodes that are said to be one, and whom items name."""
 
-    def __init__(self, nodes: dict[str, Node]) -> None:
+    def __init__(self, nodes: dict[str, Node], tables: Tables) -> None:
         self.all: dict[str, None] = {}
         """Their places, in the order in which they are named."""
-        self._nodes = nodes
+        self._nodes, self._tables = nodes, tables
         self._of_graph: dict[str, dict[str, None]] = {}
         self._known: dict[Term, str | None] = {}
         self._names: Counter[str] | None = None
 
-    def met(self, item: Found, graph: str) -> str | None:
+    def met(self, item: GraphItem, graph: str) -> str | None:
         """Take note of whom an item of a graph is about; his place, if that is one patient for certain."""
         node = item.node
         named = node.get(terms.FEATURE) or node.get(terms.OF_PATIENT)
@@ -64,7 +65,7 @@ class People:
             self._of_graph.setdefault(graph, {})[owner] = None
         return owner
 
-    def _note(self, item: Found, graph: str) -> str | None:
+    def _note(self, item: GraphItem, graph: str) -> str | None:
         here = self._of_graph.setdefault(graph, {})
         subjects = [item.place] if item.kind == terms.PATIENT else self._subjects(item.node)
         people = [each for each in subjects if isinstance(each, str) and self._may_be_one(each)]
@@ -72,7 +73,7 @@ class People:
             self.all[place] = here[place] = None
         return people[0] if len(people) == len(subjects) == 1 else None
 
-    def owners(self, item: Found, graphs: list[str]) -> tuple[list[str], Doubt | None]:
+    def owners(self, item: GraphItem, graphs: list[str]) -> tuple[list[str], Doubt | None]:
         """Whose an item of some graphs is, once all patients are known; and why that cannot be told, if so."""
         subjects = self._subjects(item.node)
         strangers = [subject for subject in subjects if subject not in self.all]
@@ -91,32 +92,34 @@ class People:
 
     def _subjects(self, node: Node) -> list[Term]:
         """Whom, or what, an item is about; a sample is about what it is a sample of."""
-        found = [*node.get(terms.OF_PATIENT, _NONE), *node.get(terms.ULTIMATE_FEATURE, _NONE)]
+        subjects = [*node.get(terms.OF_PATIENT, _NONE), *node.get(terms.ULTIMATE_FEATURE, _NONE)]
         for feature in node.get(terms.FEATURE, _NONE):
             described = self._nodes.get(feature, _NOTHING) if isinstance(feature, str) else _NOTHING
             if terms.SAMPLE_OF in described:
-                found += described[terms.SAMPLE_OF]
+                subjects += described[terms.SAMPLE_OF]
             elif not (terms.ULTIMATE_FEATURE in node and described and not self._may_be_one(str(feature))):
-                found.append(feature)
-        return list(dict.fromkeys(found))
+                subjects.append(feature)
+        return list(dict.fromkeys(subjects))
 
     def _may_be_one(self, place: str) -> bool:
         """Whether a node may be a patient: nothing says that it is something else."""
         types = self._nodes.get(place, _NOTHING).get(RDF_TYPE, _NONE)
-        own = {term for term in types if isinstance(term, str) and term.startswith((IL2, terms.SOSA))}
+        own = {term for term in types if isinstance(term, str) and is_own(term, self._tables)}
         return not own or not own.isdisjoint(_PEOPLE)
 
-    def patient(self, place: str, found: Mapping[str, list[Statement]], problems: list[Problem]) -> PatientStatements:
-        """A patient, with his statements of all that were ``found``; those without a name get one."""
+    def patient(
+        self, place: str, statements_of: Mapping[str, list[Statement]], problems: list[Problem]
+    ) -> PatientStatements:
+        """A patient, with his statements of all (``statements_of``); those without a name get one."""
         node = self._nodes.get(place, _NOTHING)
         said = Said(node, [])
         said.known(terms.PATIENT)
         said.one(terms.IDENTIFIER)
         unnamed = place == NOBODY or said.flag(terms.UNNAMED) is True
-        name = None if unnamed else self._told_apart(place, found, said.slips)
+        name = None if unnamed else self._told_apart(place, statements_of, said.slips)
         unusable, own = said.text(terms.UNUSABLE), self._source_problems(said)
         own += [Problem(kind, "", detail) for kind, detail in said.slips]
-        statements = _with_names(found.get(place, []))
+        statements = _with_names(statements_of.get(place, []))
         own += [unheard for each in statements if each.item.doubts for unheard in _unheard(each)]
         iri = "" if place == NOBODY else address(place, node)
         return PatientStatements(name, statements, tuple(sorted({*own, *problems})), unusable, iri=iri)
@@ -125,7 +128,7 @@ class People:
         """What a patient is called: by an identifier, else by the node's IRI."""
         return called(place, self._nodes.get(place, _NOTHING)) or _NAMELESS
 
-    def _told_apart(self, place: str, found: Mapping[str, list[Statement]], slips: list[Doubt]) -> str:
+    def _told_apart(self, place: str, statements_of: Mapping[str, list[Statement]], slips: list[Doubt]) -> str:
         """What a patient is called where another one is called the same: by the node's IRI, else by a number."""
         name = self._name(place)
         if self._names is None:
@@ -136,17 +139,19 @@ class People:
         if not is_blank(place):
             return place
         same = [other for other in self.all if is_blank(other) and self._name(other) == name]
-        same.sort(key=lambda other: (sorted(map(repr, found.get(other, ()))), sorted(self._nodes.get(other, ()))))
+        same.sort(
+            key=lambda other: (sorted(map(repr, statements_of.get(other, ()))), sorted(self._nodes.get(other, ())))
+        )
         return f"{name} ({same.index(place) + 1})"
 
     def _source_problems(self, said: Said) -> list[Problem]:
         """What the graph says to be wrong with the source that it was made from."""
-        found: list[Problem] = []
+        problems: list[Problem] = []
         for term in said.every(terms.SOURCE_PROBLEM):
             note = Said(self._nodes.get(term, _NOTHING) if isinstance(term, str) else _NOTHING, said.slips)
             kind = note.text(terms.LABEL) if isinstance(term, str) else text_of(term)
-            found.append(Problem(kind or "", note.text(terms.ITEM) or "", note.text(terms.DETAIL) or ""))
-        return found
+            problems.append(Problem(kind or "", note.text(terms.ITEM) or "", note.text(terms.DETAIL) or ""))
+        return problems
 
 
 def _unheard(statement: Statement) -> list[Problem]:

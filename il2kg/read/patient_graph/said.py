@@ -8,7 +8,7 @@ from il2kg.rdf.graphs import Literal, Node, Term
 from il2kg.read.limits import REMEMBERED, SHOWN
 from il2kg.read.patient_graph.terms import DETAIL, KNOWN, LABEL, SOSA, TIME, short
 from il2kg.statements import Doubt
-from il2kg.vocabulary import IL2, XSD
+from il2kg.vocabulary import IL2, VOCABULARY, XSD, Namespace
 
 SEVERAL: Final = "several values where one belongs"
 WRONG_TYPE: Final = "a value of the wrong type"
@@ -28,13 +28,13 @@ class Said:
 
     def one(self, name: str) -> Term | None:
         """The value of a property that has one; several are a slip, and as good as none."""
-        found = self.node.get(name)
-        if found is None:
+        values = self.node.get(name)
+        if values is None:
             return None
-        if len(found) > 1 and len(several := every(found)) > 1:
+        if len(values) > 1 and len(several := every(values)) > 1:
             self.slips.append((SEVERAL, f"{short(name)}: {', '.join(sorted(map(shown, several)))}"))
             return None
-        return found[0]
+        return values[0]
 
     def every(self, name: str) -> list[Term]:
         """The values of a property, each once, in an order that does not depend on the file."""
@@ -42,8 +42,8 @@ class Said:
 
     def text(self, name: str) -> str | None:
         """The text of a property, of whatever datatype; that of an IRI is the IRI."""
-        found = self.one(name)
-        return None if found is None else self._text(name, found)
+        value = self.one(name)
+        return None if value is None else self._text(name, value)
 
     def texts(self, name: str) -> list[str]:
         """The texts of a property that may have several."""
@@ -57,12 +57,12 @@ class Said:
 
     def flag(self, name: str) -> bool | None:
         """Whether a property is true; None where it is not there, or says neither."""
-        found = self.one(name)
-        if found is None:
+        value = self.one(name)
+        if value is None:
             return None
-        flag = boolean(found)
+        flag = boolean(value)
         if flag is None:
-            self.slips.append((WRONG_TYPE, f"{short(name)}: {shown(found)} where true or false belongs"))
+            self.slips.append((WRONG_TYPE, f"{short(name)}: {shown(value)} where true or false belongs"))
         return flag
 
     def known(self, kind: str) -> None:
@@ -78,14 +78,18 @@ def strange(names: tuple[str, ...], kind: str) -> tuple[str, ...]:
     return tuple(nearest(name, known) for name in sorted(names) if name.startswith(own) and name not in known)
 
 
-def nearest(iri: str, known: Iterable[str]) -> str:
-    """A term for a message, with the known one of its namespace that it is most like, if there is one."""
+def nearest(iri: str, known: Iterable[str], own: Namespace = VOCABULARY) -> str:
+    """A term for a message, with the known one of its namespace that it is most like, if there is one.
+
+    ``own`` is the namespace of a guideline whose terms may be meant.
+    """
     from difflib import get_close_matches  # only where something is wrong
 
-    start = next((start for start in (*_OWN, TIME) if iri.startswith(start)), "")
+    start = next((start for start in (own.iri, *_OWN, TIME) if iri.startswith(start)), "")
     names = sorted(name.removeprefix(start) for name in known if name.startswith(start))
     near = get_close_matches(iri.removeprefix(start), names, n=1)
-    return f"{short(iri)}; the nearest is {short(start + near[0])}" if near else short(iri)
+    written = own.short if start == own.iri else short
+    return f"{written(iri)}; the nearest is {written(start + near[0])}" if near else written(iri)
 
 
 def every(terms: Iterable[Term]) -> list[Term]:
@@ -121,12 +125,12 @@ def shown(term: Term) -> str:
 
 def notes(said: Said, name: str, nodes: dict[str, Node]) -> list[Doubt]:
     """The notes that a property points at: a kind of problem and its details; a literal is a kind alone."""
-    found: list[Doubt] = []
+    doubts: list[Doubt] = []
     for term in said.every(name):
         if isinstance(term, Literal):
-            found.append((term.text, ""))
+            doubts.append((term.text, ""))
             continue
         note = Said(nodes.get(term, {}), said.slips)
         detail = ", ".join(note.texts(DETAIL))
-        found += [(kind, detail) for kind in note.texts(LABEL) or [""]]
-    return sorted(set(found))
+        doubts += [(kind, detail) for kind in note.texts(LABEL) or [""]]
+    return sorted(set(doubts))

@@ -1,22 +1,21 @@
-"""What the ontology says of IRIs that a patient graph uses: its own terms, codes of vocabularies, and QUDT's units."""
+"""What a guideline says of IRIs that a patient graph uses: terms, codes of vocabularies, and QUDT's units."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Final
 from urllib.parse import unquote
 
 import pyoxigraph as ox
 
 from il2kg.errors import GuidelineError
+from il2kg.guideline.folder import GuidelineFolder
 from il2kg.guideline.graph import OntologyGraph
 from il2kg.guideline.model import Guideline
-from il2kg.locations import ontology_files
 from il2kg.read.patient_graph.said import nearest
 from il2kg.read.patient_graph.terms import ITEMS, QUDT_UNITS, ROOT_FINDING, UCUM_CODE, short
 from il2kg.recognise.coding import Coding
-from il2kg.vocabulary import IL2
+from il2kg.vocabulary import IL2, Namespace
 
 _COLUMNS: Final = ["beginning", "system", "comment"]
 _UNIT_HOMES: Final = (QUDT_UNITS, "https://qudt.org/vocab/unit/", "http://qudt.org/2.1/vocab/unit/")
@@ -24,29 +23,49 @@ _UNIT_HOMES: Final = (QUDT_UNITS, "https://qudt.org/vocab/unit/", "http://qudt.o
 
 @dataclass(frozen=True)
 class Tables:
-    """What IRIs stand for, of a guideline whose ontology lies under ``root``.
+    """What IRIs stand for, by a guideline of a ``folder``.
 
     ``ancestors`` has, for each finding, all those above it; ``treatments`` are the identifiers of what is given.
     """
 
-    root: Path
+    folder: GuidelineFolder
     ancestors: Mapping[str, frozenset[str]]
     treatments: frozenset[str]
 
     @classmethod
-    def of(cls, guideline: Guideline, root: Path) -> "Tables":
+    def of(cls, guideline: Guideline) -> "Tables":
         """The tables of a guideline; none is read before it is needed."""
-        above = {f"{IL2}{c.id}": frozenset(f"{IL2}{a}" for a in c.ancestors) for c in guideline.findings.values()}
-        return cls(root, above | {ROOT_FINDING: frozenset()}, frozenset(guideline.treatments))
+        iri = guideline.iri
+        above = {iri(c.id): frozenset(map(iri, c.ancestors)) for c in guideline.findings.values()}
+        return cls(guideline.folder, above | {ROOT_FINDING: frozenset()}, frozenset(guideline.treatments))
+
+    @cached_property
+    def names(self) -> Namespace:
+        """The namespace of the guideline's own terms."""
+        return self.folder.names
+
+    @cached_property
+    def homes(self) -> tuple[str, ...]:
+        """The namespaces of the guideline's terms and of the vocabulary's, which records may use."""
+        return tuple(dict.fromkeys((self.names.iri, IL2)))
+
+    def is_term(self, iri: str) -> bool:
+        """Whether an IRI is one of a term of the guideline or the vocabulary, be it a slip."""
+        return iri.startswith(self.homes)
+
+    def iri(self, concept: str) -> str:
+        """The IRI of a concept of the guideline, by its identifier."""
+        return self.names.iri + concept
 
     def finding(self, name: str) -> bool:
         """Whether a local name is that of a finding."""
-        return f"{IL2}{name}" in self.ancestors
+        return self.iri(name) in self.ancestors
 
     def coding(self, iri: str) -> Coding:
         """The coding that an IRI stands for; of one that no table knows the system is all up to its last part."""
-        if iri.startswith(IL2):
-            return Coding(IL2, iri.removeprefix(IL2))
+        for home in self.homes:
+            if iri.startswith(home):
+                return Coding(home, iri.removeprefix(home))
         bare = _bare(iri)
         for beginning, system in self._codes.items():
             if bare.startswith(beginning):
@@ -55,8 +74,8 @@ class Tables:
         return Coding(iri[:cut] or None, unquote(iri[cut:]) or None)
 
     def names_finding(self, iri: str) -> bool:
-        """Whether a class is a finding of the ontology, below the most general one, or a code of a vocabulary."""
-        if iri.startswith(IL2):
+        """Whether a class is a finding of the guideline, below the most general one, or a code of a vocabulary."""
+        if self.is_term(iri):
             return iri in self.ancestors and iri != ROOT_FINDING
         return _bare(iri).startswith(tuple(self._codes))
 
@@ -66,17 +85,23 @@ class Tables:
         return None if name is None else self._units.get(name)
 
     def knows(self, iri: str) -> bool:
-        """Whether a term of the product's namespace is one of its ontology."""
+        """Whether an IRI is one of the terms that the guideline, or the vocabulary, describes."""
         return iri in self._terms
 
     def nearest(self, iri: str) -> str:
-        """A class for a message, with the class of items that it is most like, if it is none of the ontology."""
-        return short(iri) if self.knows(iri) else nearest(iri, (*ITEMS, *self.ancestors))
+        """A class for a message, with the class of items that it is most like, if it is none that is described."""
+        if self.knows(iri):
+            return self.shown(iri)
+        return nearest(iri, (*ITEMS, *self.ancestors), self.names)
+
+    def shown(self, iri: str) -> str:
+        """An IRI as a person would write it."""
+        return self.names.short(iri) if self.is_term(iri) else short(iri)
 
     @cached_property
     def _codes(self) -> dict[str, str]:
         """The systems of codes by how their IRIs begin, the longest beginnings first."""
-        path = self.root / "ontology" / "code-iris.tsv"
+        path = self.folder.vocabulary / "code-iris.tsv"
         try:
             head, *lines = path.read_text(encoding="utf-8").splitlines()
         except (OSError, ValueError) as error:
@@ -88,7 +113,7 @@ class Tables:
 
     @cached_property
     def _units(self) -> dict[str, str]:
-        graph = OntologyGraph.read([self.root / "ontology" / "qudt-units.ttl"])
+        graph = OntologyGraph.read([self.folder.vocabulary / "qudt-units.ttl"])
         return {
             node.value.removeprefix(QUDT_UNITS): graph.text(node, UCUM_CODE)
             for node in graph.index
@@ -97,8 +122,8 @@ class Tables:
 
     @cached_property
     def _terms(self) -> frozenset[str]:
-        graph = OntologyGraph.read(ontology_files(self.root))
-        return frozenset(n.value for n in graph.index if isinstance(n, ox.NamedNode) and n.value.startswith(IL2))
+        graph = OntologyGraph.read(self.folder.files_of_graph, self.names)
+        return frozenset(n.value for n in graph.index if isinstance(n, ox.NamedNode) and graph.is_own(n))
 
 
 def _bare(iri: str) -> str:

@@ -21,8 +21,9 @@ from il2kg.read.patient_graph.terms import (
     WORDS,
     short,
 )
-from il2kg.statements import UNSAID, Coded, CodedText, Doubt
-from il2kg.vocabulary import IL2, RDF_TYPE
+from il2kg.recognise.coding import Coding
+from il2kg.statements import UNSAID, CodedText, Doubt
+from il2kg.vocabulary import RDF_TYPE
 
 _LAST: Final = float("inf")
 _NOTHING: Final[Node] = {}
@@ -39,10 +40,10 @@ class Texts:
 
     def of(self, term: Term) -> CodedText:
         """What a term stands for."""
-        found = self._known.get(term)
-        if found is None:
-            found = self._known[term] = self._read(term)
-        return found
+        text = self._known.get(term)
+        if text is None:
+            text = self._known[term] = self._read(term)
+        return text
 
     def together(self, charted: Iterable[Term], things: Iterable[Term] = ()) -> CodedText:
         """All that says what an item is about, as one: as it was charted, then what names things that are known.
@@ -50,10 +51,10 @@ class Texts:
         What is said twice is said once.
         """
         key = (*charted, "", *things)
-        found = self._things.get(key)
-        if found is None:
-            found = self._things[key] = _joined(self._sorted(charted), self._sorted(things))
-        return found
+        text = self._things.get(key)
+        if text is None:
+            text = self._things[key] = _joined(self._sorted(charted), self._sorted(things))
+        return text
 
     def _sorted(self, terms: Iterable[Term]) -> list[CodedText]:
         return sorted(map(self.of, set(terms)), key=repr)
@@ -64,7 +65,7 @@ class Texts:
         node = self._nodes.get(term)
         if is_blank(term):
             return self._node(node or _NOTHING)
-        if node is None or term.startswith(IL2):
+        if node is None or self._tables.is_term(term):
             return CodedText((self._tables.coding(term),))
         return self._node(node) if _is_text(node) else self._described(term, node)
 
@@ -75,21 +76,21 @@ class Texts:
         codings = sorted((self._coding(each, slips) for each in said.every(HAS_CODING)), key=_place)
         words = [text for name in (WORDS, LABEL, PREFERRED) for text in said.texts(name) if _says(text)]
         flaws = {*notes(said, FLAW, self._nodes), *slips}
-        found = (*_in_words(words[1:]), *(coding for _, coding in codings))
-        return CodedText(found, tuple(words[:1]), tuple(sorted(flaws)))
+        all_codings = (*_in_words(words[1:]), *(coding for _, coding in codings))
+        return CodedText(all_codings, tuple(words[:1]), tuple(sorted(flaws)))
 
-    def _coding(self, term: Term, slips: list[Doubt]) -> tuple[float, Coded]:
+    def _coding(self, term: Term, slips: list[Doubt]) -> tuple[float, Coding]:
         """A coding and its place."""
         if isinstance(term, Literal):
             slips.append((WRONG_TYPE, f"{short(HAS_CODING)}: {shown(term)} where a coding belongs"))
-            return _LAST, Coded(None, term.text)
+            return _LAST, Coding(None, term.text)
         node = self._nodes.get(term)
         if node is None or not (is_blank(term) or {CODE, CODE_SYSTEM, DISPLAY} & node.keys()):
             return _LAST, self._tables.coding(term)
         said = Said(node, slips)
         said.known(CODING)
         parts = (text if text and _says(text) else None for text in map(said.text, (CODE_SYSTEM, CODE, DISPLAY)))
-        return position(said), Coded(*parts)
+        return position(said), Coding(*parts)
 
     def _described(self, iri: str, node: Node) -> CodedText:
         """Something that has an IRI of its own and is described: by its code, its names, and what it is the same as."""
@@ -127,9 +128,9 @@ def _joined(charted: list[CodedText], things: list[CodedText]) -> CodedText:
     return CodedText((*_in_words(words[1:]), *codings), tuple(words[:1]), tuple(sorted(flaws)))
 
 
-def _in_words(words: Iterable[str]) -> tuple[Coded, ...]:
+def _in_words(words: Iterable[str]) -> tuple[Coding, ...]:
     """Words as codings that say nothing else, so that they have an order."""
-    return tuple(Coded(None, None, word) for word in words)
+    return tuple(Coding(None, None, word) for word in words)
 
 
 def _is_text(node: Node) -> bool:
@@ -137,7 +138,7 @@ def _is_text(node: Node) -> bool:
     return WORDS in node or CODED_TEXT in node.get(RDF_TYPE, ())
 
 
-def _place(placed: tuple[float, Coded]) -> tuple[float, str, str, str]:
+def _place(placed: tuple[float, Coding]) -> tuple[float, str, str, str]:
     place, coding = placed
     return place, coding.system or "", coding.code or "", coding.display or ""
 

@@ -31,10 +31,10 @@ class Times:
             several = every(terms)
             if len(several) > 1:
                 return When(flaws=((SEVERAL, ", ".join(sorted(map(self._shown, several)))),))
-        found = self._known.get(term)
-        if found is None:
-            found = self._known[term] = self._read(term)
-        return found
+        when = self._known.get(term)
+        if when is None:
+            when = self._known[term] = self._read(term)
+        return when
 
     def _read(self, term: Term) -> When:
         if isinstance(term, Literal):
@@ -73,12 +73,12 @@ class Times:
 
 def _point(said: Said) -> str | None:
     """The most exact of the ways in which an instant says when it is; others may say the same less exactly."""
-    found = [text for name in (*POINTS, WORDS) if (text := said.text(name)) is not None]
-    if not found:
+    points = [text for name in (*POINTS, WORDS) if (text := said.text(name)) is not None]
+    if not points:
         return None
-    if not all(found[0].startswith(text) for text in found):
-        said.slips.append((SEVERAL, ", ".join(map(repr, found))))
-    return found[0]
+    if not all(points[0].startswith(text) for text in points):
+        said.slips.append((SEVERAL, ", ".join(map(repr, points))))
+    return points[0]
 
 
 def _types(node: Node) -> list[str]:

@@ -121,14 +121,14 @@ class Values:
         known = self._units.get(term)
         if known is None:
             known = self._units[term] = self._read_unit(term)
-        found, slips = known
+        pointed_at, slips = known
         if slips:
             said.slips.extend(slips)
         if own is _NO_UNIT:
-            return found
-        if any(a is not None and b is not None and a != b for a, b in zip(own, found, strict=True)):
-            said.slips.append((SEVERAL, f"the unit: {', '.join(part for part in (*own, *found) if part)}"))
-        printed, system, code = (a if a is not None else b for a, b in zip(own, found, strict=True))
+            return pointed_at
+        if any(a is not None and b is not None and a != b for a, b in zip(own, pointed_at, strict=True)):
+            said.slips.append((SEVERAL, f"the unit: {', '.join(part for part in (*own, *pointed_at) if part)}"))
+        printed, system, code = (a if a is not None else b for a, b in zip(own, pointed_at, strict=True))
         return printed, system, code
 
     def _read_unit(self, term: Term) -> tuple[_Unit, tuple[Doubt, ...]]:
@@ -165,8 +165,8 @@ def _literal(literal: Literal) -> Value:
     if truth is not None:
         return truth
     if datatype.startswith(CDT):
-        found = _WITH_UNIT.fullmatch(text)
-        return Quantity(text) if found is None else Quantity(_plain(found[1]), code=found[2])
+        matched = _WITH_UNIT.fullmatch(text)
+        return Quantity(text) if matched is None else Quantity(_plain(matched[1]), code=matched[2])
     return Unreadable(datatype.rpartition("#")[2].rpartition("/")[2], text)
 
 

@@ -65,7 +65,7 @@ def _hand_down(whole: Whole, collections: list[str]) -> None:
                 continue
             if member not in nodes:
                 nodes[member] = {terms.DOUBT: [_NOT_HERE]}
-                next(found for found in whole.places.values() if place in found)[member] = None
+                next(each for each in whole.places.values() if place in each)[member] = None
             given = _given(nodes[member], handed)
             if given != nodes[member]:
                 nodes[member] = given

@@ -37,10 +37,10 @@ def form_named(name: str) -> Form:
     """
     if name.lower() in (Form.FHIR_JSON.value, "json"):
         return Form.FHIR_JSON
-    found = format_named(name)
-    if found is None:
+    form = format_named(name)
+    if form is None:
         raise ValueError(f"{name!r} is none of {', '.join(Form)}")
-    return Form(found.value)
+    return Form(form.value)
 
 
 def form_of(content: Content) -> Form | None:

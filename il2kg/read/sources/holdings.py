@@ -118,11 +118,11 @@ class Holdings:
     def gather_part(self, part: Part) -> None:
         """Take in what is in a part of a file."""
         self._empty = False
-        for inner, found in enumerate(resources(part, self.problems)):
-            self._add(part, inner, found)
+        for inner, resource in enumerate(resources(part, self.problems)):
+            self._add(part, inner, resource)
 
-    def _add(self, part: Part, inner: int, found: Resource) -> None:
-        content, full_url = found.content, found.full_url
+    def _add(self, part: Part, inner: int, resource: Resource) -> None:
+        content, full_url = resource.content, resource.full_url
         kind = content["resourceType"]
         if kind in ABOUT_PATIENTS or _states_something(kind, content):
             server = _NO_SERVER
@@ -135,22 +135,22 @@ class Holdings:
             self._mention.append(mention)
             self._server.append(server)
             if self.small:
-                self.kept.append(found)
+                self.kept.append(resource)
                 return
-            self._item.append(_hash_of(found))
-            self._places.add(part, inner, found)
+            self._item.append(_hash_of(resource))
+            self._places.add(part, inner, resource)
             reference = medication_reference(content) if kind.startswith("Medication") else None
             if reference is not None:
                 self._giving.append(len(self._mention) - 1)
                 self._given.append(hash(reference))
         elif kind == "Patient":
-            self._add_patient(content, full_url, found.item.partition("(")[2].removesuffix(")"))
+            self._add_patient(content, full_url, resource.item.partition("(")[2].removesuffix(")"))
         elif kind in NO_PATIENTS:
             self._subjects.add_other(full_url)
             if kind == "Medication" and self.small:
                 self.medications.add(full_url, content)
             elif kind == "Medication":
-                self._medication_places.add(part, inner, found)
+                self._medication_places.add(part, inner, resource)
 
     def _add_patient(self, content: Element, full_url: str | None, place: str) -> None:
         """Take note of a Patient; of one whom the source does not name, of what it says of the source alone."""
@@ -257,8 +257,8 @@ class Holdings:
         spoilt: dict[int, str] = {}
         everybody = None
         for mentions, cause in self._bad:
-            found = {resolution.of(mention) for mention in mentions if mention in resolution.mentions}
-            numbers = [who for who in found if isinstance(who, int)]
+            owners = {resolution.of(mention) for mention in mentions if mention in resolution.mentions}
+            numbers = [who for who in owners if isinstance(who, int)]
             spoilt.update((number, cause) for number in numbers if number not in spoilt)
             if not numbers:
                 everybody = everybody or cause
@@ -295,8 +295,8 @@ class Holdings:
         if self.small:
             return self.kept[row].content
         (part,) = self._places.pack([row])
-        (found,) = part.unpack()
-        return found.content
+        (resource,) = part.unpack()
+        return resource.content
 
 
 def _states_something(kind: str, content: Element) -> bool:

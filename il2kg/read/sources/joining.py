@@ -42,9 +42,9 @@ def _together(one: Patient, other: Patient) -> PatientStatements:
     )
 
 
-def named(found: Iterable[_Found], source: str) -> Iterator[_Found]:
+def named(patients: Iterable[_Found], source: str) -> Iterator[_Found]:
     """Each patient with the name of his record: that of the source, and his own where it has several."""
-    rest = iter(found)
+    rest = iter(patients)
     first, second = next(rest, None), next(rest, None)
     if first is None:
         return

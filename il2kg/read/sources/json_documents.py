@@ -44,7 +44,7 @@ class BadLine(NamedTuple):
 class _Into(NamedTuple):
     """What is found, and what is no resource."""
 
-    found: list[Resource]
+    resources: list[Resource]
     problems: list[Problem]
 
 
@@ -82,7 +82,7 @@ def resources(part: Part, problems: list[Problem]) -> list[Resource]:
         _open_entry(part.value, (part.place, None), into, 1)
     else:
         _open(part.value, None, (part.place, None), into, 0)
-    return into.found
+    return into.resources
 
 
 def _has_lines(content: Content, head: bytes) -> bool:
@@ -188,11 +188,11 @@ def _open_bundle(bundle: Element, place: str, into: _Into, depth: int) -> None:
             continue
         if kind.__class__ is identifier.__class__ is str and kind and identifier and kind not in _OPENED:
             address = full_url if isinstance(full_url, str) and full_url else None
-            found = Resource(f"{kind}/{identifier}", content, None, address)
+            whole = Resource(f"{kind}/{identifier}", content, None, address)
             if "contained" in content:
-                _take(found, into)
+                _take(whole, into)
             else:
-                into.found.append(found)
+                into.resources.append(whole)
         else:
             _open_entry(entry, (place, index), into, depth)
 
@@ -207,17 +207,17 @@ def _open_entry(entry: object, where: _Where, into: _Into, depth: int) -> None:
         _open(content, full_url if isinstance(full_url, str) and full_url else None, where, into, depth)
 
 
-def _take(found: Resource, into: _Into) -> None:
+def _take(resource: Resource, into: _Into) -> None:
     """Take a resource, and the results that are contained in it and say nothing of whose they are."""
-    content = found.content
+    content = resource.content
     if content["resourceType"] == "OperationOutcome":
-        _tell_of_errors(found, into)
-    into.found.append(found)
+        _tell_of_errors(resource, into)
+    into.resources.append(resource)
     for inner in map(as_element, as_list(content.get("contained"))):
         if inner.get("resourceType") == "Observation":
             subject = content.get("subject") if content.get("subject") is not None else content.get("patient")
             own = inner if "subject" in inner or subject is None else {**inner, "subject": subject}
-            into.found.append(Resource(f"{found.item}#{inner.get('id', '')}", own, None, found.full_url))
+            into.resources.append(Resource(f"{resource.item}#{inner.get('id', '')}", own, None, resource.full_url))
 
 
 def _tell_of_errors(outcome: Resource, into: _Into) -> None:

@@ -11,10 +11,10 @@ from il2kg.read.sources.versions import latest
 class Medications:
     """The Medications of a source, by ``fullUrl`` and by type and id."""
 
-    def __init__(self, found: Iterable[tuple[str | None, Element]] = ()) -> None:
-        """``found``: the address of each, if the source gives one, and its content."""
+    def __init__(self, medications: Iterable[tuple[str | None, Element]] = ()) -> None:
+        """``medications``: the address of each, if the source gives one, and its content."""
         self._by_name: dict[str, list[Element]] = defaultdict(list)
-        for full_url, content in found:
+        for full_url, content in medications:
             self.add(full_url, content)
 
     def add(self, full_url: str | None, content: Element) -> None:
@@ -24,5 +24,5 @@ class Medications:
 
     def __call__(self, reference: str) -> list[Element]:
         """Those that a reference may mean: the latest version of each, and those that differ."""
-        found = self._by_name.get(without_version(reference), [])
-        return found if len(found) <= 1 else [found[number] for number in latest(found)]
+        named = self._by_name.get(without_version(reference), [])
+        return named if len(named) <= 1 else [named[number] for number in latest(named)]

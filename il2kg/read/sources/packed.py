@@ -24,9 +24,9 @@ class PackedPart(NamedTuple):
 
     def unpack(self) -> Iterator[Resource]:
         """The resources that are wanted."""
-        found = resources(Part(self.place, decode(self.text), 0, 0, self.entry), [])
+        unpacked = resources(Part(self.place, decode(self.text), 0, 0, self.entry), [])
         for number, doubt in self.wanted:
-            yield found[number].doubted(doubt)
+            yield unpacked[number].doubted(doubt)
 
 
 @dataclass(frozen=True)
@@ -51,10 +51,10 @@ class PackedPatient:
 
     def unpack(self) -> PatientResources:
         """The resources, parsed."""
-        found = [resource for part in self.parts for resource in part.unpack()]
+        unpacked = [resource for part in self.parts for resource in part.unpack()]
         medications = Medications((m.full_url, m.content) for part in self.medications for m in part.unpack())
         return PatientResources(
-            self.patient, without_versions(found), medications, self.problems, self.unusable, self.name
+            self.patient, without_versions(unpacked), medications, self.problems, self.unusable, self.name
         )
 
 

@@ -35,9 +35,9 @@ class Places:
         """What is added from now on lies in the next file."""
         self._first_rows.append(len(self._start))
 
-    def add(self, part: Part, inner: int, found: Resource) -> None:
+    def add(self, part: Part, inner: int, resource: Resource) -> None:
         """Note where a resource lies, in the file that is being read."""
-        if not has_id(found.content):
+        if not has_id(resource.content):
             self._words[len(self._start)] = part.place  # what has no id is called after its place
         self._start.append(part.start)
         self._length.append(part.length)
@@ -48,19 +48,19 @@ class Places:
 
     def pack(self, rows: Iterable[int], doubts: Mapping[int, str] = _NO_DOUBTS) -> tuple[PackedPart, ...]:
         """The texts of some rows, each with why it is not trusted. Neighbours that lie in one part come in one."""
-        found: list[PackedPart] = []
+        packed: list[PackedPart] = []
         within = None
         for row in rows:
             file, start = bisect_right(self._first_rows, row) - 1, self._start[row]
             inner, entry = divmod(self._inner[row], 2)
             wanted = ((inner, doubts.get(row)),)
             if (file, start) == within:
-                found[-1] = found[-1]._replace(wanted=found[-1].wanted + wanted)
+                packed[-1] = packed[-1]._replace(wanted=packed[-1].wanted + wanted)
                 continue
             within = (file, start)
             text = self._contents[file].read(start, self._length[row])
-            found.append(PackedPart(text, self._words.get(row, ""), bool(entry), wanted))
-        return tuple(found)
+            packed.append(PackedPart(text, self._words.get(row, ""), bool(entry), wanted))
+        return tuple(packed)
 
 
 class MedicationPlaces:
@@ -72,11 +72,11 @@ class MedicationPlaces:
         self._names, self._rows = array("q"), array("i")
         self._at_hand: dict[int, tuple[PackedPart, ...]] = {}
 
-    def add(self, part: Part, inner: int, found: Resource) -> None:
+    def add(self, part: Part, inner: int, resource: Resource) -> None:
         """Take note of one."""
         row = len(self.places)
-        self.places.add(part, inner, found)
-        for name in names_of("Medication", found.content, found.full_url):
+        self.places.add(part, inner, resource)
+        for name in names_of("Medication", resource.content, resource.full_url):
             self._names.append(hash(name))
             self._rows.append(row)
 
@@ -93,8 +93,8 @@ class MedicationPlaces:
         names, rows = self._sorted
         wanted = np.fromiter(references, np.int64)
         first, last = np.searchsorted(names, wanted, "left"), np.searchsorted(names, wanted, "right")
-        found = {int(row) for begin, end in zip(first, last, strict=True) for row in rows[begin:end]}
-        return tuple(part for row in sorted(found) for part in self._one(row))
+        chosen = {int(row) for begin, end in zip(first, last, strict=True) for row in rows[begin:end]}
+        return tuple(part for row in sorted(chosen) for part in self._one(row))
 
     def _one(self, row: int) -> tuple[PackedPart, ...]:
         parts = self._at_hand.get(row)

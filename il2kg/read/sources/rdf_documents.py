@@ -14,7 +14,7 @@ from il2kg.rdf.parsing import parse, parse_stream
 from il2kg.read.fhir.elements import Element
 from il2kg.read.fhir_rdf.resources import fhir_resources
 from il2kg.read.limits import SHOWN
-from il2kg.read.patient_graph import is_patient_graph
+from il2kg.read.patient_graph import Tables, is_patient_graph
 from il2kg.read.sources.forms import Form
 from il2kg.read.sources.spill import IN_MEMORY, Content
 from il2kg.record import Problem
@@ -45,11 +45,11 @@ def nothing_of(graph: Graph) -> Problem:
     return Problem("RDF that is neither FHIR nor of the patient graph was not read", "", (graph.name or first)[:SHOWN])
 
 
-def as_ndjson(graphs: Iterable[Graph], problems: list[Problem]) -> Iterator[bytes]:
+def as_ndjson(graphs: Iterable[Graph], problems: list[Problem], tables: Tables) -> Iterator[bytes]:
     """The FHIR resources of graphs as lines of NDJSON, one Bundle a graph."""
     for graph in graphs:
         entries = entries_of(graph, problems)
-        if not entries and not is_patient_graph(graph):
+        if not entries and not is_patient_graph(graph, tables):
             problems.append(nothing_of(graph))
         if entries:
             yield _ENCODER.encode({"resourceType": "Bundle", "entry": entries}) + b"\n"

@@ -78,7 +78,7 @@ def patients_of_graphs(graphs: Iterable[Graph], name: str, formats: Formats) -> 
     """
     holdings, stated = Holdings(small=True), list[Graph]()
     for graph in graphs:
-        _gather_graph(graph, holdings, stated)
+        _gather_graph(graph, holdings, stated, formats.tables)
     yield from named(joined(_kept(holdings, stated), _stated(stated, formats.tables, holdings)), name)
 
 
@@ -153,8 +153,8 @@ class Source:
         """The patients of a source that is not small, not yet parsed. To be asked once."""
         stated = (patient for content, form in self._streams for patient in self._streamed(content, form))
         packed = map(PackedStatements, stated)
-        found: Iterator[Packed] = packed if self._is_stated_alone() else chain(self._packed_resources(), packed)
-        yield from named(found, self.name)
+        patients: Iterator[Packed] = packed if self._is_stated_alone() else chain(self._packed_resources(), packed)
+        yield from named(patients, self.name)
 
     def _packed_resources(self) -> Iterator[PackedPatient]:
         for group in self._holdings.groups():
@@ -169,18 +169,18 @@ class Source:
         graphs = graphs_of(content, form)
         if self.is_small:
             for graph in graphs:
-                _gather_graph(graph, self._holdings, self._stated)
+                _gather_graph(graph, self._holdings, self._stated, self._formats.tables)
             return
         name = content.path.with_name(f"{content.path.name}.ndjson")
         before = len(self._streamed_patients)
 
         def seen() -> Iterator[Graph]:
             for graph in graphs:
-                if is_patient_graph(graph):
+                if is_patient_graph(graph, self._formats.tables):
                     self._streamed_patients += [p.patient for p in read_patients([graph], self._formats.tables)]
                 yield graph
 
-        made = as_ndjson(seen(), self._holdings.problems)
+        made = as_ndjson(seen(), self._holdings.problems, self._formats.tables)
         self._holdings.gather(Content(name, content.name, self._spill, made))
         if len(self._streamed_patients) > before:
             self._streams.append((content, form))
@@ -200,16 +200,17 @@ class Source:
 
     def _streamed(self, content: Content, form: Form) -> Iterator[PatientStatements]:
         """The patients of a large file of the patient graph, a graph at a time."""
-        for graph in filter(is_patient_graph, graphs_of(content, form)):
-            yield from _stated([graph], self._formats.tables, self._holdings)
+        for graph in graphs_of(content, form):
+            if is_patient_graph(graph, self._formats.tables):
+                yield from _stated([graph], self._formats.tables, self._holdings)
 
 
-def _gather_graph(graph: Graph, holdings: Holdings, stated: list[Graph]) -> None:
+def _gather_graph(graph: Graph, holdings: Holdings, stated: list[Graph], tables: Tables) -> None:
     """Take in what a graph holds: FHIR, items of the patient graph, or both; neither is said."""
     entries = entries_of(graph, holdings.problems)
     for entry in entries:
         holdings.gather_part(Part("", entry, 0, 0, entry=True))
-    if is_patient_graph(graph):
+    if is_patient_graph(graph, tables):
         stated.append(graph)
     elif not entries:
         holdings.problems.append(nothing_of(graph))
@@ -237,9 +238,11 @@ def _kept(holdings: Holdings, stated: list[Graph] | None = None) -> Iterator[Pat
     kept = holdings.kept
     for group in holdings.groups():
         doubts = group.doubts
-        found = [kept[row].doubted(doubts.get(row)) for row in group.rows] if doubts else [kept[r] for r in group.rows]
+        resources = (
+            [kept[row].doubted(doubts.get(row)) for row in group.rows] if doubts else [kept[r] for r in group.rows]
+        )
         said = _problems(group, holdings)
-        yield PatientResources(group.patient, without_versions(found), holdings.medications, said, group.unusable)
+        yield PatientResources(group.patient, without_versions(resources), holdings.medications, said, group.unusable)
 
 
 def _problems(group: Group, holdings: Holdings) -> tuple[Problem, ...]:
@@ -261,11 +264,11 @@ def _at_hand(contents: Iterable[Content]) -> tuple[list[Content], bool]:
 
 def _files(folder: Path) -> list[Path]:
     """All files of a folder and its folders, in order; hidden ones are none of it."""
-    found: list[Path] = []
+    paths: list[Path] = []
     for place, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        found += [Path(place, name) for name in names if not name.startswith(".")]
-    return sorted(found)
+        paths += [Path(place, name) for name in names if not name.startswith(".")]
+    return sorted(paths)
 
 
 def _size(file: Path) -> int:

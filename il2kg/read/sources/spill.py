@@ -124,10 +124,10 @@ class Content:
                 self._open()
             file = cast("BinaryIO", self._plain)
             file.seek(start)
-            found = file.read(length)
-            if start == 0 and len(found) < length:
-                self._whole = found
-            return found
+            data = file.read(length)
+            if start == 0 and len(data) < length:
+                self._whole = data
+            return data
         except (OSError, EOFError, zlib.error) as error:
             raise RecordError(_why(error)) from error
 

@@ -97,8 +97,8 @@ def mentioned_in(text: bytes) -> list[Mention]:
     Only whole references count: one that is cut off may be the beginning of another.
     """
     references = _REFERENCE.findall(text.replace(b"\\/", b"/"))
-    found = [refer(reference.decode(errors="replace"), None) for reference in references]
-    return [mention for mention in found if mention.form in (Form.RELATIVE, Form.ADDRESS, Form.URN)]
+    mentions = [refer(reference.decode(errors="replace"), None) for reference in references]
+    return [mention for mention in mentions if mention.form in (Form.RELATIVE, Form.ADDRESS, Form.URN)]
 
 
 def _identified(identifiers: Iterable[object]) -> Mention | None:
@@ -114,10 +114,10 @@ def _identifier(system: object, value: str) -> str:
 
 
 def _contained(content: Element, reference: str) -> Mention:
-    found = contained(content, reference)
-    if len(found) != 1:
+    people = contained(content, reference)
+    if len(people) != 1:
         return Mention(Form.NO_PATIENT, f"{reference[:SHOWN]!r}, which is not contained in it")
-    (patient,) = found
+    (patient,) = people
     if patient.get("resourceType") != "Patient":
         return Mention(Form.NO_PATIENT, repr(reference[:SHOWN]))
     text = canonical({key: value for key, value in patient.items() if key != "id"}).decode()
@@ -232,8 +232,8 @@ class Subjects:
             case Form.URN if mention.text in self._others or _OF_A_TYPE.fullmatch(mention.text):
                 return Doubt(f"its subject is no patient: {mention.text[:SHOWN]!r}")
             case Form.IDENTIFIER if patients := self._by_identifier.get(mention.text):
-                found = {self._name(patient, servers) for patient in patients}
-                return found.pop() if len(found) == 1 else _cannot_tell(mention)
+                names = {self._name(patient, servers) for patient in patients}
+                return names.pop() if len(names) == 1 else _cannot_tell(mention)
             case _:
                 return None
 

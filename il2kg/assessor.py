@@ -1,0 +1,329 @@
+"""Some records side by side, in steps: history -> memory -> values -> statuses -> decisions -> assessments.
+
+Each step is a function of what those before it made, and changes nothing of that.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from il2kg.assessment import Assessment, CriterionStatus
+from il2kg.decide import RuleSetDecision, Situation, Status, decide_overall, decide_rule_set
+from il2kg.derive.instants import Instants
+from il2kg.derive.timeline import Keys, Timeline, Truth
+from il2kg.errors import EvaluatorDisagreement
+from il2kg.forms.present import Present
+from il2kg.guideline.conditions import Asked, inner_leaves
+from il2kg.guideline.model import Criterion, Guideline, RuleSet
+from il2kg.guideline.wording import Wording
+from il2kg.justify.advice import advice
+from il2kg.justify.evidence import EvidenceOf, sources_of
+from il2kg.justify.to_assess import Unknowns, to_assess
+from il2kg.request import Request
+from il2kg.rules.memory import History, Memory, history, memory, met_since
+from il2kg.rules.shacl import ShapeResults, evaluate_snapshots
+from il2kg.rules.snapshot import Snapshots, Subject
+from il2kg.rules.values import Values
+
+ASSESSMENT_IRI: Final = "urn:il2kg:assessment"
+
+
+@dataclass(frozen=True)
+class Statuses:
+    """What the criteria come to, record by record.
+
+    ``columns``: where each is met, where it is not, and where it is held; ``each``: the same as its status.
+    ``in_doubt``, of criteria on which silence does not always bear: where it is met, or unknown by more than silence.
+    """
+
+    columns: Mapping[str, tuple[Truth, Truth, Truth]]
+    each: Mapping[str, Sequence[Status]]
+    in_doubt: Mapping[str, Truth]
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """All that is derived and evaluated of some records, each at its assessed instant: what the steps made."""
+
+    timeline: Timeline
+    request: Request
+    history: History
+    memory: Memory
+    values: Values
+    statuses: Statuses
+
+    @property
+    def guideline(self) -> Guideline:
+        """The guideline that the records are assessed by."""
+        return self.timeline.guideline
+
+
+def evaluation(timeline: Timeline, request: Request) -> Evaluation:
+    """Evaluate the criteria of the timeline's guideline on its records."""
+    past = history(timeline, by_exception=request.by_exception)
+    carried = memory(past)
+    now = values(timeline, carried, by_exception=request.by_exception)
+    return Evaluation(timeline, request, past, carried, now, statuses(now, carried))
+
+
+def values(timeline: Timeline, carried: Memory, *, by_exception: bool) -> Values:
+    """What is derived at the assessed instants; what the holds began with goes on there."""
+    rows = timeline.assessed()
+    holds, recurrences = carried.holds, carried.recurrences
+    return Values(Instants.of(timeline, rows, by_exception=by_exception, holds=holds, recurrences=recurrences))
+
+
+def statuses(values: Values, carried: Memory) -> Statuses:
+    """The status of each criterion in each record."""
+    guideline = values.at.guideline
+    columns = {c.id: _column(c, values, carried) for c in guideline.criteria}
+    return Statuses(
+        columns=columns,
+        each={
+            name: [
+                Status.MET if met else Status.HELD if on_hold else Status.NOT_MET if unmet else Status.UNKNOWN
+                for met, unmet, on_hold in zip(true.tolist(), false.tolist(), held.tolist(), strict=True)
+            ]
+            for name, (true, false, held) in columns.items()
+        },
+        in_doubt={
+            c.id: ~values.truths(c.condition.shown()).false
+            for r in guideline.rule_sets
+            if r.silence_bears_on is not None
+            for c in guideline.criteria_of(r.id)
+        },
+    )
+
+
+def _column(criterion: Criterion, values: Values, carried: Memory) -> tuple[Truth, Truth, Truth]:
+    """Where a criterion is met, where it is not, and where it is held."""
+    truths = values.truths(criterion.condition)
+    true, false = truths.true, truths.false
+    if criterion.id not in carried.criteria:
+        return true, false, true & ~true
+    held = carried.criteria[criterion.id].before & ~true
+    if criterion.resume is not None:
+        held &= ~values.truths(criterion.resume).true
+    return true, false, held
+
+
+# ---- the snapshots, and what the other evaluator finds in them
+
+
+def snapshots(found: Evaluation) -> Snapshots:
+    """The derived values as RDF."""
+    before = {name: each.before for name, each in {**found.memory.criteria, **found.memory.escalations}.items()}
+    return Snapshots.of(found.guideline, found.values, before)
+
+
+def shape_results(found: Evaluation, shapes: str, at: Sequence[int]) -> list[ShapeResults]:
+    """What the SHACL evaluator finds in the snapshots, by record."""
+    names = [f"{ASSESSMENT_IRI}:{row}" for row in range(len(at))]
+    written = snapshots(found)
+    graph = written.prefixes + "\n".join(
+        written.triples(row, Subject(name, record.patient, instant, found.request.charting))
+        for row, (name, record, instant) in enumerate(zip(names, found.timeline.records, at, strict=True))
+    )
+    results = evaluate_snapshots(shapes, graph, names, found.guideline.names.shape)
+    return [results[name] for name in names]
+
+
+def _check(found: Evaluation, row: int, name: str, shapes: ShapeResults) -> None:
+    """The SHACL evaluator must see in the snapshot what the columns say."""
+
+    def names(*wanted: Status) -> frozenset[str]:
+        return frozenset(name for name, each in found.statuses.each.items() if each[row] in wanted)
+
+    columns = ShapeResults(
+        met=names(Status.MET),
+        possible=frozenset(name for name, (_, false, _) in found.statuses.columns.items() if not false[row]),
+        in_doubt=_true_in(found.statuses.in_doubt, row),
+        held=names(Status.HELD),
+        escalated=_escalated(found, row),
+    )
+    if shapes != columns:
+        raise EvaluatorDisagreement(
+            f"{name}: the two evaluators disagree; no verdict is given. Please report this. "
+            f"SHACL: {shapes}; columns: {columns}"
+        )
+
+
+def _true_in(columns: Mapping[str, Truth], row: int) -> frozenset[str]:
+    return frozenset(name for name, true in columns.items() if true[row])
+
+
+def _escalated(found: Evaluation, row: int) -> frozenset[str]:
+    """The rule sets that had escalated before the assessed instant, and are still so."""
+    return frozenset(name for name, each in found.memory.escalations.items() if each.before[row])
+
+
+# ---- the decisions
+
+
+def situation(found: Evaluation, row: int) -> Situation:
+    """What the events say of the one now considered in a record."""
+    given: dict[str, bool | None] = {}
+    first: dict[str, bool | None] = {}
+    surely_later: set[str] = set()
+    for name, events in found.values.at.series.items():
+        doubtful = bool(events.doubtful[row])
+        going_on = {level.id: bool(events.within(level.id)[row]) for level in events.series.levels}
+        given[name] = True if events.given[row] else None if doubtful else False
+        # An event more could end nothing where one of the narrowest level is going on; elsewhere what may have been one
+        # leaves open where the next stands.
+        left_open = doubtful and not any(list(going_on.values())[:1])
+        first.update((level, None if left_open else not inside) for level, inside in going_on.items())
+        surely_later.update(level for level, inside in going_on.items() if inside and not doubtful)
+    silent = frozenset(found.statuses.in_doubt) - _true_in(found.statuses.in_doubt, row)
+    return Situation(given, first, frozenset(surely_later), _escalated(found, row), silent)
+
+
+def decisions(found: Evaluation, row: int) -> dict[str, RuleSetDecision]:
+    """What each rule set that was asked for decides on a record."""
+    each = {name: statuses[row] for name, statuses in found.statuses.each.items()}
+    where = situation(found, row)
+    return {
+        r.id: decide_rule_set(r, found.guideline.criteria_of(r.id), each, where, found.guideline.decisions)
+        for r in _asked_for(found)
+    }
+
+
+def _asked_for(found: Evaluation) -> Iterator[RuleSet]:
+    wanted = found.request.rule_sets
+    return (r for r in found.guideline.rule_sets if not wanted or r.id in wanted)
+
+
+# ---- the assessments
+
+
+@dataclass(frozen=True)
+class CriterionWords:
+    """A criterion in words, and what there is evidence of: of its condition, and of that with its resume condition."""
+
+    condition: str
+    resume: str | None
+    sources: tuple[Asked, ...]
+    sources_of_hold: tuple[Asked, ...]
+
+
+@dataclass(frozen=True)
+class Telling:
+    """What telling of many records has in common."""
+
+    wording: Wording
+    of_criteria: Mapping[str, CriterionWords]
+    unknowns: Unknowns
+
+    @classmethod
+    def of(cls, found: Evaluation, wording: Wording) -> "Telling":
+        """For all records of an evaluation."""
+        words = {
+            c.id: CriterionWords(
+                wording.condition(c.condition),
+                None if c.resume is None else wording.condition(c.resume),
+                sources_of(c.condition),
+                sources_of(c.condition, c.resume),
+            )
+            for c in found.guideline.criteria
+        }
+        return cls(wording, words, Unknowns.of(found.guideline, found.values))
+
+
+def assessments(
+    found: Evaluation, shapes: str, wording: Wording, names: Iterable[str], at: Sequence[int]
+) -> Iterator[Assessment | EvaluatorDisagreement]:
+    """What is said of each record, in order; where the evaluators differ on one, that error."""
+    results = shape_results(found, shapes, at) if found.request.cross_check else None
+    since, told = _since(found), Telling.of(found, wording)
+    for row, (name, instant) in enumerate(zip(names, at, strict=True)):
+        try:
+            if results is not None:
+                _check(found, row, name, results[row])
+        except EvaluatorDisagreement as disagreement:
+            yield disagreement
+        else:
+            yield _assessment(found, row, name, instant, told, since)
+
+
+def _since(found: Evaluation) -> Mapping[str, Keys]:
+    """Since when each criterion that is in force somewhere has been."""
+    remembered = {name: each.since for name, each in found.memory.criteria.items()}
+    met_now = {
+        c.id: met_since(found.history, c)
+        for r in _asked_for(found)
+        for c in found.guideline.criteria_of(r.id)
+        if c.id not in remembered and found.statuses.columns[c.id][0].any()
+    }
+    return {**remembered, **met_now}
+
+
+def _assessment(
+    found: Evaluation, row: int, name: str, at: int, telling: "Telling", since: Mapping[str, Keys]
+) -> Assessment:
+    guideline, request, record = found.guideline, found.request, found.timeline.records[row]
+    each = {name: statuses[row] for name, statuses in found.statuses.each.items()}
+    decided = decisions(found, row)
+    overall = decide_overall(decided.values(), guideline.decisions)
+    evidence = EvidenceOf(guideline, telling.wording, found.values, row)
+    shift = int(found.timeline.shift[row])
+
+    def told(criterion: Criterion) -> CriterionStatus:
+        status, words = each[criterion.id], telling.of_criteria[criterion.id]
+        in_force = status in (Status.HELD, Status.MET)
+        return CriterionStatus(
+            id=criterion.id,
+            rule_set=criterion.rule_set,
+            organ_system=criterion.organ_system,
+            effect=criterion.effect,
+            status=status,
+            label=criterion.label,
+            since=int(since[criterion.id][row]) - shift if in_force else None,
+            condition=words.condition,
+            resume=words.resume,
+            source=criterion.source,
+            note=criterion.note,
+            evidence=evidence.all(words.sources_of_hold if status is Status.HELD else words.sources),
+        )
+
+    return Assessment(
+        record=name,
+        patient=record.patient,
+        at=at,
+        charting=request.charting,
+        zone=request.zone,
+        given=request.given,
+        overall=overall,
+        said=overall.said(guideline.decisions),
+        rule_sets=decided,
+        criteria=tuple(
+            told(c)
+            for c in guideline.criteria
+            if c.rule_set in decided and (request.every_criterion or each[c.id] is not Status.NOT_MET)
+        ),
+        advice=advice(guideline, _found(found, row, decided)),
+        to_assess=to_assess(guideline, overall, decided.values(), telling.unknowns, row),
+        problems=record.problems,
+        passed_over=record.passed_over,
+    )
+
+
+def _found(found: Evaluation, row: int, decided: Mapping[str, RuleSetDecision]) -> list[str]:
+    """The findings that are present, and the toxicities of the criteria in force."""
+    charted = list(dict.fromkeys(episode.finding for episode in found.timeline.records[row].episodes))
+    toxicities = [
+        toxicity
+        for c in found.guideline.criteria
+        if c.rule_set in decided and found.statuses.each[c.id][row] in (Status.MET, Status.HELD)
+        for toxicity in c.toxicities
+        if toxicity not in _asked_about(c, found.guideline) or _was_charted(found.guideline, toxicity, charted)
+    ]
+    return [*toxicities, *(name for name in charted if found.values.stated(Present(name)).truths.true[row])]
+
+
+def _asked_about(criterion: Criterion, guideline: Guideline) -> set[str]:
+    return {concept for leaf in inner_leaves(criterion.condition) for concept in leaf.asks_about(guideline)}
+
+
+def _was_charted(guideline: Guideline, finding: str, charted: Iterable[str]) -> bool:
+    """Whether a finding that a criterion asks for by name, among others, is the one that was found."""
+    return any(name == finding or finding in guideline.findings[name].ancestors for name in charted)

@@ -1,0 +1,1 @@
+"""What criteria say of derived values: their statuses, what stays in force, decisions."""
