@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from il2kg.guideline.conditions import findings_of
+from il2kg.guideline.folder import GuidelineFolder
 from il2kg.guideline.load import load_guideline
 from il2kg.guideline.model import Guideline
 from il2kg.locations import content_root
@@ -322,7 +323,7 @@ CHARTS = {
 
 def charted() -> Mapping[str, str]:
     """The text of each file, by its name."""
-    guideline = load_guideline(content_root())
+    guideline = load_guideline(GuidelineFolder.open(content_root() / "ontology"))
     return {f"{name}.json": json.dumps(chart(guideline).bundle(), indent=1) + "\n" for name, chart in CHARTS.items()}
 
 

@@ -43,7 +43,7 @@ KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     "when": ("when",),
     "action": ("action", "limitIn", "requiring", "because", "line", "until", "supersededBy"),
     "conflict": ("between", "follows", "overrules", "disagreesOn"),
-    "tolerated": ("toleratedRelative", "moreThan"),
+    "tolerated": ("moreThan",),
     "occasion": ("applies", "silenceBearsOn"),
     "label": ("label", "question", "rationale"),
     "window": ("windowHours",),
@@ -52,7 +52,7 @@ KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     "ended by": ("endedBy",),
     "rules out": ("rulesOut",),
     "absence": ("absenceHours", "closed"),
-    "kind of": ("subClassOf", "pressorAbove", "collectedOver", "infusionRateOf", "interpretedAs"),
+    "kind of": ("subClassOf", "countsAbove", "collectedOver", "infusionRateOf", "interpretedAs"),
     "place": ("partOf",),
 }
 """Kinds of slips, and the properties in which they are made. All else that a statement says is ``other``; all else of

@@ -20,8 +20,9 @@ from il2kg.guideline.load import load_guideline
 from il2kg.locations import content_root
 from il2kg.read.times import microseconds
 from tests.bundles import PATIENT, Resource, administration, assessed, bundle, concept, finding, measurement
+from tests.folders import OWN
 
-GUIDELINE = load_guideline(content_root())
+GUIDELINE = load_guideline(OWN)
 AT = datetime(2026, 3, 6, 8, tzinfo=UTC)
 REQUEST = Request(at=microseconds(AT), by_exception=True)
 ADMINISTRATION = "MedicationAdministration"

@@ -8,23 +8,24 @@ from click.testing import CliRunner
 
 from il2kg import cli
 from il2kg.bulk import load_engine
-from il2kg.commands import ontology
 from il2kg.compile.build import compile_all, current_shapes
 from il2kg.compile.shapes import compile_shapes
 from il2kg.engine import Engine
 from il2kg.errors import GuidelineError, StaleShapesError
+from il2kg.guideline import folder
 from il2kg.guideline.load import load_guideline
 from il2kg.knowledge.answers import run
 from il2kg.knowledge.graph import load_graph
-from il2kg.locations import content_root
+from il2kg.locations import GUIDELINE_VARIABLE, content_root
 from tests.bundles import assessed, bundle, measurement
+from tests.folders import OWN, folder_of
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """A copy of the ontology and shapes that a test may edit."""
-    for folder in ("ontology", "shapes"):
-        shutil.copytree(content_root() / folder, tmp_path / folder)
+    for part in ("ontology", "shapes"):
+        shutil.copytree(content_root() / part, tmp_path / part)
     return tmp_path
 
 
@@ -39,7 +40,7 @@ def test_what_is_checked_in_is_what_the_ontology_says() -> None:
 
 
 def test_compiling_again_gives_the_same_bytes() -> None:
-    first, second = (compile_shapes(load_guideline(content_root())) for _ in range(2))
+    first, second = (compile_shapes(load_guideline(OWN)) for _ in range(2))
     assert first == second
 
 
@@ -58,12 +59,12 @@ def test_every_criterion_has_its_shapes() -> None:
 def test_an_edit_is_stale_until_it_is_built(root: Path) -> None:
     _edit(root / "ontology/guideline/label.ttl", "il2:above 4.5", "il2:above 4.4")
     with pytest.raises(StaleShapesError, match=r"shapes/criteria/label\.ttl: .* run `il2kg build`"):
-        Engine.load(root)
+        Engine.load(folder_of(root))
     _edit(root / "ontology/guideline/label.ttl", "above 4.5 mg/dL", "above 4.4 mg/dL")
-    compiled = compile_all(load_guideline(root), root)
+    compiled = compile_all(load_guideline(folder_of(root)))
     words = Path("ontology/compiled/criteria-in-words.ttl")
-    assert compiled.write(root) == [words, Path("shapes/criteria/label.ttl")]
-    engine = Engine.load(root)
+    assert compiled.write() == [words, Path("shapes/criteria/label.ttl")]
+    engine = Engine.load(folder_of(root))
     creatinine = [measurement("SerumCreatinine", 4.5, "mg/dL", "2026-03-02T08:00:00Z")]
     (after,), (before,) = (assessed(e, bundle(creatinine)) for e in (engine, load_engine()))
     assert after["rule_sets"]["label"]["met"] == ("label-creatinine",)
@@ -73,13 +74,13 @@ def test_an_edit_is_stale_until_it_is_built(root: Path) -> None:
 def test_a_shapes_file_edited_by_hand_is_stale(root: Path) -> None:
     _edit(root / "shapes/criteria/upci.ttl", "sh:minInclusive 120.0", "sh:minInclusive 130.0")
     with pytest.raises(StaleShapesError, match="upci"):
-        current_shapes(load_guideline(root), root)
+        current_shapes(load_guideline(folder_of(root)))
 
 
 def test_a_surplus_file_is_stale(root: Path) -> None:
     (root / "shapes/criteria/other.ttl").write_text("", encoding="utf-8")
     with pytest.raises(StaleShapesError, match="other"):
-        current_shapes(load_guideline(root), root)
+        current_shapes(load_guideline(folder_of(root)))
 
 
 @pytest.mark.parametrize(
@@ -102,11 +103,12 @@ def test_a_surplus_file_is_stale(root: Path) -> None:
 def test_a_slip_of_the_author_is_an_error_that_names_it(root: Path, old: str, new: str, message: str) -> None:
     _edit(root / "ontology/guideline/label.ttl", old, new)
     with pytest.raises(GuidelineError, match=message):
-        load_guideline(root)
+        load_guideline(folder_of(root))
 
 
 def test_build_check_says_what_is_stale(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ontology, "content_root", lambda: root)
+    monkeypatch.setattr(folder, "content_root", lambda: root)
+    monkeypatch.setenv(GUIDELINE_VARIABLE, str(root / "ontology"))
     assert CliRunner().invoke(cli.main, ["build", "--check"]).exit_code == 0
     _edit(root / "ontology/guideline/upci.ttl", "il2:atLeast 120", "il2:atLeast 121")
     _edit(root / "ontology/guideline/upci.ttl", "120 to 130", "121 to 130")
@@ -123,6 +125,6 @@ def test_an_edit_is_heard_by_those_who_ask_before_it_is_built(root: Path) -> Non
     """The words of the criteria are compiled; a limit that was changed since is asked of the ontology itself."""
     _edit(root / "ontology/guideline/label.ttl", "il2:above 4.5", "il2:above 4.4")
     query = "SELECT ?words { il2:label-creatinine il2:conditionInWords ?words }"
-    said = {folder: run(load_graph(folder), query, timeout=10) for folder in (content_root(), root)}
+    said = {each.path: run(load_graph(each), query, timeout=10) for each in (OWN, folder_of(root))}
     assert [str(answers).count("4.4 mg/dL") for answers in said.values()] == [0, 1]
     assert [str(answers).count("4.5 mg/dL") for answers in said.values()] == [1, 0]

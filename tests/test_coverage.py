@@ -19,9 +19,10 @@ from il2kg.locations import content_root
 from il2kg.read.code_maps import load_code_map
 from il2kg.read.coverage import Coverage, Row
 from il2kg.read.patient_reader import PatientReader
+from tests.folders import OWN
 
 ROOT = content_root()
-GUIDELINE = load_guideline(ROOT)
+GUIDELINE = load_guideline(OWN)
 HOSPITAL = Path("examples/your-hospital")
 LAB = "http://hospital.example/lab"
 TIME = "2026-03-02T08:00:00Z"
@@ -115,7 +116,7 @@ def test_components_and_medications_by_reference_are_met(tmp_path: Path) -> None
 @pytest.mark.parametrize("maps", [(), (HOSPITAL / "map.sssom.tsv",)], ids=["without a map", "with it"])
 def test_it_says_what_is_read(monkeypatch: pytest.MonkeyPatch, maps: tuple[Path, ...]) -> None:
     monkeypatch.chdir(ROOT)
-    reader = PatientReader.of(GUIDELINE, ROOT, code_map=load_code_map(maps, GUIDELINE, ROOT))
+    reader = PatientReader.of(GUIDELINE, code_map=load_code_map(maps, GUIDELINE))
     found = Coverage(GUIDELINE)
     (patient,) = load_engine().patients(HOSPITAL / "admission.json")
     told, plain = reader.record(patient, found.met), reader.record(patient)
@@ -143,7 +144,7 @@ def test_a_map_to_fill_in_means_nothing_until_it_is(tmp_path: Path, monkeypatch:
     monkeypatch.chdir(ROOT)
     path = tmp_path / "map.tsv"
     path.write_text(run(HOSPITAL / "admission.json", "--format", "sssom"), encoding="utf-8")
-    assert load_code_map([path], GUIDELINE, ROOT).targets == {}
+    assert load_code_map([path], GUIDELINE).targets == {}
     filled = (HOSPITAL / "map.sssom.tsv").read_text(encoding="utf-8")
     assert codes_of(path.read_text(encoding="utf-8")) == codes_of(filled)
 
@@ -178,7 +179,7 @@ TEXT = st.text("abc#\"'\t\n\\|:é", min_size=1, max_size=8).filter(str.strip)
 
 
 def looked_at(record: Path, *maps: Path) -> list[Row]:
-    reader = PatientReader.of(GUIDELINE, ROOT, code_map=load_code_map(maps, GUIDELINE, ROOT))
+    reader = PatientReader.of(GUIDELINE, code_map=load_code_map(maps, GUIDELINE))
     found = Coverage(GUIDELINE)
     for patient in load_engine().patients(record):
         reader.record(patient, found.met)
@@ -191,7 +192,7 @@ def test_whatever_codes_are_met_their_map_can_be_filled_in(
 ) -> None:
     folder = tmp_path_factory.mktemp("coverage")
     record = written(folder, *(observation(coded(code, text, system)) for code, text in met.items()))
-    lines = coverage_sssom(looked_at(record), GUIDELINE.labels).splitlines(keepends=True)
+    lines = coverage_sssom(looked_at(record), GUIDELINE).splitlines(keepends=True)
     head = "".join(line for line in lines if line.startswith("#"))
     table = list(csv.DictReader([line for line in lines if not line.startswith("#")], dialect="excel-tab"))
     assert {row["subject_id"] for row in table} == set(met)

@@ -34,7 +34,6 @@ from il2kg.guideline.load import load_guideline
 from il2kg.guideline.wording import Wording
 from il2kg.justify.evidence import EvidenceOf, sources_of
 from il2kg.justify.readable import charted_in_words, in_words, number, value_of
-from il2kg.locations import content_root
 from il2kg.read.times import read_moment
 from il2kg.record import (
     MICROSECONDS_PER_HOUR,
@@ -52,10 +51,11 @@ from il2kg.record import (
     interval,
 )
 from il2kg.request import Request
+from tests.folders import OWN
 
 ROOT = Path(__file__).parent.parent
 SCHEMA = json.loads((ROOT / "docs" / "assessment.schema.json").read_text(encoding="utf-8"))
-GUIDELINE = load_guideline(content_root())
+GUIDELINE = load_guideline(OWN)
 LABELS = GUIDELINE.labels
 
 

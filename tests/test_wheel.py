@@ -26,7 +26,7 @@ def test_the_content_travels(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     wanted = {
         f"il2kg/content/{path.relative_to(ROOT).as_posix()}"
-        for folder in ("ontology", "shapes", "queries")
+        for folder in ("ontology", "guidelines", "shapes", "queries")
         for path in (ROOT / folder).rglob("*")
         if path.is_file()
     }

@@ -96,8 +96,9 @@ def is_term(shape: str, *groups: tuple[str, Iterable[str]]) -> str:
 
 
 def targets(shape: str, kind: str, items: Iterable[str]) -> str:
-    """What a shape is about: nodes, or instances of classes (``kind``)."""
-    return wrapped(f"{shape} {kind}", items, " .\n", between=" ,")
+    """What a shape is about: nodes, or instances of classes (``kind``); of none, it says nothing."""
+    found = list(items)
+    return wrapped(f"{shape} {kind}", found, " .\n", between=" ,") if found else ""
 
 
 def result(severity: str, message: str) -> str:

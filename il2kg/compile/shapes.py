@@ -12,6 +12,8 @@ A rule set whose escalation stays for a level, say a cycle, has an ``-ended-cycl
 """
 
 from collections.abc import Iterator
+from os.path import relpath
+from pathlib import Path
 
 from il2kg.guideline.conditions import AllOf, AnyOf, Condition, Leaf, Not
 from il2kg.guideline.model import Criterion, Guideline, RuleSet
@@ -41,10 +43,13 @@ def compile_shapes(guideline: Guideline) -> dict[str, str]:
 
 
 def _source(guideline: Guideline, rule_set: RuleSet) -> str:
-    """The file of a rule set, where one is called after it; else that of the guideline."""
+    """The file of a rule set, where one is called after it, else that of the guideline.
+
+    It is told as seen from where the shapes are, and stays the same where a guideline lies under another name.
+    """
     folder = guideline.folder
     found = (path for path in folder.rule_files if path.stem == rule_set.id)
-    return next(found, folder.file).relative_to(folder.home).as_posix()
+    return Path(relpath(next(found, folder.file), folder.shapes.parent)).as_posix()
 
 
 def _rule_set_shapes(guideline: Guideline, rule_set: RuleSet) -> Iterator[str]:

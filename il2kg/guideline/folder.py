@@ -16,6 +16,7 @@ from il2kg.locations import content_root, guideline_path, vocabulary_files, voca
 from il2kg.vocabulary import IL2, IL2_PREFIX, OWL, RDF, VOCABULARY, Namespace
 
 _FILE: Final = "guideline.ttl"
+_NIL: Final = f"{RDF}nil"
 _DCTERMS: Final = "http://purl.org/dc/terms/"
 _VANN: Final = "http://purl.org/vocab/vann/"
 _NAMESPACE: Final = re.compile(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]+[/#]")
@@ -23,7 +24,7 @@ _PREFIX: Final = re.compile(r"[a-z][a-z0-9-]*")
 # Prefixes that compiled files and written records use for something else.
 _TAKEN: Final = frozenset(
     {"cdt", "dcterms", "derived", "fhir", "lindt", "owl", "prov", "qudt", "rdf", "rdfs", "record", "resource", "sh"}
-    | {"shape", "skos", "sosa", "time", "xsd"}
+    | {"shape", "skos", "sosa", "this", "time", "unit", "vann", "xsd"}
 )
 _NEEDS: Final = {
     f"{OWL}versionIRI": "owl:versionIRI",
@@ -45,8 +46,8 @@ class GuidelineFolder:
 
     ``rule_files`` are what the rules are read from, in order, behind those of the vocabulary; ``knowledge_files`` say
     what there is to know beyond them. ``shapes`` and ``compiled`` hold what is compiled, ``codes`` the tables of codes,
-    ``questions`` and ``record_queries`` the queries that are asked by words or name. ``product`` is the content root
-    with the vocabulary that it is written in.
+    of which ``tables`` names those that must be there, ``questions`` and ``record_queries`` the queries that are asked
+    by words or name. ``product`` is the content root with the vocabulary that it is written in.
     """
 
     path: Path
@@ -63,6 +64,7 @@ class GuidelineFolder:
     questions: Path
     record_queries: Path
     codes: Path
+    tables: frozenset[str]
     compiled: Path
     product: Path
 
@@ -107,6 +109,7 @@ class GuidelineFolder:
             questions=said.folder("questionsIn", "questions"),
             record_queries=said.folder("recordQueriesIn", "record-queries"),
             codes=path / "codes",
+            tables=frozenset(said.list("codesOf")),
             compiled=compiled,
             product=product,
         )
@@ -236,7 +239,7 @@ class _Said:
         return self._inside(f"il2:{name}", self.text(IL2 + name))
 
     def rule_files(self) -> tuple[Path, ...]:
-        found = dict.fromkeys(chain.from_iterable(map(self._files, self._list())))
+        found = dict.fromkeys(chain.from_iterable(map(self._files, self.list("rulesIn"))))
         if not found:
             raise self._wrong("il2:rulesIn", "is an empty list; name the files that the rules are in")
         return tuple(found)
@@ -256,19 +259,19 @@ class _Said:
         if not own or said.startswith("/") or "\\" in said or ":" in said or ".." in own or "*" in "".join(own[:-1]):
             raise self._wrong(
                 name,
-                f"is {said!r}: a path is relative, has .. at most once, at its beginning, and * in its last part only",
+                f"is {said!r}: a path is relative, has .. once at most, at its beginning, and * in its last part alone",
             )
         folder = self.file.parent
         return (folder.parent if own != parts else folder).joinpath(*own)
 
-    def _list(self) -> Iterator[str]:
-        """The texts of ``il2:rulesIn``."""
-        place: object = self.graph.one(self.node, "rulesIn")
-        while place != ox.NamedNode(f"{RDF}nil"):
+    def list(self, name: str) -> Iterator[str]:
+        """The texts of a list; none where it is not there."""
+        place: object = self.graph.one(self.node, name) if self.graph.objects(self.node, name) else ox.NamedNode(_NIL)
+        while place != ox.NamedNode(_NIL):
             parts: Node | None = place if isinstance(place, ox.NamedNode | ox.BlankNode) else None
             first = [] if parts is None else self.graph.objects(parts, f"{RDF}first")
             rest = [] if parts is None else self.graph.objects(parts, f"{RDF}rest")
             if len(first) != 1 or len(rest) != 1 or not isinstance(first[0], ox.Literal):
-                raise self._wrong("il2:rulesIn", 'is a list of texts, such as ( "findings.ttl" "rules/*.ttl" )')
+                raise self._wrong(f"il2:{name}", 'is a list of texts, such as ( "findings.ttl" "rules/*.ttl" )')
             yield first[0].value
             place = rest[0]

@@ -68,6 +68,10 @@ class OntologyGraph:
             raise GuidelineError(f"expected a term under {self._namespaces()}, found {node}")
         return name
 
+    def named(self, identifier: str) -> str:
+        """A term by its identifier, for messages: ``prefix:name``."""
+        return self.names.short((IL2 if identifier in self.shared else self.names.iri) + identifier)
+
     @cached_property
     def shared(self) -> frozenset[str]:
         """The identifiers of the terms that the vocabulary describes."""
@@ -109,9 +113,9 @@ class OntologyGraph:
     def where(self, node: Node) -> str:
         """The file that names a node first, and the node, or the term in which a nameless one stands, for messages."""
         path = self.files.get(node)
-        return f"{path.name if path else 'ontology'}: {self.named(node)}"
+        return f"{path.name if path else 'ontology'}: {self.holder(node)}"
 
-    def named(self, node: Node) -> Node:
+    def holder(self, node: Node) -> Node:
         """The term in which a nameless node stands, or the node itself."""
         while isinstance(node, ox.BlankNode):
             above = (n for n, ps in self.index.items() if any(node in values for values in ps.values()))

@@ -154,7 +154,7 @@ class Conventions:
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """What the words around a name in a text of a record do to it (``ontology/naming.ttl``; semantics, section 7.3)."""
+    """What the words around a name in a text of a record do to it (the vocabulary's ``naming.ttl``; semantics, 7.3)."""
 
     whole_text_below: int
     fillers: tuple[str, ...]

@@ -119,4 +119,4 @@ class _References:
 
     def _term(self, node: Node) -> str:
         """The term that a node stands in: itself, or what points at it where it has no name."""
-        return self.graph.short(self.graph.named(node))
+        return self.graph.short(self.graph.holder(node))

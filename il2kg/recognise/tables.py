@@ -173,7 +173,7 @@ class CodeTables:
     """The tables of a guideline."""
 
     def __init__(self, folder: GuidelineFolder, systems: Systems) -> None:
-        self._folder, self._prefix = folder.codes, f"{folder.prefix}:"
+        self._folder, self._needed, self._prefix = folder.codes, folder.tables, f"{folder.prefix}:"
         self._systems = systems
         self._read: dict[tuple[str, ...], _Vocabulary] = {}
 
@@ -218,8 +218,9 @@ class CodeTables:
     def _vocabulary(self, tables: tuple[str, ...], may_be_left_out: bool = False, *, flat: bool = False) -> _Vocabulary:
         vocabulary = self._read.get(tables)
         if vocabulary is None:
-            paths = [self._folder / f"{name}.sssom.tsv" for name in tables]
-            there = [path for path in paths if not may_be_left_out or path.exists()]
+            needed = frozenset() if may_be_left_out else self._needed
+            paths = {name: self._folder / f"{name}.sssom.tsv" for name in tables}
+            there = [path for name, path in paths.items() if name in needed or path.exists()]
             vocabulary = self._read[tables] = _Vocabulary(there, self._prefix, flat=flat)
         return vocabulary
 

@@ -39,15 +39,13 @@ def criteria(facts: Facts) -> Iterator[Row]:
 
 
 _FOLLOWED: Final = "knowledge/"
-_TOLERATED: Final = ("toleratedRelative", "moreThan")
 _OF_RULE_SETS: Final = ("position", "applies", "silenceBearsOn", "source")
 
 
 def rule_sets(facts: Facts) -> Iterator[Row]:
     """Of each rule set to which doses it speaks, and how many relative criteria it tolerates."""
     for node in facts.of_class("RuleSet"):
-        parts = [(part, name) for part in facts.parts(node) for name in _TOLERATED]
-        tolerated = [value for part, name in parts for value in facts.values(part, name)]
+        tolerated = [value for part in facts.parts(node) for value in facts.values(part, "moreThan")]
         position, occasion, silence, source = _joined(facts, node, *_OF_RULE_SETS)
         level = silence.removeprefix("FirstDoseOf").lower()
         yield name_of(node), position, occasion, ", ".join(tolerated), level, source
@@ -107,7 +105,7 @@ def concepts(facts: Facts) -> Iterator[Row]:
     for node in facts.below("ClinicalFinding", "Treatment"):
         yield (
             name_of(node),
-            *_joined(facts, node, SUB_CLASS, "endedBy", "rulesOut", "absenceHours", "closed", "pressorAbove", "source"),
+            *_joined(facts, node, SUB_CLASS, "endedBy", "rulesOut", "absenceHours", "closed", "countsAbove", "source"),
         )
 
 

@@ -132,7 +132,7 @@ TABLES: Final = (
     ),
     Table(
         "concepts",
-        ("concept", "below", "ended by", "rules out", "absence (h)", "closed", "pressor above", "source"),
+        ("concept", "below", "ended by", "rules out", "absence (h)", "closed", "counts above", "source"),
         1,
         reading_rows.concepts,
     ),

@@ -12,6 +12,7 @@ from il2kg.compile.build import compile_all
 from il2kg.compile.mappings import check_mappings
 from il2kg.errors import GuidelineError
 from il2kg.guideline.load import load_guideline
+from tests.folders import folder_of
 from tests.ontology.files import ROOT
 
 CORRECT = "; correct the one that is wrong (il2:printed holds what a source prints beside the limits)"
@@ -25,7 +26,7 @@ def _told(folder: Path, file: str, old: str, new: str) -> str:
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(GuidelineError) as raised:
-        compile_all(load_guideline(folder), folder)
+        compile_all(load_guideline(folder_of(folder)))
     return str(raised.value)
 
 
@@ -150,7 +151,7 @@ def test_a_term_that_is_not_there_is_refused(
 # What stands twice, or stands for two things.
 TWICE = [
     (
-        "unit-spellings.ttl",
+        "vocabulary/unit-spellings.ttl",
         'il2:spelling "mmHg" ; il2:ucum "mm[Hg]" .',
         'il2:spelling "mmHg" ; il2:ucum "mm[Hg]" . [] a il2:UnitSpelling ; il2:spelling "mmHg" ; il2:ucum "kPa" .',
         "unit-spellings.ttl: 'mmHg' stands for mm[Hg] and for kPa; leave one",
@@ -192,7 +193,7 @@ def _mapped(folder: Path, *rows: str) -> None:
 def test_a_code_of_a_term_that_is_not_there_is_refused(tmp_path: Path) -> None:
     _mapped(tmp_path, "il2:Dyspnea\t\tSNOMEDCT:267036007\texact", "il2:Dispnea\t\tICD10:R06\tprefix")
     with pytest.raises(GuidelineError) as raised:
-        check_mappings(tmp_path, {"Dyspnea", "Diarrhea"})
+        check_mappings((tmp_path / "codes").iterdir(), {"Dyspnea", "Diarrhea"}, "il2")
     assert str(raised.value) == (
         "x.sssom.tsv: il2:Dispnea, mapped to ICD10:R06, is no term of the ontology; the nearest is il2:Dyspnea"
     )
@@ -206,7 +207,7 @@ def test_a_code_that_is_mapped_twice_is_refused(tmp_path: Path) -> None:
         "il2:Dyspnea\tNot\tICD10:R06\tprefix",
     )
     with pytest.raises(GuidelineError) as raised:
-        check_mappings(tmp_path, {"Dyspnea"})
+        check_mappings((tmp_path / "codes").iterdir(), {"Dyspnea"}, "il2")
     assert str(raised.value) == "x.sssom.tsv: il2:Dyspnea is mapped to ICD10:R06 twice; leave one row"
 
 
@@ -214,7 +215,7 @@ def test_a_table_that_is_none_is_refused(tmp_path: Path) -> None:
     (tmp_path / "codes").mkdir()
     (tmp_path / "codes" / "x.sssom.tsv").write_text("term\tcode\nDyspnea\tR06\n", encoding="utf-8")
     with pytest.raises(GuidelineError) as raised:
-        check_mappings(tmp_path, {"Dyspnea"})
+        check_mappings((tmp_path / "codes").iterdir(), {"Dyspnea"}, "il2")
     assert str(raised.value) == f"{tmp_path}/codes/x.sssom.tsv: not an SSSOM table: 'subject_id'"
 
 

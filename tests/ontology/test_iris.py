@@ -12,8 +12,10 @@ from click.testing import CliRunner
 from rdflib import Graph, URIRef
 
 from il2kg.cli import main
-from il2kg.vocabulary import DERIVED, IL2, SHAPE
+from il2kg.vocabulary import IL2, VOCABULARY
 from tests.ontology.files import ROOT
+
+DERIVED, SHAPE = VOCABULARY.derived, VOCABULARY.shape
 
 PAGE = (ROOT / "docs" / "iris.md").read_text(encoding="utf-8")
 SITE = "https://example.org/il2kg"

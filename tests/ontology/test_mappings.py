@@ -11,6 +11,7 @@ from rdflib import RDFS, URIRef
 
 from il2kg.guideline.load import load_guideline
 from il2kg.recognise.systems import Systems
+from tests.folders import OWN
 from tests.ontology.files import ROOT, merged
 
 CODES = ROOT / "ontology" / "codes"
@@ -25,7 +26,7 @@ STANDARD = {
 NO_LABELS = {"snomed-ct", "cpt"}
 
 # The ways of writing that are not another system's rows read in its way.
-OWN = {
+OWN_WAYS = {
     *("plain", "loinc", "sctid", "number", "obo", "atc", "ndc", "cpt", "hcpcs", "icd-10", "icd-10-cm", "icd-10-pcs"),
     *("icd-9-cm-diagnosis", "icd-9-cm-procedure"),
 }
@@ -49,7 +50,7 @@ def _code(row: dict[str, str]) -> str:
 @pytest.mark.parametrize("path", TABLES, ids=_name)
 def test_every_row_is_whole_and_honest(path: Path) -> None:
     head, rows = _parts(path)
-    guideline = load_guideline(ROOT)
+    guideline = load_guideline(OWN)
     concepts = {f"il2:{name}" for name in (*guideline.findings, *guideline.treatments)} | {
         f"il2:{observable.id}" for observable in guideline.observables.values() if observable.count is None
     }
@@ -103,8 +104,8 @@ def test_files_are_plain_and_declare_their_columns(path: Path) -> None:
 @pytest.mark.parametrize("path", TABLES, ids=_name)
 def test_codes_are_in_the_writing_of_their_system(path: Path) -> None:
     """Else a row could never be met. A prefix of ICD-10-PCS alone is shorter than any code."""
-    systems = Systems.of(ROOT)
-    (system,) = (each.name for each in systems.all if _name(path) in each.tables and each.written in OWN)
+    systems = Systems.of(OWN)
+    (system,) = (each.name for each in systems.all if _name(path) in each.tables and each.written in OWN_WAYS)
     odd = [
         row["object_id"]
         for row in _parts(path)[1]
@@ -115,9 +116,9 @@ def test_codes_are_in_the_writing_of_their_system(path: Path) -> None:
 
 
 def test_systems_and_tables_name_each_other() -> None:
-    named = {table for system in Systems.of(ROOT).all for table in system.tables}
+    named = {table for system in Systems.of(OWN).all for table in system.tables}
     assert named == {_name(path) for path in TABLES}
-    lines = (CODES / "systems.tsv").read_text(encoding="utf-8").splitlines()
+    lines = (ROOT / "ontology" / "vocabulary" / "systems.tsv").read_text(encoding="utf-8").splitlines()
     assert lines[1:] == sorted(lines[1:])
     assert len({line.split("\t")[0] for line in lines}) == len(lines)
 

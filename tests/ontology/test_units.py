@@ -6,10 +6,9 @@ import pytest
 
 from il2kg.bulk import load_engine
 from il2kg.read.units import OtherDimensionError, UnitConverter, ask_library
-from tests.ontology.files import ROOT
 
 GUIDELINE = load_engine().guideline
-CONVERTER = UnitConverter.of(GUIDELINE, ROOT)
+CONVERTER = UnitConverter.of(GUIDELINE)
 
 
 def test_each_spelling_is_ucum() -> None:

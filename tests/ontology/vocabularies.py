@@ -2,7 +2,8 @@
 
 Facts only, from the files that their makers publish: https://www.w3.org/2009/08/skos-reference/skos.rdf,
 https://www.w3.org/ns/prov-o, https://www.w3.org/ns/sosa/, https://www.w3.org/2006/time,
-https://www.dublincore.org/specifications/dublin-core/dcmi-terms/ and http://qudt.org/schema/qudt/. Of SKOS nothing is
+https://www.dublincore.org/specifications/dublin-core/dcmi-terms/, http://qudt.org/schema/qudt/ and
+https://vocab.org/vann/vann-vocab-20100607.rdf. Of SKOS nothing is
 left out but the notes and what is no OWL DL (a range of lists); of the others, what the terms used here rest on.
 """
 
@@ -17,6 +18,7 @@ PREFIXES: Final = """
     @prefix sosa: <http://www.w3.org/ns/sosa/> .
     @prefix time: <http://www.w3.org/2006/time#> .
     @prefix qudt: <http://qudt.org/schema/qudt/> .
+    @prefix vann: <http://purl.org/vocab/vann/> .
     @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 """
 
@@ -114,4 +116,9 @@ KIND_LEFT_OPEN: Final = frozenset(
 ) | frozenset(f"http://qudt.org/schema/qudt/{name}" for name in ("value", "numericValue", "unit"))
 """Terms that their makers declare as properties only, or in each edition of another kind."""
 
-ALL: Final = PREFIXES + SKOS + PROV + SOSA + TIME + QUDT
+VANN: Final = """
+    vann:preferredNamespacePrefix a owl:AnnotationProperty .
+    vann:preferredNamespaceUri a owl:AnnotationProperty .
+"""
+
+ALL: Final = PREFIXES + SKOS + PROV + SOSA + TIME + QUDT + VANN

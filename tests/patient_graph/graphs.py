@@ -10,10 +10,11 @@ from il2kg.rdf.graphs import STRING, Graph, Literal, Term
 from il2kg.read.patient_graph import Tables, read_patients
 from il2kg.read.patient_graph.terms import PREFIXES
 from il2kg.statements import PatientStatements
+from tests.folders import OWN
 
 ROOT = content_root()
-GUIDELINE = load_guideline(ROOT)
-TABLES = Tables.of(GUIDELINE, ROOT)
+GUIDELINE = load_guideline(OWN)
+TABLES = Tables.of(GUIDELINE)
 
 BASE = "https://hospital.example/"
 _MORE = {

@@ -18,7 +18,7 @@ from il2kg.statements import (
     When,
 )
 from il2kg.vocabulary import IL2
-from tests.patient_graph.graphs import graphs, read, read_one
+from tests.patient_graph.graphs import TABLES, graphs, read, read_one
 
 SEVERAL = "several values where one belongs"
 WRONG = "a value of the wrong type"
@@ -314,4 +314,4 @@ def test_a_dose_that_is_no_quantity_is_not_made_up() -> None:
 )
 def test_a_patient_graph_is_known_by_its_vocabulary(text: str, expected: bool) -> None:
     (graph,) = graphs(text)
-    assert is_patient_graph(graph) is expected
+    assert is_patient_graph(graph, TABLES) is expected

@@ -14,10 +14,11 @@ from il2kg.read.units import ask_library
 from il2kg.recognise.coding import Coding
 from il2kg.recognise.systems import Systems
 from il2kg.vocabulary import IL2
+from tests.folders import OWN, without_tables
 from tests.ontology.files import merged
 from tests.patient_graph.graphs import GUIDELINE, ROOT, TABLES, graphs, read
 
-FILE = ROOT / "ontology" / "patient-record.ttl"
+FILE = ROOT / "ontology" / "vocabulary" / "patient-record.ttl"
 EXAMPLES = [
     (terms.short(quad.subject.value), quad.object.value)
     for quad in ox.parse(path=str(FILE), format=ox.RdfFormat.TURTLE)
@@ -100,7 +101,11 @@ def test_findings_treatments_and_observables_are_as_the_guideline_has_them() -> 
 
 # ---- IRIs of codes
 
-ROWS = list(csv.reader((ROOT / "ontology" / "code-iris.tsv").read_text(encoding="utf-8").splitlines(), delimiter="\t"))
+ROWS = list(
+    csv.reader(
+        (ROOT / "ontology" / "vocabulary" / "code-iris.tsv").read_text(encoding="utf-8").splitlines(), delimiter="\t"
+    )
+)
 
 
 def test_the_table_of_iris_is_whole() -> None:
@@ -108,7 +113,7 @@ def test_the_table_of_iris_is_whole() -> None:
     assert head == ["beginning", "system", "comment"]
     assert rows == sorted(rows)
     assert len({row[0] for row in rows}) == len(rows) > 30
-    known = {system.name for system in Systems.of(ROOT).all}
+    known = {system.name for system in Systems.of(OWN).all}
     assert {row[1] for row in rows} - known == set()
     assert [row for row in rows if not row[0].startswith("http://") or not row[2]] == []
 
@@ -138,7 +143,7 @@ def test_an_iri_is_a_code(iri: str, coding: Coding) -> None:
 
 
 def test_codes_by_iri_are_recognised_as_codes_are() -> None:
-    systems = Systems.of(ROOT)
+    systems = Systems.of(OWN)
     for iri, canonical in (
         ("http://loinc.org/rdf/2160-0", ("http://loinc.org", "2160-0")),
         ("http://purl.bioontology.org/ontology/ICD10CM/R34", ("http://hl7.org/fhir/sid/icd-10-cm", "R34")),
@@ -158,11 +163,11 @@ def test_codes_by_iri_are_recognised_as_codes_are() -> None:
 )
 def test_a_broken_table_is_said(tmp_path: Path, text: str | None, told: str) -> None:
     (tmp_path / "ontology").mkdir()
-    path = tmp_path / "ontology" / "code-iris.tsv"
+    path = tmp_path / "ontology" / "vocabulary" / "code-iris.tsv"
     if text is not None:
         path.write_text(text, encoding="utf-8")
     with pytest.raises(GuidelineError) as raised:
-        Tables.of(GUIDELINE, tmp_path).coding("http://loinc.org/rdf/1-1")
+        Tables.of(without_tables(GUIDELINE, tmp_path)).coding("http://loinc.org/rdf/1-1")
     assert str(raised.value).startswith(f"{path}: {told}")
 
 
@@ -170,7 +175,7 @@ def test_a_broken_table_is_said(tmp_path: Path, text: str | None, told: str) -> 
 
 UNITS = [
     (str(quad.subject.value).removeprefix(terms.QUDT_UNITS), quad.object.value)
-    for quad in ox.parse(path=str(ROOT / "ontology" / "qudt-units.ttl"), format=ox.RdfFormat.TURTLE)
+    for quad in ox.parse(path=str(ROOT / "ontology" / "vocabulary" / "qudt-units.ttl"), format=ox.RdfFormat.TURTLE)
     if quad.predicate.value == terms.UCUM_CODE
     and isinstance(quad.subject, ox.NamedNode)
     and isinstance(quad.object, ox.Literal)

@@ -64,7 +64,7 @@ def test_what_is_written_is_read_again(patient: PatientStatements) -> None:
     graph = written(patient)
     (found,) = read_patients([graph], TABLES)
     assert normal.patient(found) == normal.patient(patient)
-    assert is_patient_graph(graph)
+    assert is_patient_graph(graph, TABLES)
 
 
 @settings(max_examples=30, deadline=None)

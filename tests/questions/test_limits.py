@@ -22,6 +22,7 @@ from il2kg.knowledge.answers import Answers, Triples, run
 from il2kg.knowledge.graph import load_graph
 from il2kg.knowledge.guard import MOST_CHARACTERS, check_size
 from il2kg.knowledge.process import _ended, _result
+from il2kg.vocabulary import VOCABULARY
 
 LABEL = "SELECT ?l { il2:Oliguria rdfs:label ?l }"
 ENDLESS = """
@@ -294,4 +295,4 @@ def test_how_a_process_ended_is_said() -> None:
     assert "for the parser; write it more simply" in str(_ended(-signal.SIGSEGV, 5))
     assert "exit code 3" in str(_ended(3, 5))
     with pytest.raises(il2kg.GuidelineError, match="no Turtle"):
-        _result({"guideline": "no Turtle"}, 5)
+        _result({"guideline": "no Turtle"}, VOCABULARY, 5)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 from socketserver import BaseRequestHandler, TCPServer
 from typing import Any
@@ -23,6 +24,7 @@ from il2kg.errors import QueryError
 from il2kg.knowledge.answers import Answers, run
 from il2kg.knowledge.graph import load_graph
 from il2kg.knowledge.guard import refuse
+from tests.folders import OWN
 from tests.questions.test_competency import CASES
 
 EXPLODING_PATH = """
@@ -251,7 +253,7 @@ def test_a_new_file_is_a_new_question(tmp_path: Path) -> None:
         "SELECT ?drug ?source { ?drug il2:source ?source }",
         encoding="utf-8",
     )
-    questions = load_questions(tmp_path)
+    questions = load_questions(replace(OWN, questions=folder))
     graph = load_graph()
     found = understand("what opposes dopamine", questions, Lexicon(graph))
     answers = run(
@@ -277,7 +279,7 @@ def test_a_header_that_lacks_something_is_named(tmp_path: Path, header: str, say
     folder.mkdir(parents=True)
     (folder / "bad.rq").write_text(header, encoding="utf-8")
     with pytest.raises(QueryError) as error:
-        load_questions(tmp_path)
+        load_questions(replace(OWN, questions=folder))
     assert str(folder / "bad.rq") in str(error.value)
     assert says in str(error.value)
 

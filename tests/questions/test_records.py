@@ -15,7 +15,7 @@ from il2kg.cli import main
 from il2kg.errors import QueryError
 from il2kg.knowledge import process
 from il2kg.knowledge.answers import Answers, run
-from il2kg.knowledge.graph import load_graph
+from il2kg.knowledge.graph import Knowledge, load_graph
 from il2kg.knowledge.quads import nquads
 from il2kg.locations import content_root
 from il2kg.rdf.graphs import Graph, Literal
@@ -23,6 +23,7 @@ from il2kg.record_source import patients_in
 from il2kg.request import Request
 from il2kg.vocabulary import IL2
 from il2kg.write.dataset import INDEX, RecordGraphs
+from tests.folders import OWN
 from tests.questions.test_competency import CASES
 from tests.questions.test_query import REACHING
 from tests.rdf_assessment.ward import ADA, BEN, bundle, written
@@ -60,19 +61,19 @@ def ward(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 
 @pytest.fixture(scope="module")
-def beside(ward: list[Path]) -> ox.Store:
+def beside(ward: list[Path]) -> Knowledge:
     """The guideline with the ward in its default graph, and each graph of it under its name."""
-    store = load_graph()
+    graph = load_graph()
     for portion in nquads(graphs_of(ward), named=True, merged=True):
-        store.load(portion, format=ox.RdfFormat.N_QUADS)
-    return store
+        graph.store.load(portion, format=ox.RdfFormat.N_QUADS)
+    return graph
 
 
 # ---- What is asked of the guideline
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
-def test_questions_have_the_same_answers_beside_records(path: Path, beside: ox.Store) -> None:
+def test_questions_have_the_same_answers_beside_records(path: Path, beside: Knowledge) -> None:
     case = json.loads(path.read_text(encoding="utf-8"))
     (question,) = (question for question in load_questions() if question.name == case["query"])
     text = bound(question.query, {name: IL2 + term for name, term in case["parameters"].items()})
@@ -82,7 +83,7 @@ def test_questions_have_the_same_answers_beside_records(path: Path, beside: ox.S
 
 
 @pytest.mark.parametrize("path", HYGIENE, ids=lambda path: path.stem)
-def test_rules_for_authors_hold_beside_records(path: Path, beside: ox.Store) -> None:
+def test_rules_for_authors_hold_beside_records(path: Path, beside: Knowledge) -> None:
     """No record uses a property that is not declared, or says anything of the guideline's own terms."""
     assert run(beside, path.read_text(encoding="utf-8"), 60) == run(load_graph(), path.read_text(encoding="utf-8"), 60)
 
@@ -233,12 +234,12 @@ def test_records_that_fill_the_memory_are_said() -> None:
     many = {f"urn:x:{n}": {"urn:p": [Literal("x" * 50)]} for n in range(1_000_000)}
     portions = nquads([Graph("urn:g", many)], named=True, merged=True)
     with pytest.raises(QueryError, match=r"takes more than 200 MB of memory; .* --memory"):
-        process.query(EVERYTHING, memory=200, timeout=60, beside=portions)
+        process.query(EVERYTHING, OWN, memory=200, timeout=60, beside=portions)
 
 
 def test_what_is_no_quads_is_said() -> None:
     with pytest.raises(QueryError, match="what stands beside the graph cannot be read: "):
-        process.query(EVERYTHING, beside=[b"<urn:a> <urn:b> .\n"])
+        process.query(EVERYTHING, OWN, beside=[b"<urn:a> <urn:b> .\n"])
 
 
 def test_texts_come_through_as_they_are() -> None:
@@ -246,6 +247,7 @@ def test_texts_come_through_as_they_are() -> None:
     graph = Graph("urn:g", {"urn:a": {"urn:p": [Literal(said), Literal("hi", language="en"), "_:b"]}})
     answers = process.query(
         "SELECT ?o { GRAPH <urn:g> { <urn:a> <urn:p> ?o FILTER (isLiteral(?o)) } } ORDER BY ?o",
+        OWN,
         beside=nquads([graph], named=True, merged=False),
     )
     assert isinstance(answers, Answers)
@@ -265,5 +267,5 @@ def test_half_a_character_in_a_record_is_no_matter() -> None:
     source = patients_in(bundle("p", resources), engine.formats())
     told = [*records.of(source), *records.assessed()]
     graphs = nquads((graph for each in told for graph in each.graphs), named=True, merged=True)
-    found = process.query("SELECT ?words { ?text il2:words ?words FILTER (STRENDS(?words, '?')) }", beside=graphs)
+    found = process.query("SELECT ?words { ?text il2:words ?words FILTER (STRENDS(?words, '?')) }", OWN, beside=graphs)
     assert found == Answers(("words",), ({"words": "creatinine ?"},))

@@ -1,6 +1,7 @@
 """The queries that ship and ask of records: each by name, from the files of a ward to whole answers."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from il2kg.rdf.writing import serialise
 from il2kg.read.patient_graph.terms import PREFIXES
 from il2kg.request import Request
 from il2kg.write.dataset import RecordGraphs
+from tests.folders import OWN
 from tests.rdf_assessment.ward import written
 
 ANSWERS = sorted((Path(__file__).parent / "answers").glob("*.json"))
@@ -84,4 +86,4 @@ def test_a_header_that_lacks_something_is_named(tmp_path: Path) -> None:
     folder.mkdir(parents=True)
     (folder / "bad.rq").write_text("# title: T\nSELECT * { ?s ?p ?o }", encoding="utf-8")
     with pytest.raises(QueryError, match=r"bad\.rq: the header needs '# title: \.\.\.' and '# description"):
-        load_record_queries(tmp_path)
+        load_record_queries(replace(OWN, record_queries=folder))

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from rdflib import RDF, SH, Graph
 
 from il2kg.assessment import Assessment
+from il2kg.bulk import load_engine
 from il2kg.rdf.formats import RdfFormat
 from il2kg.rdf.graphs import Graph as Written
 from il2kg.rdf.graphs import Literal, Node, Term
@@ -24,6 +25,7 @@ from tests.bundles import Resource, bundle
 from tests.rdf_assessment.test_written import ASKED, NOW, PROV, ROOT, example, said_of, spoken
 from tests.strategies import records
 
+GUIDELINE = load_engine().guideline
 SHAPES = (ROOT / "shapes" / "assessment.ttl").read_text(encoding="utf-8")
 IL2 = "https://w3id.org/il2kg/"
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -79,7 +81,7 @@ def written() -> Written:
         passed_over=(PassedOver(0, "Observation", "system", "code", "text", 1),),
         given=found.at,
     )
-    return assessment_graph(found)
+    return assessment_graph(found, GUIDELINE)
 
 
 GOOD = written()
@@ -95,13 +97,13 @@ def test_a_bit_of_everything_conforms() -> None:
 
 @given(records(), st.sampled_from(ASKED))
 def test_any_assessment_conforms(resources: list[Resource], request: Request) -> None:
-    assert conforms(assessment_graph(said_of(bundle(resources), request)))
+    assert conforms(assessment_graph(said_of(bundle(resources), request), GUIDELINE))
 
 
 # One of the engines reads decimals of up to 18 digits on either side of the point.
 @given(spoken(st.decimals(-(10**9), 10**9, places=9).map(float)))
 def test_any_words_conform(found: Assessment) -> None:
-    assert conforms(assessment_graph(found))
+    assert conforms(assessment_graph(found, GUIDELINE))
 
 
 OPTIONAL = {

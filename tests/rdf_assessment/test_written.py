@@ -22,7 +22,7 @@ from il2kg.engine import Engine
 from il2kg.explain.as_json import to_json
 from il2kg.explain.as_rdf import RecordNames
 from il2kg.explain.provenance import made_by
-from il2kg.locations import content_root, guideline_files
+from il2kg.locations import content_root
 from il2kg.rdf.formats import RdfFormat
 from il2kg.rdf.writing import serialise
 from il2kg.read.times import microseconds
@@ -30,6 +30,7 @@ from il2kg.record import PassedOver, Problem
 from il2kg.request import Request
 from il2kg.write.assessments import assessment_graph, names_of, to_jsonld, to_turtle
 from tests.bundles import Resource, bundle, named_record
+from tests.folders import OWN
 from tests.ontology.files import merged
 from tests.rdf_assessment.rebuilt import IL2, WORDS, document, documents
 from tests.strategies import AT, records
@@ -38,6 +39,7 @@ pytestmark = pytest.mark.filterwarnings(
     "ignore:ConjunctiveGraph is deprecated:DeprecationWarning"
 )  # by rdflib, of itself
 
+GUIDELINE = load_engine().guideline
 ENGINE = load_engine()
 ROOT = content_root()
 EXAMPLES = sorted((ROOT / "examples").glob("*.json"))
@@ -66,8 +68,8 @@ def read(text: str, form: str) -> Graph:
 
 def assert_says_the_same(found: Assessment) -> None:
     expected = json.loads(to_json(found))
-    assert document(read(to_turtle(found), "turtle")) == expected
-    assert document(read(to_jsonld(found), "json-ld")) == expected
+    assert document(read(to_turtle(found, GUIDELINE), "turtle")) == expected
+    assert document(read(to_jsonld(found, GUIDELINE), "json-ld")) == expected
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda p: p.stem)
@@ -114,8 +116,8 @@ def spoken(draw: st.DrawFn, numbers: st.SearchStrategy[float] = NUMBERS) -> Asse
 
 @given(spoken())
 def test_whatever_is_said_comes_back(found: Assessment) -> None:
-    graph = assessment_graph(found)
-    turtle, line = to_turtle(found), to_jsonld(found)
+    graph = assessment_graph(found, GUIDELINE)
+    turtle, line = to_turtle(found, GUIDELINE), to_jsonld(found, GUIDELINE)
     assert "\n" not in line
     quads = [set(ox.parse(turtle, format=ox.RdfFormat.TURTLE)), set(ox.parse(line, format=ox.RdfFormat.JSON_LD))]
     assert quads[0] == quads[1]
@@ -125,15 +127,15 @@ def test_whatever_is_said_comes_back(found: Assessment) -> None:
 
 def test_numbers_are_decimals_and_nothing_is_blank() -> None:
     found = said_of(example("oliguria-rising-creatinine"), Request(every_criterion=True))
-    terms = {term for quad in ox.parse(to_turtle(found), format=ox.RdfFormat.TURTLE) for term in quad.triple}
+    terms = {term for quad in ox.parse(to_turtle(found, GUIDELINE), format=ox.RdfFormat.TURTLE) for term in quad.triple}
     kinds = {term.datatype.value.rpartition("#")[2] for term in terms if isinstance(term, ox.Literal)}
     assert kinds == {"string", "dateTime", "boolean", "decimal", "integer"}
     assert not any(isinstance(term, ox.BlankNode) for term in terms)
 
 
 def test_what_links_to_the_record_and_to_what_made_it() -> None:
-    graph = assessment_graph(said_of(example("creatinine-hold"), Request()))
-    version, guideline, fingerprint = made_by()
+    graph = assessment_graph(said_of(example("creatinine-hold"), Request()), GUIDELINE)
+    version, guideline, fingerprint = made_by(OWN)
     record = "urn:il2kg:record:Patient%2Fex-hold"
     creatinine = f"{record}:Observation%2Fserum-creatinine-3"
     about = graph.nodes[graph.name]
@@ -146,7 +148,7 @@ def test_what_links_to_the_record_and_to_what_made_it() -> None:
         (version, "http://www.w3.org/2001/XMLSchema#string", "")
     ]
     assert guideline == f"https://w3id.org/il2kg/{version}"
-    size = sum(len(path.read_bytes()) for path in guideline_files(ROOT))
+    size = sum(len(path.read_bytes()) for path in OWN.files_of_rules)
     assert fingerprint.split()[1] == str(size)
     evidence = graph.nodes[f"{graph.name}:criterion.upci-abs-creatinine.evidence.1"]
     assert evidence[f"{PROV}wasDerivedFrom"] == [creatinine]
@@ -158,7 +160,7 @@ def test_a_source_s_own_iris_are_kept() -> None:
         "Observation/serum-creatinine-3": "http://ward.example/7",
         "Observation/fluid-toxicity-1": "chart 7, page 2",  # an address that is no IRI
     }
-    graph = assessment_graph(found, names_of(found.patient, "http://ward.example/p", addresses))
+    graph = assessment_graph(found, GUIDELINE, names_of(found.patient, "http://ward.example/p", addresses))
     evidence = f"{graph.name}:criterion.label-creatinine.evidence"
     assert graph.nodes[graph.name][f"{IL2}ofPatient"] == ["http://ward.example/p"]
     assert graph.nodes[f"{evidence}.1"][f"{PROV}wasDerivedFrom"] == ["http://ward.example/7"]
@@ -171,7 +173,7 @@ def test_a_source_s_own_iris_are_kept() -> None:
 def test_an_item_s_name_that_several_have_leads_to_all_of_them() -> None:
     found = said_of(example("creatinine-hold"), Request())
     names = RecordNames("urn:p", lambda name: (f"urn:1:{quote(name)}", f"urn:2:{quote(name)}"))
-    graph = assessment_graph(found, names)
+    graph = assessment_graph(found, GUIDELINE, names)
     derived = graph.nodes[f"{graph.name}:criterion.upci-abs-creatinine.evidence.1"][f"{PROV}wasDerivedFrom"]
     assert derived == ["urn:1:Observation/serum-creatinine-3", "urn:2:Observation/serum-creatinine-3"]
     assert document(read(serialise([graph], RdfFormat.TURTLE, {}).decode(), "turtle")) == json.loads(to_json(found))
@@ -188,10 +190,10 @@ def variants(found: Assessment) -> Iterator[Assessment]:
 
 def test_another_assessment_has_another_iri() -> None:
     found = said_of(example("atrial-fibrillation"), Request())
-    iris = [assessment_graph(each).name for each in variants(found)]
+    iris = [assessment_graph(each, GUIDELINE).name for each in variants(found)]
     assert len(set(iris)) == len(iris)
     assert iris[0].startswith("urn:il2kg:assessment:Patient%2Fex-af:2026-")
-    assert assessment_graph(found).name == iris[0]
+    assert assessment_graph(found, GUIDELINE).name == iris[0]
 
 
 def test_the_same_record_gives_the_same_bytes_in_any_process() -> None:
@@ -199,7 +201,8 @@ def test_the_same_record_gives_the_same_bytes_in_any_process() -> None:
         "import sys; from pathlib import Path; from il2kg.bulk import load_engine; from il2kg.request import Request;"
         "from il2kg.write.assessments import to_jsonld, to_turtle; engine = load_engine();"
         f"records = list(engine.read(Path({str(EXAMPLES[-1])!r})));"
-        "[sys.stdout.write(to_turtle(a) + to_jsonld(a)) for a in engine.assess(records, Request())]"
+        "g = engine.guideline;"
+        "[sys.stdout.write(to_turtle(a, g) + to_jsonld(a, g)) for a in engine.assess(records, Request())]"
     )
     command = [sys.executable, "-c", program]
     found = {subprocess.run(command, capture_output=True, check=True, cwd=ROOT).stdout for _ in range(2)}
@@ -209,10 +212,10 @@ def test_the_same_record_gives_the_same_bytes_in_any_process() -> None:
 
 def test_several_documents_behind_one_another_are_one() -> None:
     found = [said_of(json.loads(path.read_text(encoding="utf-8")), Request()) for path in EXAMPLES]
-    graph = read("\n".join(map(to_turtle, found)), "turtle")
+    graph = read("\n".join(to_turtle(each, GUIDELINE) for each in found), "turtle")
     expected = [json.loads(to_json(each)) for each in found]
     assert sorted(documents(graph), key=json.dumps) == sorted(expected, key=json.dumps)
-    array = read(f"[\n{','.join(map(to_jsonld, found))}\n]", "json-ld")
+    array = read(f"[\n{','.join(to_jsonld(each, GUIDELINE) for each in found)}\n]", "json-ld")
     assert len(array) == len(graph)
     assert len(documents(array)) == len(found)
 
@@ -236,7 +239,7 @@ def test_what_is_said_is_said_in_the_vocabulary() -> None:
         zone="Europe/Vienna",
         given=found.at,
     )
-    graph = read(to_turtle(found), "turtle")
-    own = {term for _, p, o in graph for term in (p, o) if term.startswith(IL2) and term != IL2[made_by().software]}
+    graph = read(to_turtle(found, GUIDELINE), "turtle")
+    own = {term for _, p, o in graph for term in (p, o) if term.startswith(IL2) and term != IL2[made_by(OWN).software]}
     ontology = merged()
     assert {term for term in own if (term, RDF.type, None) not in ontology} == set()

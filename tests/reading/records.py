@@ -10,13 +10,13 @@ import msgspec
 
 from il2kg.guideline.load import load_guideline
 from il2kg.guideline.model import Guideline
-from il2kg.locations import content_root
 from il2kg.read.fhir.patients import PatientResources
 from il2kg.read.fhir.resources import Resource
 from il2kg.read.patient_reader import PatientReader
 from il2kg.read.times import read_moment, read_zone
 from il2kg.recognise.maps import CodeMap
 from il2kg.record import Measurement, Problem, Record
+from tests.folders import OWN
 
 Content = dict[str, Any]
 
@@ -33,12 +33,12 @@ _ENCODER = msgspec.json.Encoder(decimal_format="number")
 
 @cache
 def guideline() -> Guideline:
-    return load_guideline(content_root())
+    return load_guideline(OWN)
 
 
 @cache
 def reader(zone: str | None = None) -> PatientReader:
-    return PatientReader.of(guideline(), content_root(), zone=None if zone is None else read_zone(zone))
+    return PatientReader.of(guideline(), zone=None if zone is None else read_zone(zone))
 
 
 def read(
@@ -51,7 +51,7 @@ def read(
     """The record of one patient's resources, named by their type and ``id``, else by their place (``i0``)."""
     parsed = [_JSON.decode(_ENCODER.encode(content)) for content in contents]
     resources = [Resource(f"{c['resourceType']}/{c.get('id', f'i{n}')}", c, doubt) for n, c in enumerate(parsed)]
-    mapped = None if code_map is None else PatientReader.of(guideline(), content_root(), code_map=code_map)
+    mapped = None if code_map is None else PatientReader.of(guideline(), code_map=code_map)
     return (mapped or reader(zone)).record(PatientResources("Patient/p1", resources, medications))
 
 

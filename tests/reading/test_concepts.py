@@ -7,7 +7,7 @@ import pytest
 
 from il2kg.errors import GuidelineError
 from il2kg.guideline.answers import Question, Said, read_answers
-from il2kg.locations import content_root
+from il2kg.locations import content_root, vocabulary_folder
 from il2kg.read.concepts import concerned
 from tests.reading.records import guideline
 
@@ -25,16 +25,15 @@ def test_what_a_criterion_names_and_what_is_above_and_below_it_is_of_concern() -
 
 
 def _copied(tmp_path: Path) -> Path:
-    (tmp_path / "ontology").mkdir()
     for name in ("answers.tsv", "answers-snomed.tsv"):
-        shutil.copy(content_root() / "ontology" / name, tmp_path / "ontology")
+        shutil.copy(vocabulary_folder(content_root()) / name, tmp_path)
     return tmp_path
 
 
 def test_the_codes_of_snomed_ct_may_be_left_out(tmp_path: Path) -> None:
     root = _copied(tmp_path)
     assert read_answers(root)[Question.FINDING].coded("http://snomed.info/sct", "373066001") is Said.PRESENT
-    (root / "ontology" / "answers-snomed.tsv").unlink()
+    (root / "answers-snomed.tsv").unlink()
     findings = read_answers(root)[Question.FINDING]
     assert findings.coded("http://snomed.info/sct", "373066001") is None
     assert (findings.coded("http://loinc.org", "LA32-8"), findings.written(" No ")) == (Said.ABSENT, Said.ABSENT)
@@ -43,7 +42,7 @@ def test_the_codes_of_snomed_ct_may_be_left_out(tmp_path: Path) -> None:
 @pytest.mark.parametrize("damage", ["question\tmeaning\nfinding\tperhaps\t\t\tmaybe\n", "other\tcolumns\n1\t2\n"])
 def test_a_damaged_table_is_named(damage: str, tmp_path: Path) -> None:
     root = _copied(tmp_path)
-    (root / "ontology" / "answers.tsv").write_text(damage, encoding="utf-8")
+    (root / "answers.tsv").write_text(damage, encoding="utf-8")
     with pytest.raises(GuidelineError, match=r"answers\.tsv: not a table of answers"):
         read_answers(root)
 

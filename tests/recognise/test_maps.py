@@ -19,15 +19,18 @@ from il2kg.read.code_maps import load_code_map
 from il2kg.recognise.coding import Coding
 from il2kg.recognise.maps import CodeMap, MapError, MapTarget
 from il2kg.recognise.recogniser import Recogniser
+from il2kg.recognise.systems import Systems
+from tests.folders import OWN
 
 ROOT = content_root()
-GUIDELINE = load_guideline(ROOT)
+GUIDELINE = load_guideline(OWN)
+SYSTEMS = Systems.of(OWN)
 LAB = "http://hospital.example/lab"
 COLUMNS = ["subject_id", "predicate_id", "object_id", "subject_source", "unit", "period_hours"]
 
 
 def load(*paths: Path) -> CodeMap:
-    return load_code_map(paths, GUIDELINE, ROOT)
+    return load_code_map(paths, GUIDELINE)
 
 
 def table(*rows: str, columns: list[str] = COLUMNS, head: str = "", end: str = "\n") -> str:
@@ -103,15 +106,17 @@ def test_what_a_code_is_not_takes_nothing_away(tmp_path: Path) -> None:
         f"T skos:exactMatch il2:Fever {LAB} - - -", f"T skos:exactMatch il2:Coma {LAB} - - Not", columns=columns
     )
     only = table(f"T skos:exactMatch il2:Coma {LAB} - - Not", columns=columns)
-    assert load(written(tmp_path, both)).target(LAB, "T").concepts == ("Fever",)
-    assert load(written(tmp_path, only)).target(LAB, "T") == MapTarget(where=f"{tmp_path / 'map.sssom.tsv'}, line 2")
+    assert load(written(tmp_path, both)).target(LAB, "T", SYSTEMS).concepts == ("Fever",)
+    assert load(written(tmp_path, only)).target(LAB, "T", SYSTEMS) == MapTarget(
+        where=f"{tmp_path / 'map.sssom.tsv'}, line 2"
+    )
 
 
 def test_a_system_is_known_by_all_its_names(tmp_path: Path) -> None:
     found = load(written(tmp_path, table("2160-0 skos:exactMatch il2:SerumCreatinine LN - -")))
-    assert found.target("urn:oid:2.16.840.1.113883.6.1", "2160-0") is not None
-    assert found.target("http://loinc.org", "2161-8") is None
-    assert found.target(LAB, None) is None
+    assert found.target("urn:oid:2.16.840.1.113883.6.1", "2160-0", SYSTEMS) is not None
+    assert found.target("http://loinc.org", "2161-8", SYSTEMS) is None
+    assert found.target(LAB, None, SYSTEMS) is None
 
 
 @pytest.mark.parametrize(
@@ -222,7 +227,7 @@ def test_a_file_that_is_not_there_or_too_large_is_an_error(tmp_path: Path) -> No
 def test_a_column_that_is_declared_is_no_matter(tmp_path: Path) -> None:
     head = "# extension_definitions:\n# - slot_name: ward\n#   property: https://hospital.example/ward\n"
     content = table(f"K skos:exactMatch il2:Fever {LAB} - - 4", columns=[*COLUMNS, "ward"], head=head)
-    assert load(written(tmp_path, content)).target(LAB, "K") is not None
+    assert load(written(tmp_path, content)).target(LAB, "K", SYSTEMS) is not None
 
 
 HOURS = {"url": "https://w3id.org/il2kg/hours", "valueDecimal": 12}
@@ -254,7 +259,7 @@ def test_a_concept_map_is_read(tmp_path: Path, element: dict[str, Any], target: 
     ],
 )
 def test_a_concept_map_may_say_that_a_code_means_nothing(tmp_path: Path, element: dict[str, Any]) -> None:
-    found = load(written(tmp_path, concept_map({"code": "X", **element}), "map.json")).target(LAB, "X")
+    found = load(written(tmp_path, concept_map({"code": "X", **element}), "map.json")).target(LAB, "X", SYSTEMS)
     assert found is not None
     assert (found.concepts, found.codings) == ((), ())
 
@@ -310,7 +315,7 @@ def test_a_map_is_looked_at_before_the_tables(tmp_path: Path) -> None:
             f"N - sssom:NoTermFound {LAB} - -",
         ),
     )
-    recogniser = Recogniser.of(GUIDELINE, ROOT, load(path))
+    recogniser = Recogniser.of(GUIDELINE, load(path))
 
     def meant(system: str, code: str) -> list[tuple[str, bool, str | None]]:
         found = recogniser.recognise("Observation", [Coding(system, code, "heart rate")], ())
@@ -333,7 +338,7 @@ def test_any_code_can_be_mapped(tmp_path_factory: pytest.TempPathFactory, meant:
     writer.writerow(COLUMNS)
     writer.writerows([code, "skos:exactMatch", f"il2:{concept}", LAB, "", ""] for code, concept in meant.items())
     found = load(written(tmp_path_factory.mktemp("map"), content.getvalue()))
-    assert {code: found.target(LAB, code).concepts for code in meant} == {c: (m,) for c, m in meant.items()}
+    assert {code: found.target(LAB, code, SYSTEMS).concepts for code in meant} == {c: (m,) for c, m in meant.items()}
     assert len(found.targets) == len(meant)
 
 

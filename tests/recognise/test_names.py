@@ -7,10 +7,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from il2kg.guideline.load import load_guideline
-from il2kg.locations import content_root
 from il2kg.recognise.names import NameMatch, Names, words
+from tests.folders import OWN
 
-GUIDELINE = load_guideline(content_root())
+GUIDELINE = load_guideline(OWN)
 NAMES = Names.of(GUIDELINE)
 NAMING = GUIDELINE.naming
 

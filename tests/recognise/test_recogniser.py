@@ -1,6 +1,7 @@
 """What an item stands for, of its codings, a map and its words (semantics, sections 7.2 and 7.3)."""
 
 import shutil
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,10 +15,11 @@ from il2kg.locations import content_root
 from il2kg.recognise.coding import Coding
 from il2kg.recognise.maps import CodeMap, MapTarget
 from il2kg.recognise.recogniser import Meaning, Recogniser, Recognition
+from tests.folders import OWN, without_tables
 
 IL2 = "https://w3id.org/il2kg/"
 ROOT = content_root()
-RECOGNISER = Recogniser.of(load_guideline(ROOT), ROOT)
+RECOGNISER = Recogniser.of(load_guideline(OWN))
 
 CREATININE = Coding("http://loinc.org", "2160-0", "Creatinine")
 GLUCOSE = Coding("http://loinc.org", "2345-7", "Glucose")
@@ -199,7 +201,7 @@ MAP = CodeMap(
 
 
 def test_a_map_goes_before_the_tables_and_may_lead_to_them() -> None:
-    mapped = Recogniser.of(load_guideline(ROOT), ROOT, MAP)
+    mapped = Recogniser.of(load_guideline(OWN), MAP)
 
     def meanings(coding: Coding) -> list[tuple[str, str | None, Decimal | None]]:
         found = mapped.recognise("Observation", [coding], [])
@@ -215,19 +217,20 @@ def test_a_map_goes_before_the_tables_and_may_lead_to_them() -> None:
 
 
 def test_own_codes_need_no_table(tmp_path: Path) -> None:
-    """Nothing under the root is read for a record of the ontology's own identifiers."""
-    recogniser = Recogniser.of(load_guideline(ROOT), tmp_path)
+    """No table is read for a record of the ontology's own identifiers."""
+    recogniser = Recogniser.of(without_tables(load_guideline(OWN), tmp_path))
     assert _names(recogniser.recognise("Condition", [Coding(IL2, "Anemia")], [])) == {"Anemia": False}
     with pytest.raises(GuidelineError, match=r"systems\.tsv"):
         recogniser.recognise("Observation", [CREATININE], [])
 
 
 def test_a_row_of_a_concept_that_is_not_there_is_named(tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "ontology" / "codes", tmp_path / "ontology" / "codes")
-    mesh = tmp_path / "ontology" / "codes" / "mesh.sssom.tsv"
+    shutil.copytree(OWN.codes, tmp_path / "codes")
+    mesh = tmp_path / "codes" / "mesh.sssom.tsv"
     mesh.write_text(mesh.read_text(encoding="utf-8").replace("il2:Myocarditis", "il2:Myocardits"), encoding="utf-8")
+    guideline = replace(load_guideline(OWN), folder=replace(OWN, codes=tmp_path / "codes"))
     with pytest.raises(GuidelineError, match="Myocardits"):
-        Recogniser.of(load_guideline(ROOT), tmp_path).recognise("Condition", [Coding("MSH", "D009205")], [])
+        Recogniser.of(guideline).recognise("Condition", [Coding("MSH", "D009205")], [])
 
 
 CODINGS = st.sampled_from(

@@ -1,6 +1,7 @@
 """Systems and codes come to one writing, and what is none of a system to nothing (semantics, section 7.2)."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,9 @@ from hypothesis import strategies as st
 
 from il2kg.errors import GuidelineError
 from il2kg.locations import content_root
-from il2kg.recognise.systems import Systems, canonical
+from il2kg.recognise.systems import Systems
 from il2kg.recognise.written import has_check_digit, ndc_readings
+from tests.folders import OWN
 
 LOINC, SNOMED = "http://loinc.org", "http://snomed.info/sct"
 RXNORM, NDC, ATC = (
@@ -25,7 +27,7 @@ DIAGNOSIS, PROCEDURE = f"{ICD_9}/diagnosis", f"{ICD_9}/procedure"
 CPT, HCPCS = "http://www.ama-assn.org/go/cpt", "https://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets"
 IL2 = "https://w3id.org/il2kg/"
 
-TABLE = content_root() / "ontology" / "codes" / "systems.tsv"
+TABLE = content_root() / "ontology" / "vocabulary" / "systems.tsv"
 ALIASES = [
     (row["system"], alias)
     for row in csv.DictReader(TABLE.read_text(encoding="utf-8").splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
@@ -51,7 +53,7 @@ def ways_of_writing(draw: st.DrawFn, alias: str) -> str:
 @pytest.mark.parametrize(("system", "alias"), ALIASES)
 @given(data=st.data())
 def test_every_name_of_a_system_is_that_system(system: str, alias: str, data: st.DataObject) -> None:
-    found = Systems.of(content_root()).named(data.draw(ways_of_writing(alias)))
+    found = Systems.of(OWN).named(data.draw(ways_of_writing(alias)))
     assert found is not None
     assert found.name == system
 
@@ -62,7 +64,7 @@ def test_every_name_of_a_system_is_that_system(system: str, alias: str, data: st
      "http://hospital.example/codes", "http://hl7.org/fhir/sid/icd-11", "urn:oid:1.2.276.0.76.50.1"],
 )  # fmt: skip
 def test_what_only_looks_like_a_system_is_none(system: str) -> None:
-    assert canonical(system, "2160-0") is None
+    assert Systems.of(OWN).canonical(system, "2160-0") is None
 
 
 @pytest.mark.parametrize(
@@ -147,7 +149,7 @@ def test_what_only_looks_like_a_system_is_none(system: str) -> None:
     ],
 )  # fmt: skip
 def test_codes_come_to_one_writing(system: str | None, code: str | None, expected: tuple[str, str] | None) -> None:
-    assert canonical(system, code) == expected
+    assert Systems.of(OWN).canonical(system, code) == expected
 
 
 @given(st.integers(min_value=10_000, max_value=10**16))
@@ -177,24 +179,25 @@ def test_a_drug_code_without_hyphens_may_be_each_of_its_readings(code: str, shor
 
 @given(st.text(max_size=40), st.sampled_from(sorted({system for system, _ in ALIASES})))
 def test_no_code_breaks_it_and_the_canonical_one_is_its_own(code: str, system: str) -> None:
+    canonical = Systems.of(OWN).canonical
     found = canonical(system, code)
     assert found is None or canonical(*found) == found
 
 
 @pytest.mark.parametrize("content", [None, "system\talias\n", "", b"\xff"])
 def test_a_table_of_systems_that_cannot_be_read_is_named(tmp_path: Path, content: str | bytes | None) -> None:
-    path = tmp_path / "ontology" / "codes" / "systems.tsv"
+    path = tmp_path / "ontology" / "vocabulary" / "systems.tsv"
     path.parent.mkdir(parents=True)
     if content is not None:
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
     with pytest.raises(GuidelineError, match=r"systems\.tsv"):
-        Systems.of(tmp_path)
+        Systems.of(replace(OWN, product=tmp_path))
 
 
 def test_a_row_of_an_unknown_writing_is_named(tmp_path: Path) -> None:
-    path = tmp_path / "ontology" / "codes" / "systems.tsv"
+    path = tmp_path / "ontology" / "vocabulary" / "systems.tsv"
     path.parent.mkdir(parents=True)
     head = TABLE.read_text(encoding="utf-8").splitlines()[0]
     path.write_text(f"{head}\nhttp://new.example\tscrolls\t\t\t\t\n", encoding="utf-8")
     with pytest.raises(GuidelineError, match="scrolls"):
-        Systems.of(tmp_path)
+        Systems.of(replace(OWN, product=tmp_path))

@@ -1,6 +1,7 @@
 """What codes mean: of each concept the longest row decides; what is left out is unknown (semantics, section 7.2)."""
 
 import shutil
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from il2kg.errors import GuidelineError
-from il2kg.locations import content_root
+from il2kg.guideline.folder import GuidelineFolder
 from il2kg.recognise.systems import Systems
 from il2kg.recognise.tables import UNKNOWN, CodedConcept, CodeMeaning, CodeTables
+from tests.folders import OWN
 
 HEAD = "#mapping_set_id: https://example.org/codes\n"
 COLUMNS = (
@@ -22,11 +24,11 @@ COLUMNS = (
 
 @pytest.fixture(scope="module")
 def tables() -> CodeTables:
-    return CodeTables.of(content_root())
+    return CodeTables.of(OWN)
 
 
 def _meaning(tables: CodeTables, system: str, code: str, resource: str = "Condition") -> CodeMeaning:
-    found = Systems.of(content_root()).canonical(system, code)
+    found = Systems.of(OWN).canonical(system, code)
     assert found is not None
     return tables.lookup(*found, resource)
 
@@ -51,15 +53,14 @@ def _row(concept: str, code: str, match: str = "exact", local: str = "") -> str:
     return "\t".join(cells)
 
 
-def _root(folder: Path, **tables: list[str]) -> Path:
-    """A content root with the product's systems and tables of one's own, each by its name with ``_`` for ``-``."""
-    codes = folder / "ontology" / "codes"
+def _root(folder: Path, **tables: list[str]) -> GuidelineFolder:
+    """A guideline with tables of one's own, each by its name with ``_`` for ``-``."""
+    codes = folder / "codes"
     (codes / "products").mkdir(parents=True)
-    shutil.copy(content_root() / "ontology" / "codes" / "systems.tsv", codes)
     for name, rows in tables.items():
         path = codes / f"{name.replace('__', '/').replace('_', '-')}.sssom.tsv"
         path.write_text("\n".join([HEAD + COLUMNS, *rows]) + "\n", encoding="utf-8")
-    return folder
+    return replace(OWN, codes=codes)
 
 
 @pytest.mark.parametrize(
@@ -171,11 +172,12 @@ def test_a_vocabulary_is_read_when_its_first_code_is_met(tmp_path: Path) -> None
 
 
 def test_the_table_of_snomed_ct_can_be_taken_away(tmp_path: Path) -> None:
-    shutil.copytree(content_root() / "ontology" / "codes", tmp_path / "ontology" / "codes")
-    whole = CodeTables.of(tmp_path)
+    shutil.copytree(OWN.codes, tmp_path / "codes")
+    copied = replace(OWN, codes=tmp_path / "codes")
+    whole = CodeTables.of(copied)
     assert _names(_meaning(whole, "SCT", "49436004")) == {"AtrialFibrillation"}
-    (tmp_path / "ontology" / "codes" / "snomed-ct.sssom.tsv").unlink()
-    without = CodeTables.of(tmp_path)
+    (tmp_path / "codes" / "snomed-ct.sssom.tsv").unlink()
+    without = CodeTables.of(copied)
     assert _meaning(without, "SCT", "49436004") == UNKNOWN
     for system, code in (("LN", "2160-0"), ("I10C", "I48.91"), ("RXNORM", "161"), ("NDC", "76310-022-01")):
         assert _meaning(without, system, code, "Observation") == _meaning(whole, system, code, "Observation")
@@ -196,6 +198,6 @@ def test_the_table_of_snomed_ct_can_be_taken_away(tmp_path: Path) -> None:
 )
 def test_a_table_that_cannot_be_read_is_named(tmp_path: Path, content: str) -> None:
     root = _root(tmp_path)
-    (root / "ontology" / "codes" / "mesh.sssom.tsv").write_text(content, encoding="utf-8")
+    (root.codes / "mesh.sssom.tsv").write_text(content, encoding="utf-8")
     with pytest.raises(GuidelineError, match=r"mesh\.sssom\.tsv"):
         CodeTables.of(root).lookup("http://id.nlm.nih.gov/mesh", "1", "Condition")

@@ -17,6 +17,7 @@ from il2kg.compile.unit_groups import UnitTable
 from il2kg.guideline.load import load_guideline
 from il2kg.locations import content_root
 from il2kg.read.times import UNREADABLE, read_moment
+from tests.folders import folder_of
 
 RECORD, FHIR = Path("shapes/record.ttl"), Path("shapes/fhir.ttl")
 
@@ -38,19 +39,19 @@ def test_a_range_stands_in_the_ontology_alone(root: Path) -> None:
     )
     assert before.count("il2:plausibleLow 0.1 ; il2:plausibleHigh 30 ") == 1
     path.write_text(after, encoding="utf-8")
-    compiled = compile_all(load_guideline(root), root)
-    assert {RECORD, FHIR} <= set(compiled.stale(root))
+    compiled = compile_all(load_guideline(folder_of(root)))
+    assert {RECORD, FHIR} <= set(compiled.stale())
     for name in (RECORD, FHIR):
         assert "Serum creatinine is believed from 0.2 to 33 mg/dL" in compiled.files[name]
         assert "sh:minInclusive 0.2 ; sh:maxInclusive 33.0" in compiled.files[name]
     path.write_text(before, encoding="utf-8")
-    assert compile_all(load_guideline(root), root).stale(root) == []
+    assert compile_all(load_guideline(folder_of(root))).stale() == []
 
 
 def test_other_files_beside_the_shapes_are_not_stale(root: Path) -> None:
     other = root / "shapes/other.ttl"
     other.write_text("", encoding="utf-8")
-    assert compile_all(load_guideline(root), root).stale(root) == []
+    assert compile_all(load_guideline(folder_of(root))).stale() == []
     other.unlink()
 
 
@@ -58,13 +59,13 @@ def test_the_structure_is_joined_as_it_is_written(root: Path) -> None:
     path = root / "shapes/structure/record.ttl"
     before = path.read_text(encoding="utf-8")
     path.write_text(before.replace("Nobody knows when this was", "When was this"), encoding="utf-8")
-    assert compile_all(load_guideline(root), root).stale(root) == [RECORD]
+    assert compile_all(load_guideline(folder_of(root))).stale() == [RECORD]
     path.write_text(before, encoding="utf-8")
 
 
 def _bounds(observable: str, unit: str) -> tuple[Decimal, Decimal | None] | None:
     guideline = load_engine().guideline
-    groups = UnitTable.of(guideline, content_root()).groups(guideline.observables[observable])
+    groups = UnitTable.of(guideline).groups(guideline.observables[observable])
     return next(group.bounds for group in groups if unit in group.units)
 
 

@@ -8,7 +8,7 @@ import pytest
 from rdflib import SH
 
 from il2kg.locations import content_root
-from il2kg.vocabulary import IL2, SHAPE
+from il2kg.vocabulary import IL2, VOCABULARY
 from tests.fhir_rdf_writer import BASE, Style, as_turtle
 from tests.shapes.reading import set_aside, written
 from tests.shapes.test_engines import ENGINES, Row, by_shacl, skolemised
@@ -95,7 +95,7 @@ def said(rows: set[Row]) -> dict[str, set[str]]:
     """The shapes of the results, with the first letter of their severity, by the resource's id."""
     found: dict[str, set[str]] = {}
     for focus, _, severity, shape in rows:
-        name = f"{severity.removeprefix(str(SH))[0]} {shape.removeprefix(f'{SHAPE}fhir/')}"
+        name = f"{severity.removeprefix(str(SH))[0]} {shape.removeprefix(f'{VOCABULARY.shape}fhir/')}"
         found.setdefault(focus.rpartition("/")[2], set()).add(name)
     return found
 

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from il2kg.bulk import load_engine
 from il2kg.compile.unit_groups import UnitTable, is_measured
-from il2kg.locations import content_root
 from tests.shapes.flaws import AT, CLEAN, FLAWED, PREFIXES, REVERSED, Flaw, creatinine, observed, quantity
 from tests.shapes.reading import BASE, ITEMS, report, said, set_aside, turtle, violated, written
 
@@ -74,7 +73,7 @@ def test_they_agree_on_items_with_several_flaws(
 def _near_bounds(draw: st.DrawFn) -> list[tuple[str, str, Decimal]]:
     """Numbers at and beside the bounds of what is believed of observables, in units of theirs."""
     guideline = load_engine().guideline
-    table = UnitTable.of(guideline, content_root())
+    table = UnitTable.of(guideline)
     measured = [o for o in guideline.observables.values() if o.count is None and is_measured(o) and not o.collected]
     found = []
     for _ in range(12):

@@ -10,7 +10,7 @@ from rdflib import RDF, SH, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 
 from il2kg import cli
-from il2kg.vocabulary import SHAPE
+from il2kg.vocabulary import VOCABULARY
 from tests.fhir_rdf_writer import BASE as FHIR
 from tests.fhir_rdf_writer import Style
 from tests.shapes.flaws import AT, PREFIXES, creatinine, item, observed
@@ -114,7 +114,7 @@ def test_json_has_the_same(path: Path) -> None:
         "path": "sosa:hasResult?",
         "value": "318 mg/dL",
         "message": "Serum creatinine is believed from 0.1 to 30 mg/dL: compare number and unit with the source",
-        "shape": f"{SHAPE}record/SerumCreatinine-believed",
+        "shape": f"{VOCABULARY.shape}record/SerumCreatinine-believed",
         "component": "AndConstraintComponent",
     }
     assert [each["item"] for each in results] == [
@@ -173,7 +173,7 @@ def test_what_is_wrong_with_the_source_is_said_of_the_patient(tmp_path: Path) ->
     assert (found["severity"], found["item"], found["shape"]) == (
         "warning",
         "Patient/ex-clean",
-        f"{SHAPE}record/source-problem",
+        f"{VOCABULARY.shape}record/source-problem",
     )
     assert "notes.doc" in found["message"]
 
@@ -187,7 +187,7 @@ def test_the_criteria_are_held_to_the_derived_values() -> None:
     shapes = {str(s) for s in Graph().parse(data=turtle.stdout, format="turtle").objects(None, SH.sourceShape)}
     listed = json.loads(run(held, "--shapes", "criteria", "--format", "json", "--engine", "shacl").stdout)
     assert {each["shape"] for each in listed["results"]} == shapes
-    assert f"{SHAPE}label-creatinine-held" in shapes
+    assert f"{VOCABULARY.shape}label-creatinine-held" in shapes
     assert run(EXAMPLES / "clean.json", "--shapes", "criteria").exit_code == 0
 
 

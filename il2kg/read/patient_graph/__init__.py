@@ -1,4 +1,4 @@
-"""The product's own patient graph, RDF in the vocabulary of ``ontology/patient-record.ttl``, as statements.
+"""The product's own patient graph, RDF in the vocabulary of ``ontology/vocabulary/patient-record.ttl``, as statements.
 
 `terms` has the vocabulary as tables, `tables` what the ontology says of IRIs; `said` reads one node and notes what is
 wrong with it; `texts`, `values` and `times` read what items have in common, `items` the items of each class, `classes`
