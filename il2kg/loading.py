@@ -245,7 +245,7 @@ def _intervention(graph: OntologyGraph, node: Node) -> Intervention:
         when=graph.optional_text(node, "when"),
         strength=graph.id(node, "strength"),
         position=int(graph.number(node, "position")),
-        source=source_of(graph, node),
+        source=_source(graph, node),
     )
 
 
