@@ -4,9 +4,10 @@ Exit codes: 0 done; 1 (validate, build --check) the answer is no; 2 input that c
 """
 
 import sys
+from dataclasses import dataclass
 from errno import EPIPE
 from importlib import import_module
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import click
 
@@ -14,7 +15,8 @@ from il2kg.commands.reporting import exit_unusable
 from il2kg.commands.terminal import prepare_output
 
 
-class _Command(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Command:
     """The module of a command, and what help says of it without loading it."""
 
     module: str
@@ -78,7 +80,7 @@ class _Commands(click.Group):
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="il2kg")
 def main() -> None:
-    """What the guideline for high-dose interleukin-2 says of the next dose, and of all else.
+    """What a guideline, by default that for high-dose interleukin-2, says of the next dose, and of all else.
 
     It supports decisions and makes none.
     """

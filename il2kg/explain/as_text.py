@@ -86,7 +86,7 @@ class TextReport:
         state = "met" if criterion.status is Status.MET else "no longer met, still in force"
         since = f", since {clock.moment(criterion.since)}" if criterion.since is not None else ""
         aside = "" if applies else f"; does not bear on this {self._guideline.decides_on}"
-        yield from _wrapped(f"{criterion.effect.id}: {state}{since}{aside}", "  ", "  ")
+        yield from _wrapped(f"{criterion.effect}: {state}{since}{aside}", "  ", "  ")
         seen = [self.evidence(e, clock) for e in criterion.evidence if _bears(e, criterion.status)]
         yield from _wrapped(f"Seen: {'; '.join(seen) or self._from_events()}", "  ", "    ")
         yield from _wrapped(f"Limit: {criterion.condition}", "  ", "    ")
@@ -183,7 +183,7 @@ def _caution(assessment: Assessment) -> str:
 
 def _bears(evidence: Evidence, status: Status) -> bool:
     """Whether evidence helps to understand a status: what is silent does not, of a criterion that is met without it."""
-    if evidence.granted:
+    if evidence.granted or evidence.began:
         return False
     return status is not Status.MET or evidence.value is not None or bool(evidence.resources)
 

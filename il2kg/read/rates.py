@@ -2,7 +2,9 @@
 
 import re
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from il2kg.errors import GuidelineError
 from il2kg.guideline.model import Guideline, Observable
@@ -25,7 +27,7 @@ _ARBITRARY: Final = re.compile(r"[numkM]?(?:\[IU\]|\[iU\]|U|\[USP'U\]|\[arb'U\])
 """UCUM: units of biological activity per time."""
 
 
-class Rate(NamedTuple):
+class Rate(msgspec.Struct, frozen=True, gc=False):
     """The least and greatest that a rate may be; ``unit`` is set where it is an arbitrary one."""
 
     low: float
@@ -36,7 +38,7 @@ class Rate(NamedTuple):
 UNKNOWN: Final = Rate(*ANY_RATE)
 
 
-class PerBody(NamedTuple):
+class PerBody(msgspec.Struct, frozen=True, gc=False):
     """A rate without a body mass: to be divided by the patient's weight."""
 
     charted: ChartedNumber

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from il2kg.errors import GuidelineError
-from il2kg.guideline.load import load_guideline
+from il2kg.loading import load_guideline
 from tests.ontology.files import ROOT
 
 TERM = "<https://w3id.org/il2kg/"
