@@ -198,7 +198,7 @@ SLIPS: list[tuple[str, str, list[Term], str]] = [
         "",
         "il2:eventGivenAt",
         [Literal("2026-03-04T09:00:00Z", DATE)],
-        "A dose that was given is judged at the instant at which it was given",
+        "The dose that was given is judged at the instant at which it was given",
     ),
     ("", "il2:decision", [f"{IL2}decision-administer"], DECIDED),
     (
