@@ -80,7 +80,7 @@ class _Commands(click.Group):
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="il2kg")
 def main() -> None:
-    """What the guideline for high-dose interleukin-2 says of the next dose, and of all else.
+    """What a guideline, by default that for high-dose interleukin-2, says of the next dose, and of all else.
 
     It supports decisions and makes none.
     """

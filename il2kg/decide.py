@@ -28,10 +28,9 @@ class Range:
     at_most: Decision
 
     def said(self, decisions: Decisions, clear_as: Decision | None = None) -> tuple[Decision, Decision, Decision]:
-        """(decision, at least, at most) as they are said.
+        """(decision, at least, at most) as they are said: undecided where going ahead could still be forbidden.
 
-        They are undecided where going ahead, or so far ahead, could still be forbidden. ``clear_as`` is said for the
-        lowest decision.
+        ``clear_as`` is said for the lowest decision.
         """
         lowest = decisions.lowest
 

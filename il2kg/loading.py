@@ -171,8 +171,8 @@ def _silence_bears_on(graph: OntologyGraph, rule_set: Node) -> str | None:
     kind = graph.node(rule_set, "silenceBearsOn")
     if not graph.objects(kind, "firstOf"):
         raise GuidelineError(
-            f"{graph.where(rule_set)}: il2:silenceBearsOn il2:{graph.local_name(kind)}; it is the first event of a "
-            "level (il2:firstOf), or is left out"
+            f"{graph.where(rule_set)}: il2:silenceBearsOn {graph.short(kind)}; it is the first event of a level "
+            "(il2:firstOf), or is left out"
         )
     return graph.id(kind, "firstOf")
 
@@ -200,7 +200,7 @@ def _criterion(graph: OntologyGraph, node: Node, effects: Mapping[str, Effect], 
     resume = reader.resuming().inner(node, "resume") if graph.objects(node, "resume") else None
     if resume is not None and effect.remembers:
         raise GuidelineError(
-            f"{graph.where(node)}: il2:effect il2:{effect.id} stays in force, so that nothing lifts it; "
+            f"{graph.where(node)}: il2:effect {graph.named(effect.id)} stays in force, so that nothing lifts it; "
             "leave out il2:resume, or choose another effect"
         )
     return Criterion(

@@ -27,7 +27,7 @@ def content_root() -> Path:
 
 def guideline_path(chosen: str | os.PathLike[str] | None = None) -> Path:
     """The folder of a guideline: the one that is chosen, else that of the environment, else the product's own."""
-    return Path(chosen or os.environ.get(GUIDELINE_VARIABLE) or content_root() / "ontology").absolute()
+    return Path(os.path.abspath(chosen or os.environ.get(GUIDELINE_VARIABLE) or content_root() / "ontology"))
 
 
 def vocabulary_folder(root: Path) -> Path:

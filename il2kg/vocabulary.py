@@ -37,6 +37,11 @@ class Namespace:
         """The namespace of what is derived for an assessment: statements that it shows or excludes, and quantities."""
         return f"{self.iri}derived/"
 
+    @property
+    def declaration(self) -> str:
+        """The line of Turtle that declares the prefix beside that of the vocabulary; none where the two are one."""
+        return "" if self.iri == IL2 else f"@prefix {self.prefix}: <{self.iri}> .\n"
+
     def owns(self, iri: str) -> bool:
         """Whether an IRI is under this namespace."""
         return iri.startswith(self.iri)

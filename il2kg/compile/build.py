@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from il2kg.compile.assessment_shapes import compile_assessment_shapes
 from il2kg.compile.conversions import compile_conversions
 from il2kg.compile.fhir_shapes import compile_fhir_shapes
 from il2kg.compile.mappings import check_mappings
@@ -75,6 +76,7 @@ def compile_all(guideline: Guideline) -> Compiled:
         **_criteria(guideline),
         folder.shapes / "record.ttl": compile_record_shapes(guideline),
         folder.shapes / "fhir.ttl": compile_fhir_shapes(guideline),
+        folder.shapes / "assessment.ttl": compile_assessment_shapes(guideline),
         folder.conversions: compile_conversions(guideline),
         folder.words: compile_words(guideline, folder.digest_of_rules()),
     }

@@ -38,8 +38,7 @@ TIME: Final = f"^({_YEAR}(-(0[1-9]|1[0-2]))?|({_YEAR}-{_DAY}|{_LEAP_YEAR}-02-29)
 
 def prefixes(names: Namespace) -> str:
     """The declarations of prefixes for the shapes of a guideline's records."""
-    own = "" if names.iri == IL2 else f"@prefix {names.prefix}: <{names.iri}> .\n"
-    return _PREFIXES.format(vocabulary=IL2, shape=names.shape) + own
+    return _PREFIXES.format(vocabulary=IL2, shape=names.shape) + names.declaration
 
 
 def text(said: str) -> str:

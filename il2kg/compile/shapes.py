@@ -32,8 +32,7 @@ _HEADER = """# Compiled from {source}. Do not edit: edit that file and run `il2k
 def compile_shapes(guideline: Guideline) -> dict[str, str]:
     """The shapes of every rule set as Turtle, by file name. The same guideline always gives the same bytes."""
     names = guideline.names
-    own = "" if names.iri == IL2 else f"@prefix {names.prefix}: <{names.iri}> .\n"
-    prefixes = _PREFIXES.format(derived=names.derived, vocabulary=IL2, own=own, shape=names.shape)
+    prefixes = _PREFIXES.format(derived=names.derived, vocabulary=IL2, own=names.declaration, shape=names.shape)
     return {
         f"{rule_set.id}.ttl": prefixes
         + _HEADER.format(source=_source(guideline, rule_set))

@@ -22,9 +22,7 @@ il2:resumeInWords a owl:AnnotationProperty ; rdfs:label "resume condition in wor
 def compile_words(guideline: Guideline, digest: str) -> str:
     """The conditions of a guideline in words, as Turtle; says with the digest from which files they were made."""
     wording = Wording(guideline)
-    names = guideline.names
-    own = "" if names.iri == IL2 else f"@prefix {names.prefix}: <{names.iri}> .\n"
-    blocks = [_HEAD.format(digest=digest, vocabulary=IL2, own=own)]
+    blocks = [_HEAD.format(digest=digest, vocabulary=IL2, own=guideline.names.declaration)]
     for criterion in guideline.criteria:
         said = [f"il2:conditionInWords {_text(wording.condition(criterion.condition))}"]
         if criterion.resume is not None:

@@ -145,7 +145,7 @@ class _Writer:
             p("position", whole(position)),
             p("criterion", self.guideline.iri(criterion.id)),
             p("inRuleSet", self.guideline.iri(criterion.rule_set)),
-            p("asksFor", self.guideline.iri(criterion.effect.id)),
+            p("asksFor", self.guideline.iri(criterion.effect)),
             p("status", f"{IL2}status-{criterion.status.value}"),
             p("since", time(criterion.since)),
             p("says", text(criterion.label)),
@@ -173,6 +173,7 @@ class _Writer:
             p("windowStart", time(start)),
             p("windowEnd", time(end)),
             p("reason", text(evidence.because)),
+            p("atBeginning", truth(True) if evidence.began else None),
             *self.record.links("wasDerivedFrom", evidence.resources),
             *((f"{PROV}qualifiedDerivation", derivation) for derivation, _ in derivations),
         )

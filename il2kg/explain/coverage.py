@@ -10,6 +10,7 @@ from il2kg.explain.printable import printable, shortened
 from il2kg.guideline.model import Guideline
 from il2kg.read.coverage import How, Row
 from il2kg.recognise.map_rows import NO_SYSTEM
+from il2kg.recognise.tables import CodeTables
 from il2kg.vocabulary import IL2
 
 _COLUMNS: Final = ("items", "how", "code", "text", "taken for")
@@ -24,9 +25,12 @@ _SLOTS: Final = (
     "period_hours",
     "comment",
 )
+_LOINC: Final = "http://loinc.org"
+_EXAMPLE: Final = "2160-0"
+"""A code that most people who read laboratories have met."""
 _HEAD: Final = """\
 # comment: >-
-#   A map to fill in: write into object_id what a code means, such as {example} or LOINC:2160-0,
+#   A map to fill in: write into object_id what a code means, such as {example} or LOINC:{code},
 #   or sssom:NoTermFound for what is nothing here. Rows without an object_id say nothing. The comments are guesses.
 # curie_map:
 #   {prefix}: {namespace}
@@ -124,8 +128,11 @@ def coverage_sssom(rows: Iterable[Row], guideline: Guideline) -> str:
 
 
 def _head(guideline: Guideline) -> str:
+    known = CodeTables.of(guideline.folder).lookup(_LOINC, _EXAMPLE, "Observation").concepts
+    example = known[0].concept if known else next(iter(guideline.labels), "Name")
     return _HEAD.format(
-        example=guideline.short(next(iter(guideline.labels), "Name")),
+        example=guideline.short(example),
+        code=_EXAMPLE,
         prefix=guideline.prefix,
         namespace=guideline.namespace,
         vocabulary=IL2,

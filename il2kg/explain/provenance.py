@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version
 
-from il2kg.guideline.folder import GuidelineFolder
+from il2kg.guideline.model import Guideline
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,6 @@ class MadeBy:
 
 
 @lru_cache(maxsize=8)
-def made_by(folder: GuidelineFolder) -> MadeBy:
-    """What assessments by the guideline of a folder are made by."""
-    return MadeBy(version("il2kg"), folder.version_iri, folder.digest_of_rules())
+def made_by(guideline: Guideline) -> MadeBy:
+    """What assessments by a guideline are made by."""
+    return MadeBy(version("il2kg"), guideline.folder.version_iri, guideline.folder.digest_of_rules())

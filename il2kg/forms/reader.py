@@ -138,14 +138,14 @@ class ConditionReader:
         """An observable that is measured, not counted."""
         observable = self.observable(node, name)
         if observable.count is not None:
-            raise self.error(f"il2:{name} il2:{observable.id} is counted, not measured")
+            raise self.error(f"il2:{name} {self.graph.named(observable.id)} is counted, not measured")
         return observable
 
     def infusion(self, node: Node, name: str) -> Observable:
         """The infusion rate that a form asks about."""
         observable = self.observable(node, name)
         if observable.infusion_of is None:
-            raise self.error(f"il2:{observable.id} is no infusion rate")
+            raise self.error(f"{self.graph.named(observable.id)} is no infusion rate")
         return observable
 
     def next_event(self, node: Node, name: str) -> str:
@@ -164,7 +164,7 @@ class ConditionReader:
     def _known(self, node: Node, name: str, known: Collection[str], what: str) -> str:
         term = self.graph.id(node, name)
         if term not in known:
-            raise self.error(f"il2:{name} il2:{term} is no {what}")
+            raise self.error(f"il2:{name} {self.graph.named(term)} is no {what}")
         return term
 
     def hours(self, node: Node) -> Decimal:

@@ -36,27 +36,27 @@ def read_decisions(graph: OntologyGraph) -> Decisions:
     if len(ranked) <= 1:
         raise GuidelineError(f"decisions need an il2:rank each, at least two of them; {len(ranked)} found")
     if len(by_place["undecided"]) != 1:
-        names = " and ".join(f"il2:{graph.local_name(node)}" for node in by_place["undecided"]) or "none"
+        names = " and ".join(graph.short(node) for node in by_place["undecided"]) or "none"
         raise GuidelineError(f"exactly one il2:Decision is il2:undecided, found {names}")
     in_order = tuple(_decision(graph, node, rank, goes_ahead=not n) for n, (rank, node) in enumerate(ranked))
     lowest = in_order[0]
     for milder, each in pairwise(in_order):
         if each.goes_ahead and not milder.goes_ahead:
             raise GuidelineError(
-                f"il2:{each.id} has il2:letsGoAhead true and il2:{milder.id}, which is milder, has not; give those "
-                "that let go ahead the lowest ranks"
+                f"{graph.named(each.id)} has il2:letsGoAhead true and {graph.named(milder.id)}, which is milder, has "
+                "not; give those that let go ahead the lowest ranks"
             )
     for node in by_place["readsAs"]:
         if graph.id(node, "readsAs") != lowest.id:
             raise GuidelineError(
-                f"{graph.where(node)}: il2:readsAs points at the decision of the lowest rank, il2:{lowest.id}"
+                f"{graph.where(node)}: il2:readsAs points at the decision of the lowest rank, {graph.named(lowest.id)}"
             )
     decisions = Decisions(
         in_order,
         _decision(graph, by_place["undecided"][0], lowest.rank),
         tuple(_decision(graph, node, lowest.rank, lowest.headline, goes_ahead=True) for node in by_place["readsAs"]),
     )
-    _words_differ(decisions)
+    _words_differ(graph, decisions)
     return decisions
 
 
@@ -68,12 +68,13 @@ def _decision(
     return Decision(graph.local_name(node), word, rank, said, graph.label(node), goes_ahead)
 
 
-def _words_differ(decisions: Decisions) -> None:
+def _words_differ(graph: OntologyGraph, decisions: Decisions) -> None:
     seen: dict[str, str] = {}
     for each in (*decisions.in_order, decisions.undecided, *decisions.other_words):
         if seen.setdefault(each.word, each.id) != each.id:
             raise GuidelineError(
-                f"il2:{seen[each.word]} and il2:{each.id} have one skos:notation, {each.word!r}; leave one"
+                f"{graph.named(seen[each.word])} and {graph.named(each.id)} have one skos:notation, {each.word!r}; "
+                "leave one"
             )
 
 
@@ -104,7 +105,7 @@ class DecisionReader:
         found = next((each for each in self.decisions.in_order[1:] if each.id == name), None)
         if found is None:
             raise GuidelineError(
-                f"{self.graph.where(node)}: il2:leadsTo il2:{name}; it leads to a decision with an "
+                f"{self.graph.where(node)}: il2:leadsTo {self.graph.named(name)}; it leads to a decision with an "
                 "il2:rank above the lowest"
             )
         return found
@@ -116,7 +117,8 @@ class DecisionReader:
         level = self.graph.id(node, name)
         if level not in self.levels:
             raise GuidelineError(
-                f"{self.graph.where(node)}: il2:{name} il2:{level}, which is no level of an il2:EventSeries"
+                f"{self.graph.where(node)}: il2:{name} {self.graph.named(level)}, which is no level of an "
+                "il2:EventSeries"
             )
         return level
 
@@ -143,7 +145,7 @@ class DecisionReader:
         found = next((each for each in self.decisions.other_words if each.id == name), None)
         if found is None:
             raise GuidelineError(
-                f"{self.graph.where(node)}: il2:clearAs il2:{name}, which il2:readsAs no other decision"
+                f"{self.graph.where(node)}: il2:clearAs {self.graph.named(name)}, which il2:readsAs no other decision"
             )
         return found
 
@@ -160,16 +162,17 @@ class DecisionReader:
         counted, also = self.graph.id(node, "ofEffect"), self.graph.ids(node, "orAny")
         for effect in (counted, *also):
             if effect not in used:
-                raise GuidelineError(f"{where}: no criterion of the rule set has il2:effect il2:{effect}")
+                raise GuidelineError(f"{where}: no criterion of the rule set has il2:effect {self.graph.named(effect)}")
         more_than = int(self.graph.number(node, "moreThan"))
         if used.count(counted) <= more_than:
             raise GuidelineError(
-                f"{where}: il2:moreThan {more_than} is never reached, for il2:{counted} is the effect of "
+                f"{where}: il2:moreThan {more_than} is never reached, for {self.graph.named(counted)} is the effect of "
                 f"{used.count(counted)} criteria"
             )
         decision = self._leads_to(node)
         if decision.rank <= effects[counted].decision.rank:
             raise GuidelineError(
-                f"{where}: il2:leadsTo il2:{decision.id}, which is no more than il2:{counted} leads to by itself"
+                f"{where}: il2:leadsTo {self.graph.named(decision.id)}, which is no more than "
+                f"{self.graph.named(counted)} leads to by itself"
             )
         return Escalation(more_than, counted, also, decision, self._stays_for(node))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from itertools import chain
 from os import PathLike
+from os.path import abspath
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -80,7 +81,7 @@ class GuidelineFolder:
         Raises:
             GuidelineError: it is no folder of a guideline, or lacks something; the message names file and property.
         """
-        path = path.absolute()
+        path = Path(abspath(path))
         file = path / _FILE
         if not file.is_file():
             raise GuidelineError(

@@ -60,12 +60,9 @@ class SeriesReader:
         """What is one series' own is no other's, and stands once."""
         for each in own:
             if each in seen:
-                also = (
-                    f"is also in that of il2:{self.graph.local_name(seen[each])}"
-                    if seen[each] != node
-                    else "is there twice"
-                )
-                raise GuidelineError(f"{self.graph.where(node)}: il2:{each}, in its il2:{name}, {also}; leave one")
+                also = f"is also in that of {self.graph.short(seen[each])}" if seen[each] != node else "is there twice"
+                what = f"{self.graph.named(each)}, in its il2:{name}"
+                raise GuidelineError(f"{self.graph.where(node)}: {what}, {also}; leave one")
             seen[each] = node
 
     def _apart(self, nodes: Sequence[Node], found: Sequence[EventSeries]) -> None:
@@ -76,13 +73,13 @@ class SeriesReader:
                 if facts.setdefault(key, node) != node:
                     raise GuidelineError(
                         f"{self.graph.where(node)}: its il2:eventLabel, {series.event!r}, is also that of "
-                        f"il2:{self.graph.local_name(facts[key])}; call the events of each series otherwise"
+                        f"{self.graph.short(facts[key])}; call the events of each series otherwise"
                     )
         for name in ("holdsLastFor", "baselineBefore"):
-            having = [self.graph.local_name(node) for node in nodes if self.graph.objects(node, name)]
+            having = [self.graph.short(node) for node in nodes if self.graph.objects(node, name)]
             if len(having) > 1:
                 raise GuidelineError(
-                    f"{self.graph.where(nodes[0])}: il2:{name} stands with {' and '.join(f'il2:{n}' for n in having)}; "
+                    f"{self.graph.where(nodes[0])}: il2:{name} stands with {' and '.join(having)}; "
                     "one series may have it"
                 )
 
@@ -96,7 +93,7 @@ class SeriesReader:
         for name in ("holdsLastFor", "baselineBefore"):
             level = graph.optional_id(node, name)
             if level is not None and level not in own:
-                raise GuidelineError(f"{graph.where(node)}: il2:{name} il2:{level} is none of its il2:levels")
+                raise GuidelineError(f"{graph.where(node)}: il2:{name} {graph.named(level)} is none of its il2:levels")
         return EventSeries(
             id=self.graph.local_name(node),
             label=graph.label(node),
@@ -122,7 +119,7 @@ class SeriesReader:
             if wider.gap_hours is not None and narrower.gap_hours is not None and wider.gap_hours < narrower.gap_hours:
                 raise GuidelineError(
                     f"{self.graph.where(each)}: the gap that starts a new one is shorter than that of "
-                    f"il2:{narrower.id}, which it holds; make it as long or longer"
+                    f"{self.graph.named(narrower.id)}, which it holds; make it as long or longer"
                 )
         return levels
 

@@ -78,12 +78,11 @@ class Snapshots:
         """Derive, for all rows at once, what the criteria ask about."""
         statements, quantities = asked_for(guideline)
         names = guideline.names
-        own = "" if names.iri == IL2 else f"@prefix {names.prefix}: <{names.iri}> .\n"
         return cls(
             {s.key: values.stated(s).truths for s in statements},
             {q.key: (guideline.observables[q.observable].unit, _columns(values.amount(q).bounds)) for q in quantities},
             {guideline.short(name): rows for name, rows in in_force_before.items()},
-            _PREFIXES.format(derived=names.derived, vocabulary=IL2, own=own),
+            _PREFIXES.format(derived=names.derived, vocabulary=IL2, own=names.declaration),
         )
 
     def turtle(self, row: int, subject: Subject) -> str:

@@ -28,7 +28,7 @@ def assessment_graph(assessment: Assessment, guideline: Guideline, names: Record
         guideline: by which it is said.
         names: the IRIs of the record's patient and items; by default those that a patient graph gives them.
     """
-    return to_graph(assessment, guideline, names or names_of(assessment.patient), made_by(guideline.folder))
+    return to_graph(assessment, guideline, names or names_of(assessment.patient), made_by(guideline))
 
 
 def names_of(patient: str | None, own: str = "", addresses: Mapping[str, str] = _NONE) -> RecordNames:

@@ -12,13 +12,13 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
+from il2kg.guideline.load import load_guideline
 
 import il2kg
 from il2kg.cli import _COMMANDS, main
 from il2kg.compile.build import compile_all
 from il2kg.errors import GuidelineError, RecordError, StaleShapesError
 from il2kg.guideline.folder import GuidelineFolder
-from il2kg.loading import load_guideline
 from il2kg.locations import GUIDELINE_VARIABLE, content_root
 from il2kg.recognise.maps import MapError
 from il2kg.vocabulary import IL2
@@ -100,7 +100,7 @@ def test_nothing_that_is_compiled_stands_under_another_namespace(salt: Path) -> 
 def test_a_guideline_may_lie_anywhere_under_any_name(salt: Path, tmp_path: Path) -> None:
     moved = shutil.copytree(salt, tmp_path / "a b" / "another name")
     assert compile_all(load_guideline(GuidelineFolder.open(moved))).stale() == []
-    assert decision(moved, 6.1) == "withhold"
+    assert decision(moved, 6.1) == "wait"
 
 
 def test_a_namespace_may_lie_below_that_of_the_vocabulary(tmp_path: Path) -> None:
@@ -113,7 +113,7 @@ def test_a_namespace_may_lie_below_that_of_the_vocabulary(tmp_path: Path) -> Non
     assert guideline.iri("LegCramp") == f"{below}LegCramp"
     bundle = json.loads(json.dumps(record(6.1, cramp=False)).replace(SALT, below))
     (found,) = il2kg.assess(bundle, guideline=tmp_path)
-    assert (str(found.decision), found.problems) == ("withhold", ())
+    assert (str(found.decision), found.problems) == ("wait", ())
     assert il2kg.answer("what helps with leg cramps", guideline=tmp_path).parameters == {"finding": "LegCramp"}
 
 
@@ -179,7 +179,7 @@ def test_rules_may_lie_beside_the_folder(tmp_path: Path) -> None:
     path = folder / "guideline.ttl"
     path.write_text(path.read_text(encoding="utf-8").replace('"concepts.ttl"', '"../concepts.ttl"'), encoding="utf-8")
     compile_all(load_guideline(GuidelineFolder.open(folder))).write()
-    assert decision(folder, 6.1) == "withhold"
+    assert decision(folder, 6.1) == "wait"
 
 
 CLASHES = [
@@ -229,7 +229,7 @@ def test_a_table_of_codes_that_is_named_must_be_there(tmp_path: Path) -> None:
     text = path.read_text(encoding="utf-8").replace("il2:decidesOn", 'il2:codesOf ( "loinc" "mesh" ) ; il2:decidesOn')
     path.write_text(text, encoding="utf-8")
     again = shutil.copytree(tmp_path, tmp_path.with_name("again"))
-    assert decision(again, 6.1, system=LOINC) == "withhold"
+    assert decision(again, 6.1, system=LOINC) == "wait"
     with pytest.raises(GuidelineError, match=r"mesh\.sssom\.tsv: no table of codes"):
         decision(again, 6.1, system=mesh)
 
@@ -243,10 +243,10 @@ def test_a_guideline_that_is_not_built_says_nothing(tmp_path: Path) -> None:
 
 
 def test_the_own_namespace_is_a_system_of_codes(salt: Path) -> None:
-    assert decision(salt, 6.1) == "withhold"
-    assert decision(salt, 5.0) == "indeterminate"
-    assert decision(salt, 5.0, cramp=False) == "administer"
-    assert decision(salt, 5.0, cramp=False, system=LOINC) == "administer"
+    assert decision(salt, 6.1) == "wait"
+    assert decision(salt, 5.0) == "unknown"
+    assert decision(salt, 5.0, cramp=False) == "take"
+    assert decision(salt, 5.0, cramp=False, system=LOINC) == "take"
     strange = json.loads(json.dumps(record(6.1, cramp=False)).replace("BloodPotassium", "Sodium"))
     (found,) = il2kg.assess(strange, guideline=salt)
     assert [problem.problem for problem in found.problems] == [
@@ -263,7 +263,7 @@ def test_what_is_converted_is_read_again(salt: Path, file: Path, tmp_path: Path,
     code, said, _ = run("assess", path, "--format", "json", "--guideline", salt)
     assert code == 0
     (before,) = il2kg.assess(file, guideline=salt)
-    assert json.loads(said)["overall"]["decision"] == before.decision == "withhold"
+    assert json.loads(said)["overall"]["decision"] == before.decision == "wait"
     assert run("validate", path, "--guideline", salt)[0] == 0
 
 
@@ -281,7 +281,7 @@ def test_a_map_may_name_the_own_terms(salt: Path, tmp_path: Path) -> None:
     path.write_text(f"{head}KA\turn:lab\tskos:exactMatch\tsalt:BloodPotassium\n", encoding="utf-8")
     resources = json.loads(json.dumps(record(6.1, system="urn:lab")).replace("2823-3", "KA"))
     (found,) = il2kg.assess(resources, guideline=salt, maps=path)
-    assert found.decision == "withhold"
+    assert found.decision == "wait"
     path = tmp_path / "slip.tsv"
     path.write_text(f"{head}KA\turn:lab\tskos:exactMatch\tsalt:BloodPotasium\n", encoding="utf-8")
     with pytest.raises(MapError, match="did you mean salt:BloodPotassium"):
@@ -333,16 +333,19 @@ def test_every_command_takes_a_guideline(
 
 def test_a_folder_is_the_same_by_a_relative_path(salt: Path, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(salt.parent)
-    assert decision(Path("salt"), 6.1) == "withhold"
+    assert decision(Path("salt"), 6.1) == "wait"
     monkeypatch.chdir(salt)
     assert run("assess", file, "--guideline", ".", "--format", "json")[0] == 0
+    monkeypatch.chdir(content_root() / "ontology" / "codes")
+    assert run("build", "--check", "--guideline", "..") == (0, "", "")
+    monkeypatch.chdir(salt)
     assert len(il2kg.query("SELECT ?c { ?c a il2:Criterion }", guideline=".").rows) == 2  # type: ignore[union-attr]
 
 
 def test_the_environment_chooses_for_python_too(salt: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     own = il2kg.assess(record(6.1, system=LOINC))
     monkeypatch.setenv(GUIDELINE_VARIABLE, str(salt))
-    assert [each.decision for each in il2kg.assess(record(6.1, system=LOINC))] == ["withhold"]
+    assert [each.decision for each in il2kg.assess(record(6.1, system=LOINC))] == ["wait"]
     assert il2kg.answer("what helps with leg cramps").query == "what-helps"
     assert il2kg.query("ASK { salt:LegCramp a owl:Class }").rows[0] == {"answer": True}  # type: ignore[union-attr]
     again = il2kg.assess(record(6.1, system=LOINC), guideline=content_root() / "ontology")
@@ -360,12 +363,12 @@ def test_processes_that_share_the_work_have_the_same_guideline(salt: Path, file:
         env={**os.environ, "PYTHONPATH": os.pathsep.join(map(str, sys.path))},
     )  # fmt: skip
     found = [json.loads(line)["overall"]["decision"] for line in done.stdout.splitlines()]
-    assert found == ["administer", "withhold"] * 20
+    assert found == ["take", "wait"] * 20
 
 
 def test_record_queries_see_the_own_guideline(salt: Path, file: Path) -> None:
     code, said, _ = run("query", "decisions", "--record", file, "--format", "json", "--guideline", salt)
-    assert (code, json.loads(said)["answers"]) == (0, [{"decision": "decision-withhold", "decision_label": None}])
+    assert (code, json.loads(said)["answers"]) == (0, [{"decision": "decision-wait", "decision_label": "wait"}])
     answers = il2kg.query("SELECT ?c { [] il2:concept ?c }", records=[file], guideline=salt)
     assert isinstance(answers, il2kg.Answers)
     assert {row["c"] for row in answers.rows} == {"BloodPotassium", "LegCramp"}
@@ -407,7 +410,7 @@ def test_guidelines_do_not_know_of_each_other(salt: Path, file: Path, tmp_path: 
 
 
 def test_guidelines_in_threads_say_what_each_says_alone(salt: Path) -> None:
-    wanted = {None: il2kg.assess(EXAMPLE)[0].decision, salt: "withhold"}
+    wanted = {None: il2kg.assess(EXAMPLE)[0].decision, salt: "wait"}
 
     def asked(number: int) -> bool:
         folder = (None, salt)[number % 2]

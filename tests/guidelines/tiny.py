@@ -3,10 +3,11 @@
 from pathlib import Path
 from typing import Any
 
+from il2kg.guideline.load import load_guideline
+
 import il2kg
 from il2kg.compile.build import compile_all
 from il2kg.guideline.folder import GuidelineFolder
-from il2kg.loading import load_guideline
 
 SALT = "https://example.org/salt/"
 PREFIXES = f"""@prefix dcterms: <http://purl.org/dc/terms/> .
@@ -27,15 +28,23 @@ GUIDELINE = f"""
 """
 CONCEPTS = """
 salt:conventions a il2:Conventions ; rdfs:label "conventions"@en ;
-    il2:doseOf salt:PotassiumSalt ; il2:absenceHours 8 ; il2:cycleGapHours 96 ; il2:cyclesPerCourse 2 ;
-    il2:courseGapDays 49 ; il2:earlyHours 0.5 ; il2:baselineDays 7 ; il2:changeHours 48 ; il2:repeatHours 48 ;
-    il2:treatmentGapHours 48 ; il2:chartedRateHours 8 ; il2:hourlyRateHours 1 ; il2:volumeGapHours 8 ;
-    il2:rateWeightDays 7 ; il2:openOrderDays 30 ; il2:doubtfulDoseDays 14 ; il2:farHours 24 ;
-    il2:minimumCoverage 0.75 ; il2:significantDigits 6 .
+    il2:absenceHours 8 ; il2:baselineDays 7 ; il2:changeHours 48 ; il2:repeatHours 48 ; il2:treatmentGapHours 48 ;
+    il2:chartedRateHours 8 ; il2:hourlyRateHours 1 ; il2:volumeGapHours 8 ; il2:rateWeightDays 7 ;
+    il2:openOrderDays 30 ; il2:farHours 24 ; il2:minimumCoverage 0.75 ; il2:significantDigits 6 .
+
+salt:decision-take a il2:Decision ; skos:notation "take" ; il2:rank 0 ; rdfs:label "take"@en ;
+    il2:headline "TAKE the tablet"@en .
+salt:decision-wait a il2:Decision ; skos:notation "wait" ; il2:rank 1 ; rdfs:label "wait"@en ;
+    il2:headline "WAIT with the tablet"@en .
+salt:decision-unknown a il2:Decision ; skos:notation "unknown" ; il2:undecided true ; rdfs:label "unknown"@en ;
+    il2:headline "NOT KNOWN YET"@en .
+salt:wait a il2:Effect ; rdfs:label "wait"@en ; il2:leadsTo salt:decision-wait .
+salt:EveryTablet a il2:Occasion ; rdfs:label "every tablet"@en .
 
 salt:leaflet a il2:Document ; rdfs:label "Leaflet"@en .
 salt:blood-system a il2:OrganSystem ; rdfs:label "blood"@en .
-salt:care a il2:RuleSet ; rdfs:label "Care"@en ; il2:position 1 ; il2:applies il2:EveryDose ; il2:source salt:leaflet .
+salt:care a il2:RuleSet ; rdfs:label "Care"@en ; il2:position 1 ;
+    il2:applies salt:EveryTablet ; il2:source salt:leaflet .
 
 salt:BloodPotassium a il2:Observable ; rdfs:label "blood potassium"@en ; skos:altLabel "potassium"@en ;
     skos:definition "How much potassium is in the blood."@en ;
@@ -50,11 +59,11 @@ salt:drink-water a il2:Intervention ; rdfs:label "Drink water"@en ; il2:manages 
 """
 CRITERIA = """
 salt:much-potassium a il2:Criterion ; rdfs:label "Blood potassium above 5.5 mmol/L"@en ;
-    il2:ruleSet salt:care ; il2:organSystem salt:blood-system ; il2:effect il2:withhold ;
+    il2:ruleSet salt:care ; il2:organSystem salt:blood-system ; il2:effect salt:wait ;
     il2:condition [ il2:observable salt:BloodPotassium ; il2:above 5.5 ; il2:unit "mmol/L" ] ;
     il2:source salt:leaflet .
 salt:cramps a il2:Criterion ; rdfs:label "Cramps"@en ;
-    il2:ruleSet salt:care ; il2:organSystem salt:blood-system ; il2:effect il2:withhold ;
+    il2:ruleSet salt:care ; il2:organSystem salt:blood-system ; il2:effect salt:wait ;
     il2:condition [ il2:present salt:LegCramp ] ; il2:toxicity salt:LegCramp ; il2:source salt:leaflet .
 """
 QUESTION = """# title: What to do about something

@@ -187,6 +187,6 @@ def test_the_example_has_an_item_of_each_kind_and_nothing_wrong() -> None:
 
 
 def test_the_page_names_the_files_that_it_speaks_of() -> None:
-    named = re.findall(r"`((?:ontology|examples)/[\w.-]+)`", PAGE)
+    named = re.findall(r"`((?:ontology|examples)/(?:vocabulary/)?[\w.-]+)`", PAGE)
     assert len(named) >= 4
     assert [name for name in named if not (ROOT / name).is_file()] == []

@@ -162,8 +162,8 @@ def test_codes_by_iri_are_recognised_as_codes_are() -> None:
     ],
 )
 def test_a_broken_table_is_said(tmp_path: Path, text: str | None, told: str) -> None:
-    (tmp_path / "ontology").mkdir()
     path = tmp_path / "ontology" / "vocabulary" / "code-iris.tsv"
+    path.parent.mkdir(parents=True)
     if text is not None:
         path.write_text(text, encoding="utf-8")
     with pytest.raises(GuidelineError) as raised:

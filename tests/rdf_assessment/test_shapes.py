@@ -188,7 +188,7 @@ def test_nothing_can_be_added() -> None:
 DATE = f"{XSD}dateTime"
 ADVICE = "advice.fluid-for-oliguria"
 EVIDENCE = "criterion.label-oliguria.evidence.1"
-DECIDED = "The decision is the least that it can be; where that is to give the dose, it may be indeterminate"
+DECIDED = "The decision is the least that it can be; where that is to go ahead, it may be undecided"
 PLACED = "What is listed has one position, a whole number from 1"
 SINCE = "A criterion that is met or held, and no other, says since when"
 KNOWN = "Evidence has a value, or one in words, or says why nothing is known"
