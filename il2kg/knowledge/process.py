@@ -22,7 +22,7 @@ from il2kg.vocabulary import Namespace
 
 if TYPE_CHECKING:
     from il2kg.guideline.folder import GuidelineFolder
-    from il2kg.knowledge.answers import Answers, Triples
+    from il2kg.knowledge.results import Answers, Triples
 
 # Isolated from environment and working folder; it imports from where this process does.
 _PROGRAM: Final = "import sys; sys.path[:] = sys.argv[2:]; from il2kg.knowledge.worker import serve; serve(sys.argv[1])"
@@ -109,7 +109,7 @@ def started(
 
 def _result(said: dict[str, object], names: Namespace, memory: float) -> "Answers | Triples":
     """What the process says, as values."""
-    from il2kg.knowledge.answers import Answers, triples_from
+    from il2kg.knowledge.results import Answers, triples_from
 
     match said:
         case {"columns": list(columns), "rows": list(rows)}:

@@ -8,8 +8,8 @@ import pytest
 from il2kg.bulk import load_engine
 from il2kg.compile.event_shapes import event_shapes
 from il2kg.compile.shape_text import prefixes
-from il2kg.evaluate.shape_engines import run
 from il2kg.guideline.series import EventSeries
+from il2kg.validation.shape_engines import run
 from il2kg.vocabulary import IL2, RDF_TYPE
 
 GUIDELINE = load_engine().guideline
