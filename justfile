@@ -13,6 +13,10 @@ fuzz records="1000000":
     .venv/bin/python -m tests.fuzz_convert --records {{records}}
     HYPOTHESIS_PROFILE=fuzz .venv/bin/pytest -q -n auto --dist worksteal tests/test_properties.py tests/test_planting.py
 
+# Slips in the ontology, one at a time, all of them; the ordinary suite tries some of each kind.
+mutations:
+    .venv/bin/python -m tests.mutations
+
 lint:
     .venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from il2kg.decide import Range, RuleSetDecision, Status
-from il2kg.guideline.decisions import Decision, Effect
+from il2kg.guideline.decisions import Decision
 from il2kg.guideline.model import Amount
 from il2kg.record import PassedOver, Problem
 
@@ -17,9 +17,9 @@ class Evidence:
     value for a finding or treatment, None where nothing is known: then ``because`` says why. ``charted`` is the value
     as it stands in the record, ``written`` the value as a person reads it. ``quantity`` says in words what was asked of
     the concept, where that is not simply its latest value or whether it is present; ``window`` is the stretch of time
-    that was looked at for it. ``resources`` are all items that it comes from, the latest first. What is ``granted`` is told
-    to tools alone: people see it without being told. Times are in microseconds since the epoch; where nothing is known
-    there is none.
+    that was looked at for it. ``resources`` are all items that it comes from, the latest first. What is ``granted`` is
+    told to tools alone: people see it without being told. What ``began`` a hold is of the instant at which the
+    criterion came into force. Times are in microseconds since the epoch; where nothing is known there is none.
     """
 
     concept: str
@@ -33,6 +33,7 @@ class Evidence:
     window: tuple[int, int] | None = None
     because: str | None = None
     granted: bool = False
+    began: bool = False
 
     @property
     def resource(self) -> str | None:
@@ -47,7 +48,7 @@ class CriterionStatus:
     id: str
     rule_set: str
     organ_system: str
-    effect: Effect
+    effect: str
     status: Status
     label: str
     since: int | None

@@ -7,11 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from il2kg.assessment import Assessment, CriterionStatus
+import numpy as np
+
+from il2kg.assessment import Assessment, CriterionStatus, Evidence
 from il2kg.decide import RuleSetDecision, Situation, Status, decide_overall, decide_rule_set
 from il2kg.derive.instants import Instants
 from il2kg.derive.timeline import Keys, Timeline, Truth
 from il2kg.errors import EvaluatorDisagreement
+from il2kg.forms.next_event import SeriesFact
 from il2kg.forms.present import Present
 from il2kg.guideline.conditions import Asked, inner_leaves
 from il2kg.guideline.model import Criterion, Guideline, RuleSet
@@ -20,7 +23,7 @@ from il2kg.justify.advice import advice
 from il2kg.justify.evidence import EvidenceOf, sources_of
 from il2kg.justify.to_assess import Unknowns, to_assess
 from il2kg.request import Request
-from il2kg.rules.memory import History, Memory, history, memory, met_since
+from il2kg.rules.memory import History, Memory, history, memory, met_since, span_of_criterion
 from il2kg.rules.shacl import ShapeResults, evaluate_snapshots
 from il2kg.rules.snapshot import Snapshots, Subject
 from il2kg.rules.values import Values
@@ -171,7 +174,7 @@ def situation(found: Evaluation, row: int) -> Situation:
         given[name] = True if events.given[row] else None if doubtful else False
         # An event more could end nothing where one of the narrowest level is going on; elsewhere what may have been one
         # leaves open where the next stands.
-        left_open = doubtful and not any(list(going_on.values())[:1])
+        left_open = doubtful and not next(iter(going_on.values()), False)
         first.update((level, None if left_open else not inside) for level, inside in going_on.items())
         surely_later.update(level for level, inside in going_on.items() if inside and not doubtful)
     silent = frozenset(found.statuses.in_doubt) - _true_in(found.statuses.in_doubt, row)
@@ -274,7 +277,7 @@ def _assessment(
             id=criterion.id,
             rule_set=criterion.rule_set,
             organ_system=criterion.organ_system,
-            effect=criterion.effect,
+            effect=criterion.effect.id,
             status=status,
             label=criterion.label,
             since=int(since[criterion.id][row]) - shift if in_force else None,
@@ -282,7 +285,11 @@ def _assessment(
             resume=words.resume,
             source=criterion.source,
             note=criterion.note,
-            evidence=evidence.all(words.sources_of_hold if status is Status.HELD else words.sources),
+            evidence=(
+                (*evidence.all(words.sources_of_hold), *_beginning(found, row, criterion, telling, since))
+                if status is Status.HELD
+                else evidence.all(words.sources)
+            ),
         )
 
     return Assessment(
@@ -305,6 +312,22 @@ def _assessment(
         problems=record.problems,
         passed_over=record.passed_over,
     )
+
+
+def _beginning(
+    found: Evaluation, row: int, criterion: Criterion, telling: "Telling", since: Mapping[str, Keys]
+) -> tuple[Evidence, ...]:
+    """What brought a criterion into force that is no longer met."""
+    past = found.history.values
+    at = int(np.searchsorted(past.at.keys, since[criterion.id][row]))
+    began = EvidenceOf(found.guideline, telling.wording, past, at).beginning(telling.of_criteria[criterion.id].sources)
+    level = span_of_criterion(found.guideline, criterion)
+    if level is None:
+        return began
+    # What is held is so for as long as the level goes on, which the events of the series say.
+    lasting = found.guideline.fact_within(level)
+    within = EvidenceOf(found.guideline, telling.wording, found.values, row).all((SeriesFact(lasting),))
+    return (*began, *within)
 
 
 def _found(found: Evaluation, row: int, decided: Mapping[str, RuleSetDecision]) -> list[str]:

@@ -16,9 +16,10 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from il2kg.assessment import Assessment
+from il2kg.choices import Written
 from il2kg.engine import Engine
 from il2kg.errors import EvaluatorDisagreement, RecordError
 from il2kg.guideline.folder import GuidelineFolder
@@ -30,9 +31,6 @@ from il2kg.request import NamedRecord, Request, instant_of
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
-
-Written = Literal["text", "json", "ttl", "jsonld"]
-"""The form of what is written."""
 
 _LARGEST_PORTION: Final = 128
 _SMALLEST_PORTION: Final = 8

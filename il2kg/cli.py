@@ -4,9 +4,10 @@ Exit codes: 0 done; 1 (validate, build --check) the answer is no; 2 input that c
 """
 
 import sys
+from dataclasses import dataclass
 from errno import EPIPE
 from importlib import import_module
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import click
 
@@ -14,7 +15,8 @@ from il2kg.commands.reporting import exit_unusable
 from il2kg.commands.terminal import prepare_output
 
 
-class _Command(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Command:
     """The module of a command, and what help says of it without loading it."""
 
     module: str

@@ -28,7 +28,7 @@ class Range:
     at_most: Decision
 
     def said(self, decisions: Decisions, clear_as: Decision | None = None) -> tuple[Decision, Decision, Decision]:
-        """(decision, at least, at most) as they are said: undecided where going ahead, or so far ahead, could still be forbidden.
+        """(decision, at least, at most) as they are said: undecided where going ahead could still be forbidden.
 
         ``clear_as`` is said for the lowest decision.
         """

@@ -1,4 +1,4 @@
-"""The composer: read -> derive -> evaluate -> decide -> justify, for one record or many."""
+"""The composer: read -> derive -> rules -> decide -> justify, for one record or many."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ from il2kg.compile.build import current_shapes
 from il2kg.derive.timeline import batches
 from il2kg.errors import EvaluatorDisagreement
 from il2kg.guideline.folder import GuidelineFolder
-from il2kg.guideline.load import load_guideline
 from il2kg.guideline.model import Guideline
 from il2kg.guideline.wording import Wording
+from il2kg.loading import load_guideline
 from il2kg.read.code_maps import load_code_map
 from il2kg.read.patient_graph import Tables
 from il2kg.read.patient_reader import PatientReader

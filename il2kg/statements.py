@@ -9,7 +9,7 @@ What stands in a file and is not of the type that belongs there is a flaw: it is
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import Final, NamedTuple, Protocol
+from typing import Final, Protocol
 
 import msgspec
 
@@ -18,6 +18,9 @@ from il2kg.record import Problem
 
 Doubt = tuple[str, str]
 """A kind of problem, which reads the same for all items that have it, and its details."""
+
+NOBODY_STATED: Final = "no patient stated, in a source that names several"
+"""The kind of problem of an item of which no format can tell whose it is."""
 
 
 class Item(msgspec.Struct, frozen=True, gc=False):
@@ -39,7 +42,7 @@ class Item(msgspec.Struct, frozen=True, gc=False):
         return msgspec.structs.replace(self, doubts=(*self.doubts, *doubts)) if doubts else self
 
 
-class CodedText(NamedTuple):
+class CodedText(msgspec.Struct, frozen=True, gc=False):
     """What codings and words stand for together (a FHIR CodeableConcept); ``words`` are those beside the codings."""
 
     codings: tuple[Coding, ...] = ()
@@ -55,7 +58,7 @@ class CodedText(NamedTuple):
 UNSAID: Final = CodedText()
 
 
-class Quantity(NamedTuple):
+class Quantity(msgspec.Struct, frozen=True, gc=False):
     """A number as it was charted, with a unit or without. Text where a number belongs is kept as text.
 
     ``comparator`` is a FHIR one (``<``, ``<=``, ``>=``, ``>``) or whatever stands in its place. ``unit`` is the unit as
@@ -69,7 +72,7 @@ class Quantity(NamedTuple):
     code: str | None = None
 
 
-class Unreadable(NamedTuple):
+class Unreadable(msgspec.Struct, frozen=True, gc=False):
     """A value of a type that nothing is measured in: its FHIR type (``Range``), and what stands there."""
 
     type: str
@@ -79,7 +82,7 @@ class Unreadable(NamedTuple):
 Value = Quantity | CodedText | str | bool | Unreadable
 
 
-class When(NamedTuple):
+class When(msgspec.Struct, frozen=True, gc=False):
     """When something was, as it was written (semantics, section 2): a point in time, or a period with either bound.
 
     Times are FHIR dates and times; text that is none is kept. ``flaws`` say why what was written is no time at all.

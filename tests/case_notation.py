@@ -109,7 +109,7 @@ class Scope:
             return None
         if text.startswith("'"):
             return text.strip("'")
-        return self._number(concept, text)
+        return self.number(concept, text)
 
     def _spans(self, concept: str, when: str | None, step: str | None, times: str | None) -> Iterator[Span | None]:
         if when is None:
@@ -117,14 +117,19 @@ class Scope:
             return
         for part in when.split(", "):
             start, dots, end = part.partition("..")
-            first = self._number(concept, start)
-            last = self._number(concept, end) if end else None
-            between = self._number(concept, step) if step else Decimal(0)
-            for number in range(int(self._number(concept, times)) if times else 1):
+            first = self.number(concept, start)
+            last = self.number(concept, end) if end else None
+            between = self.number(concept, step) if step else Decimal(0)
+            for number in range(int(self.number(concept, times)) if times else 1):
                 later = between * number
                 yield Span(first + later, None if last is None else last + later, not dots)
 
-    def _number(self, concept: str, text: str) -> Decimal:
+    def number(self, concept: str, text: str) -> Decimal:
+        """What an expression stands for, beside the limits and hours that the criterion has for the concept.
+
+        Raises:
+            NotationError: it cannot be read.
+        """
         written = _DURATION.sub(lambda m: f"({Decimal(m[1]) * _HOURS[m[2]]})", text.strip())
         where = f"{self.criterion.id}: {text!r} of {concept}"
         try:
@@ -165,11 +170,12 @@ class Scope:
         limits = {
             leaf.limit * _per_hour(self.guideline, leaf)
             for leaf in inner_leaves(self._condition(word))
-            if isinstance(leaf, Compare) and self._is_about(leaf, concept) and comparator in (None, leaf.comparator)
+            if isinstance(leaf, Compare) and self.is_about(leaf, concept) and comparator in (None, leaf.comparator)
         }
         return self._only(limits, f"{word} of {concept}")
 
-    def _is_about(self, leaf: Compare, concept: str) -> bool:
+    def is_about(self, leaf: Compare, concept: str) -> bool:
+        """Whether a comparison is of what items of the concept give."""
         quantity = leaf.quantity
         if isinstance(quantity, (Rise, InfusionIncrease, InfusionDecrease)) or (
             isinstance(quantity, Drop) and not leaf.limit
@@ -222,7 +228,7 @@ class Scope:
         return Decimal(hours)
 
     def _of_series(self, word: str) -> Decimal | None:
-        """Hours that a series of the guideline names: the gap before a new one of a level, or what counts as on time."""
+        """Hours that a series of the guideline names: the gap before a new level, or what counts as on time."""
         for series in self.guideline.series:
             if word == "early":
                 return series.early_hours

@@ -1,4 +1,7 @@
-"""The cases beside each criterion: ``<criterion>.toml`` in the folder of a guideline's cases, written for people (docs/cases.md)."""
+"""The cases beside each criterion, written for people (docs/cases.md).
+
+They are in ``<criterion>.toml`` in the folder of a guideline's cases.
+"""
 
 import re
 import tomllib
@@ -13,6 +16,7 @@ from il2kg.guideline.model import Criterion, Guideline
 from il2kg.request import NamedRecord, Request
 from tests.bundles import Resource, bundle, named_record
 from tests.case_notation import NotationError, Scope
+from tests.case_says import PLAIN, Says, said_of, says_of
 from tests.case_spelling import Speller, T
 
 TABLES = Path(__file__).parent / "cases"
@@ -20,12 +24,14 @@ BY_EXCEPTION = "by-exception"
 STATUSES = ("met", "held", "unknown", "not-met")
 REQUEST = Request(at=int(T.timestamp()) * 1_000_000)
 _SHARED = "items"
+_SAYS = "says"
 _DECISION = "=> "
+_IN_FORCE = ("met", "held")
 
 
 @dataclass(frozen=True, eq=False)
 class Case:
-    """A record in words, and what one criterion says of it; its rule set's decision where the table says so."""
+    """A record in words, and what one criterion says of it; where that is determined, its rule set's decision too."""
 
     criterion: str
     name: str
@@ -51,11 +57,32 @@ def cases_of(scope: Scope, folder: Path = TABLES) -> list[Case]:
     Raises:
         NotationError: its table cannot be read; the message names the criterion and the line.
     """
-    table = tomllib.loads((folder / f"{scope.criterion.id}.toml").read_text(encoding="utf-8"))
+    table = _table(scope, folder)
+    section = table.pop(_SAYS, None)
+    decision = None if section is None else says_of(scope, section).decision
     shared = {name: _items(text) for name, text in table.pop(_SHARED, {}).items()}
     other = table.pop(BY_EXCEPTION, {})
     rows = [(False, row) for row in _rows(scope, table)] + [(True, row) for row in _rows(scope, other)]
-    return [_case(scope, number, by_exception, row, shared) for number, (by_exception, row) in enumerate(rows)]
+    return [_case(scope, n, by_exception, row, shared, decision) for n, (by_exception, row) in enumerate(rows)]
+
+
+def says(scope: Scope) -> Says:
+    """What is to be said of the plain met case of a criterion.
+
+    Raises:
+        NotationError: its table does not say so, or cannot be read.
+    """
+    return says_of(scope, _table(scope, TABLES).get(_SAYS, {}))
+
+
+def plain_case(cases: Sequence[Case]) -> Case:
+    """The case whose words are asserted: the plain one that is met."""
+    (found,) = (case for case in cases if case.title == f"met: {PLAIN}")
+    return found
+
+
+def _table(scope: Scope, folder: Path) -> dict[str, Any]:
+    return tomllib.loads((folder / f"{scope.criterion.id}.toml").read_text(encoding="utf-8"))
 
 
 def all_cases(guideline: Guideline, folder: Path = TABLES) -> list[Case]:
@@ -68,7 +95,7 @@ def all_cases(guideline: Guideline, folder: Path = TABLES) -> list[Case]:
 
 
 def cases_lacking(guideline: Guideline, folder: Path = TABLES) -> dict[str, list[str]]:
-    """What tables lack, by criterion: met, not met and unknown; where it remembers, held; with a resume condition, lifted."""
+    """What tables lack, by criterion: met, not met, unknown; if it remembers, held; with a resume condition, lifted."""
     lacking = {}
     for criterion in guideline.criteria:
         titles = [case.title for case in cases_of(Scope(criterion, guideline), folder)]
@@ -83,7 +110,7 @@ def cases_lacking(guideline: Guideline, folder: Path = TABLES) -> dict[str, list
 def expected_and_said(
     engine: Engine, criterion: Criterion, folder: Path = TABLES
 ) -> tuple[dict[str, tuple[str, str | None]], dict[str, tuple[str, str | None]]]:
-    """By the title of each case of a criterion: the status, and the decision where the table names one; and what is said."""
+    """By the title of each case of a criterion: status, and decision where the table names one; and what is said."""
     cases = cases_of(Scope(criterion, engine.guideline), folder)
     said = statuses_of(engine, criterion, cases, records_of(engine, cases))
     expected = {case.title: (case.status, case.decision) for case in cases}
@@ -112,9 +139,10 @@ def _case(
     by_exception: bool,
     row: tuple[str, str, list[str]],
     shared: Mapping[str, list[str]],
+    in_force: str | None,
 ) -> Case:
     status, name, written = row
-    decision = None
+    decision = in_force if status in _IN_FORCE else None
     if written and written[-1].startswith(_DECISION):
         *written, last = written
         decision = last.removeprefix(_DECISION)
@@ -152,3 +180,16 @@ def statuses_of(
             status = next((name for name, criteria in lists.items() if criterion.id in criteria), "not-met")
             found[n] = status, said.said[0].word
     return [found[n] for n in range(len(cases))]
+
+
+def said_in(engine: Engine, criterion: Criterion, case: Case) -> Says:
+    """What is said of a criterion in a case in which it is met.
+
+    Raises:
+        EvaluatorDisagreement: the evaluators differ on it.
+    """
+    request = replace(REQUEST, by_exception=case.by_exception, rule_sets=(criterion.rule_set,))
+    (outcome,) = engine.assess(records_of(engine, [case]), request)
+    if isinstance(outcome, EvaluatorDisagreement):
+        raise outcome
+    return said_of(engine, criterion.id, outcome)

@@ -16,7 +16,7 @@ from typing import Any
 
 from il2kg.bulk import load_engine
 from il2kg.engine import Request
-from il2kg.guideline.load import load_guideline
+from il2kg.loading import load_guideline
 from il2kg.locations import content_root
 from il2kg.read.times import microseconds
 from tests.bundles import PATIENT, Resource, administration, assessed, bundle, concept, finding, measurement

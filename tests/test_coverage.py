@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from il2kg.bulk import load_engine
 from il2kg.cli import main
 from il2kg.explain.coverage import coverage_sssom
-from il2kg.guideline.load import load_guideline
+from il2kg.loading import load_guideline
 from il2kg.locations import content_root
 from il2kg.read.code_maps import load_code_map
 from il2kg.read.coverage import Coverage, Row
@@ -147,6 +148,14 @@ def test_a_map_to_fill_in_means_nothing_until_it_is(tmp_path: Path, monkeypatch:
     assert load_code_map([path], GUIDELINE).targets == {}
     filled = (HOSPITAL / "map.sssom.tsv").read_text(encoding="utf-8")
     assert codes_of(path.read_text(encoding="utf-8")) == codes_of(filled)
+
+
+def test_other_tools_can_read_the_heads_of_maps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The head of an SSSOM table is YAML: a line is a slot, or stands deeper and belongs to the slot above it."""
+    monkeypatch.chdir(ROOT)
+    tables = run(HOSPITAL / "admission.json", "--format", "sssom"), (HOSPITAL / "map.sssom.tsv").read_text("utf-8")
+    heads = [[line for line in table.splitlines() if line.startswith("#")] for table in tables]
+    assert [line for head in heads for line in head if not re.match(r"# (?:[a-z_]+:(?: |$)|  )", line)] == []
 
 
 def codes_of(table: str) -> set[str]:

@@ -30,10 +30,10 @@ from il2kg.forms.in_a_row import InARow
 from il2kg.forms.latest import Latest
 from il2kg.forms.rising import Rise
 from il2kg.guideline.conditions import inner_leaves
-from il2kg.guideline.load import load_guideline
 from il2kg.guideline.wording import Wording
 from il2kg.justify.evidence import EvidenceOf, sources_of
 from il2kg.justify.readable import charted_in_words, in_words, number, value_of
+from il2kg.loading import load_guideline
 from il2kg.read.times import read_moment
 from il2kg.record import (
     MICROSECONDS_PER_HOUR,

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from il2kg.read.fhir.patients import PatientResources
-from il2kg.read.sources.subjects import NOBODY_STATED
 from il2kg.read.sources.versions import SHARED_ID
+from il2kg.statements import NOBODY_STATED
 from tests.bundles import patients
 
 Json = dict[str, Any]

@@ -1,7 +1,7 @@
 """From words to answers: the question that is meant, its SPARQL, and what the graph says."""
 
+from dataclasses import dataclass
 from os import PathLike
-from typing import NamedTuple
 
 from il2kg.ask.catalogue import bound, load_questions
 from il2kg.ask.lexicon import Lexicon, Term
@@ -12,7 +12,8 @@ from il2kg.knowledge.graph import Knowledge, load_graph
 from il2kg.knowledge.limits import SECONDS
 
 
-class Asked(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Asked:
     """A question as it was understood.
 
     ``question`` is in the asker's words, ``title`` says what was understood, ``query`` names the query, and ``sparql``
@@ -27,7 +28,8 @@ class Asked(NamedTuple):
     graph: Knowledge
 
 
-class Answered(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Answered:
     """A question, the name of the query that answers it, the identifiers it was asked of, and the answers."""
 
     question: str
@@ -59,7 +61,8 @@ def understood(question: str, folder: GuidelineFolder | None = None) -> Asked:
     graph = load_graph(folder, mappings=False)
     known = load_questions(folder)
     lexicon = Lexicon(graph, {name for one in known for parameter in one.parameters for name in parameter.classes})
-    found, terms = understand(question, known, lexicon)
+    meant = understand(question, known, lexicon)
+    found, terms = meant.question, meant.terms
     of = ", ".join(term.label for term in terms.values())
     sparql = bound(found.query, {name: term.iri for name, term in terms.items()})
     return Asked(question, f"{found.title}{': ' if of else ''}{of}", found.name, sparql, terms, graph)

@@ -5,8 +5,8 @@ A header comment has the lines ``# title:``, ``# phrasing:`` (several; ``{name}`
 """
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 from il2kg.errors import QueryError
 from il2kg.guideline.folder import GuidelineFolder
@@ -21,7 +21,8 @@ _VARIABLE = "[?$]{name}\\b"
 _WHERE = re.compile(rf"(?is){ASIDE}|(\bWHERE\s*\{{)")
 
 
-class Parameter(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Parameter:
     """What a question is asked of: the query's variable, and the classes (prefixed names) of the terms it takes."""
 
     name: str
@@ -29,7 +30,8 @@ class Parameter(NamedTuple):
     optional: bool
 
 
-class Question(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Question:
     """A question: its query, and the words in which it is asked."""
 
     name: str

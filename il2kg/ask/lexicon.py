@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 import pyoxigraph as ox
 
@@ -56,7 +57,8 @@ def is_slip(written: str, meant: str, letters: int = _ONE_SLIP) -> bool:
     return damerau_levenshtein_distance(written, meant) == 1
 
 
-class Term(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Term:
     """A term of the graph: its IRI, its label, all classes that it is, or is a kind of, and its identifier."""
 
     iri: str

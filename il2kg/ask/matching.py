@@ -6,8 +6,9 @@ answer is given: a near question is offered, never asked.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from il2kg.ask.catalogue import Parameter, Question
 from il2kg.ask.lexicon import Lexicon, Term, is_slip, singular, words
@@ -21,14 +22,16 @@ _OFFERED: Final = 3
 _ONE_SLIP_IN_WORD: Final = 4
 
 
-class Understood(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Understood:
     """A question, and the terms that it is asked of, by parameter."""
 
     question: Question
     terms: dict[str, Term]
 
 
-class _Reading(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Reading:
     """One way to read the words: how many slips it takes and how many words it leaves unused."""
 
     slips: int
@@ -72,7 +75,8 @@ def _phrasings(question: Question) -> tuple[tuple[_Part, ...], ...]:
     )
 
 
-class _Reader(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Reader:
     """Lays words along phrasings; forgiving or not of slips."""
 
     lexicon: Lexicon
@@ -89,10 +93,10 @@ class _Reader(NamedTuple):
             yield from self._named(asked, part, rest)
         elif asked and (slips := self._word_slips(asked[0], part)) is not None:
             for reading in self.readings(asked[1:], rest):
-                yield reading._replace(slips=reading.slips + slips)
+                yield replace(reading, slips=reading.slips + slips)
         if asked and asked[0] in _SILENT:
             for reading in self.readings(asked[1:], parts):
-                yield reading._replace(silent=reading.silent + 1)
+                yield replace(reading, silent=reading.silent + 1)
 
     def _named(self, asked: list[str], part: Parameter, rest: tuple[_Part, ...]) -> Iterator[_Reading]:
         """The ways in which the first words name a term for a parameter."""

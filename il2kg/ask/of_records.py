@@ -4,8 +4,9 @@ A header comment has the lines ``# title:`` and ``# description:``. They are ask
 """
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from il2kg.errors import QueryError
 from il2kg.guideline.folder import GuidelineFolder
@@ -13,7 +14,8 @@ from il2kg.guideline.folder import GuidelineFolder
 _HEADER: Final = re.compile(r"#\s*(title|description):\s*(.+)")
 
 
-class RecordQuery(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class RecordQuery:
     """A query over records: its name, its title, what it tells, and its SPARQL."""
 
     name: str

@@ -3,38 +3,42 @@
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 import click
 
+from il2kg.choices import Converted
 from il2kg.commands.formats import input_format_option
 from il2kg.commands.guideline import guideline_option
 from il2kg.commands.maps import maps_option
 from il2kg.commands.reporting import UNUSABLE, exit_unusable, report
 from il2kg.commands.rules import usable_engine
 from il2kg.errors import RecordError
-from il2kg.read.sources import forms
-from il2kg.statements import Patient
-from il2kg.write.documents import Form, document
+from il2kg.read.sources.forms import Form
 from il2kg.write.output import write_whole
+
+if TYPE_CHECKING:
+    from il2kg.statements import Patient
 
 
 @click.command()
 @click.argument("record", type=click.Path(path_type=Path))
-@click.option("--to", "form", type=click.Choice(get_args(Form)), required=True, help="The format to write.")
+@click.option("--to", "form", type=click.Choice(get_args(Converted)), required=True, help="The format to write.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The file to write; by default standard output.")
 @maps_option
 @input_format_option
 @guideline_option
 def convert(
     record: Path,
-    form: Form,
+    form: Converted,
     output: Path | None,
     maps: tuple[Path, ...],
-    input_format: forms.Form | None,
+    input_format: Form | None,
     guideline: Path | None,
 ) -> None:
     """Write a record as RDF (the patient graph) or as FHIR JSON, from which the same record is read."""
+    from il2kg.write.documents import document
+
     engine = usable_engine(maps=maps, guideline=guideline)
     failures: list[str] = []
     found = _noting(engine.patients(record, input_format), failures)
@@ -55,7 +59,7 @@ def convert(
     sys.exit(UNUSABLE if failures else 0)
 
 
-def _noting(found: Iterable[Patient], failures: list[str]) -> Iterator[Patient]:
+def _noting(found: "Iterable[Patient]", failures: list[str]) -> "Iterator[Patient]":
     """The patients; of whose source a part cannot be used is noted."""
     for patient in found:
         if patient.unusable is not None:

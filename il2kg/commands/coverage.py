@@ -38,7 +38,7 @@ def coverage(
 ) -> None:
     """Say which codings of records were recognised, and as what: files or folders as `assess` takes them."""
     from il2kg.explain.coverage import coverage_json, coverage_sssom, print_coverage
-    from il2kg.guideline.load import load_guideline
+    from il2kg.loading import load_guideline
     from il2kg.read.code_maps import load_code_map
     from il2kg.read.coverage import Coverage
     from il2kg.read.patient_graph import Tables

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from il2kg.recognise.maps import MAP_VARIABLE
+from il2kg.choices import MAP_VARIABLE
 
 maps_option = click.option(
     "--map",

@@ -2,14 +2,15 @@
 
 import sys
 from pathlib import Path
+from typing import get_args
 
 import click
 
+from il2kg.choices import Exported
 from il2kg.commands.guideline import guideline_option, usable_folder
 from il2kg.commands.reporting import exit_unusable
 from il2kg.commands.rules import check_rules, rules_option, usable_engine
 from il2kg.errors import Il2kgError
-from il2kg.knowledge.serialisation import Form
 
 
 @click.command()
@@ -30,7 +31,7 @@ def criteria(rules: tuple[str, ...], guideline: Path | None) -> None:
 def build(check: bool, guideline: Path | None) -> None:
     """Compile the ontology: shapes, unit conversions, criteria in words."""
     from il2kg.compile.build import compile_all
-    from il2kg.guideline.load import load_guideline
+    from il2kg.loading import load_guideline
 
     folder = usable_folder(guideline)
     try:
@@ -49,12 +50,10 @@ def build(check: bool, guideline: Path | None) -> None:
 
 
 @click.command()
-@click.option(
-    "--format", "form", type=click.Choice(["ttl", "nt", "jsonld", "rdfxml"]), default="ttl", show_default=True
-)
+@click.option("--format", "form", type=click.Choice(get_args(Exported)), default="ttl", show_default=True)
 @click.option("--reasoned", is_flag=True, help="Add what HermiT infers: subclass axioms and types.")
 @guideline_option
-def export(form: Form, reasoned: bool, guideline: Path | None) -> None:
+def export(form: Exported, reasoned: bool, guideline: Path | None) -> None:
     """Write the whole graph to standard output, for other people's triple stores and Protégé."""
     from il2kg.knowledge.graph import load_graph
     from il2kg.knowledge.reasoner import inferred

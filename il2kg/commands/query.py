@@ -4,8 +4,9 @@ That process starts first; what else the command needs is loaded while it starts
 """
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import click
 
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 _BYTES_OF_A_CHARACTER: Final = 4
 
 
-class _Asked(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Asked:
     """A query: its title, its text, and of what it is one that ships, if it is."""
 
     title: str

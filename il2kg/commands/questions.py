@@ -1,18 +1,17 @@
 """Commands on questions: ask, questions."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from il2kg.ask.answering import Answered, answered, understood
-from il2kg.ask.catalogue import load_questions
-from il2kg.ask.of_records import load_record_queries
 from il2kg.commands.guideline import guideline_option, usable_folder
 from il2kg.commands.limits import timeout_option
 from il2kg.commands.reporting import exit_unusable
 from il2kg.errors import Il2kgError
-from il2kg.explain.answers import as_csv, as_json, print_answers
-from il2kg.explain.table import print_table
+
+if TYPE_CHECKING:
+    from il2kg.ask.answering import Answered
 
 
 @click.command()
@@ -27,6 +26,9 @@ def ask(words: tuple[str, ...], form: str, timeout: float, guideline: Path | Non
 
     Case, plurals and slips of typing are forgiven. `il2kg questions` lists what can be asked.
     """
+    from il2kg.ask.answering import answered, understood
+    from il2kg.explain.answers import print_answers
+
     try:
         asked = understood(" ".join(words), usable_folder(guideline))
         if form == "sparql":
@@ -43,6 +45,10 @@ def ask(words: tuple[str, ...], form: str, timeout: float, guideline: Path | Non
 @guideline_option
 def questions(guideline: Path | None) -> None:
     """List what can be asked."""
+    from il2kg.ask.catalogue import load_questions
+    from il2kg.ask.of_records import load_record_queries
+    from il2kg.explain.table import print_table
+
     folder = usable_folder(guideline)
     try:
         known, of_records = load_questions(folder), load_record_queries(folder)
@@ -54,8 +60,10 @@ def questions(guideline: Path | None) -> None:
     print_table("What can be asked of records: il2kg query NAME --record RECORD", ("query", "title"), about)
 
 
-def written(answered: Answered, form: str) -> bool:
+def written(answered: "Answered", form: str) -> bool:
     """Write answers in a form for tools; False for a table, which is the caller's to print."""
+    from il2kg.explain.answers import as_csv, as_json
+
     if form == "json":
         click.echo(as_json(answered))
     elif form == "csv":

@@ -6,22 +6,23 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import wraps
 from pathlib import Path
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
-from il2kg.assessor import ASSESSMENT_IRI
-from il2kg.bulk import Written, assess_files
+from il2kg.choices import Written
 from il2kg.commands.formats import input_format_option
 from il2kg.commands.guideline import guideline_option
 from il2kg.commands.maps import maps_option
 from il2kg.commands.moments import instant_options, instants, zone_option
 from il2kg.commands.reporting import UNUSABLE, exit_unusable, report
 from il2kg.commands.rules import check_rules, rules_option, usable_engine
-from il2kg.engine import Engine
 from il2kg.errors import RecordError
 from il2kg.read.sources.forms import Form
-from il2kg.request import Request
+
+if TYPE_CHECKING:
+    from il2kg.engine import Engine
+    from il2kg.request import Request
 
 _MANY = 20
 _WIDTH = 80
@@ -51,6 +52,8 @@ def asked(command: Callable[..., None]) -> Callable[..., None]:
         guideline: Path | None,
         **more: Any,
     ) -> None:
+        from il2kg.request import Request
+
         by_exception = charting == "by-exception"
         request = Request(
             *instants(at, given, zone), by_exception, zone=zone, maps=maps, form=input_format, guideline=guideline
@@ -69,9 +72,11 @@ def asked(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--format", "form", type=click.Choice(get_args(Written)), default="text", show_default=True)
 @click.option("--all", "everything", is_flag=True, help="Also report the criteria that are not met.")
 def assess(
-    records: tuple[Path, ...], request: Request, rules: tuple[str, ...], form: Written, everything: bool
+    records: tuple[Path, ...], request: "Request", rules: tuple[str, ...], form: Written, everything: bool
 ) -> None:
     """Assess patients' records: files or folders of FHIR JSON, FHIR RDF or the patient graph, gzipped too."""
+    from il2kg.bulk import assess_files
+
     check_rules(usable_engine(request.zone, request.maps, request.guideline), rules)
     # A record on its own is checked with both evaluators.
     request = replace(request, rule_sets=rules, every_criterion=everything, cross_check=len(records) == 1)
@@ -93,14 +98,16 @@ def assess(
 @click.command()
 @record_argument
 @asked
-def snapshot(record: Path, request: Request) -> None:
+def snapshot(record: Path, request: "Request") -> None:
     """Print the derived values of a record as Turtle, for any SHACL engine with shapes/criteria/."""
     for turtle in snapshots(usable_engine(request.zone, request.maps, request.guideline), record, request).values():
         click.echo(turtle)
 
 
-def snapshots(engine: Engine, path: Path, request: Request) -> dict[str, str]:
+def snapshots(engine: "Engine", path: Path, request: "Request") -> dict[str, str]:
     """The snapshots of a file, one a patient, by the IRI of the assessment; ends the program if any cannot be had."""
+    from il2kg.assessor import ASSESSMENT_IRI
+
     subject = str(path)
     found = {}
     try:

@@ -1,13 +1,15 @@
 """What commands that need the rules share: the engine, and the option that chooses rule sets."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from il2kg.bulk import load_engine
 from il2kg.commands.reporting import exit_unusable
-from il2kg.engine import Engine
 from il2kg.errors import Il2kgError
+
+if TYPE_CHECKING:
+    from il2kg.engine import Engine
 
 
 class _RuleSets(click.ParamType[tuple[str, ...]]):
@@ -24,15 +26,17 @@ rules_option = click.option(
 )
 
 
-def usable_engine(zone: str | None = None, maps: tuple[Path, ...] = (), guideline: Path | None = None) -> Engine:
+def usable_engine(zone: str | None = None, maps: tuple[Path, ...] = (), guideline: Path | None = None) -> "Engine":
     """The engine of a guideline, for a zone and maps; ends the program if the guideline, or a map, cannot be used."""
+    from il2kg.bulk import load_engine
+
     try:
         return load_engine(zone, maps, guideline)
     except Il2kgError as error:
         exit_unusable(str(error))
 
 
-def check_rules(engine: Engine, rules: tuple[str, ...]) -> None:
+def check_rules(engine: "Engine", rules: tuple[str, ...]) -> None:
     """End the program if a rule set is not known."""
     known = [rule_set.id for rule_set in engine.guideline.rule_sets]
     if unknown := [name for name in rules if name not in known]:

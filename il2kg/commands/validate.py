@@ -2,20 +2,22 @@
 
 import sys
 from pathlib import Path
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 import click
 
+from il2kg.choices import SEVERITIES, EngineName, Severity
 from il2kg.commands.records import asked, record_argument, snapshots
 from il2kg.commands.reporting import UNUSABLE, exit_unusable, report
 from il2kg.commands.rules import usable_engine
-from il2kg.engine import Engine
 from il2kg.errors import RecordError
-from il2kg.evaluate.record_report import SEVERITIES, Report, Severity
-from il2kg.evaluate.shape_engines import EngineName
-from il2kg.evaluate.shape_index import ShapeIndex
-from il2kg.request import Request
-from il2kg.vocabulary import Namespace
+
+if TYPE_CHECKING:
+    from il2kg.engine import Engine
+    from il2kg.evaluate.record_report import Report
+    from il2kg.evaluate.shape_index import ShapeIndex
+    from il2kg.request import Request
+    from il2kg.vocabulary import Namespace
 
 Shapes = Literal["record", "criteria", "all"]
 Form = Literal["text", "turtle", "jsonld", "json"]
@@ -47,7 +49,7 @@ Form = Literal["text", "turtle", "jsonld", "json"]
 )
 @click.option("--format", "form", type=click.Choice(get_args(Form)), default="text", show_default=True)
 def validate(
-    record: Path, request: Request, shapes: Shapes, by: EngineName | None, least: Severity, form: Form
+    record: Path, request: "Request", shapes: Shapes, by: EngineName | None, least: Severity, form: Form
 ) -> None:
     """Say what is wrong with a record, item by item. Exit code 0: it conforms; 1: it does not."""
     engine = usable_engine(request.zone, request.maps, request.guideline)
@@ -60,7 +62,7 @@ def validate(
 
 
 def _items(
-    engine: Engine, path: Path, request: Request, by: EngineName, least: Severity, form: Form
+    engine: "Engine", path: Path, request: "Request", by: EngineName, least: Severity, form: Form
 ) -> tuple[bool, bool]:
     """Whether the record's items are sound, and whether all of it could be read."""
     from il2kg.write.validation import shape_index, validated
@@ -75,9 +77,10 @@ def _items(
     return found.conforms, not found.unusable
 
 
-def _criteria(engine: Engine, path: Path, request: Request, by: EngineName, form: Form) -> bool:
+def _criteria(engine: "Engine", path: Path, request: "Request", by: EngineName, form: Form) -> bool:
     """Whether no criterion is in force or unknown."""
     from il2kg.evaluate.pyshacl_report import report as validation_report
+    from il2kg.evaluate.shape_index import ShapeIndex
 
     conforms = True
     for name, turtle in snapshots(engine, path, request).items():
@@ -92,11 +95,12 @@ def _criteria(engine: Engine, path: Path, request: Request, by: EngineName, form
     return conforms
 
 
-def _of_snapshot(shapes: str, turtle: str, name: str, by: EngineName) -> Report:
+def _of_snapshot(shapes: str, turtle: str, name: str, by: EngineName) -> "Report":
     import pyoxigraph as ox
 
-    from il2kg.evaluate.record_report import Subject, results_of
+    from il2kg.evaluate.record_report import Report, Subject, results_of
     from il2kg.evaluate.shape_engines import run
+    from il2kg.evaluate.shape_index import ShapeIndex
 
     triples = ox.serialize(ox.parse(turtle.encode(), format=ox.RdfFormat.TURTLE), format=ox.RdfFormat.N_TRIPLES)
     assert triples is not None
@@ -105,7 +109,7 @@ def _of_snapshot(shapes: str, turtle: str, name: str, by: EngineName) -> Report:
     return Report(name, tuple(results), "info")
 
 
-def _rendered(found: Report, index: ShapeIndex, form: Form, names: Namespace) -> str:
+def _rendered(found: "Report", index: "ShapeIndex", form: Form, names: "Namespace") -> str:
     from il2kg.explain.validation import as_json, as_rdf, as_text
     from il2kg.rdf.formats import RdfFormat
 

@@ -1,7 +1,8 @@
 """Compiles what answers say, yes or no, raised or normal, into shapes of coded texts (semantics, section 7.1)."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final, NamedTuple
+from dataclasses import dataclass
+from typing import Final
 
 from il2kg.compile.shape_text import escaped, one_of, text
 from il2kg.guideline.answers import Answers, Said
@@ -9,7 +10,8 @@ from il2kg.guideline.answers import Answers, Said
 _ANY: Final = "*"
 
 
-class TextDialect(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class TextDialect:
     """How a kind of graph says a coded text: the paths to its codings and its words, and from a coding to its parts."""
 
     prefix: str

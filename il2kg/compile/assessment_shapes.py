@@ -1,53 +1,69 @@
-"""Compiles ``shapes/assessment.ttl``: what a written assessment looks like.
+"""Compiles the ``assessment.ttl`` of a guideline's shapes: what a written assessment looks like.
 
-What it looks like is written by hand, in ``shapes/structure/assessment.ttl``; what may be decided and asked for is the
-guideline's, and is put in where that says ``{decisions}`` and the like.
+What hangs on no decision and on no effect is written by hand, in ``shapes/structure/assessment.ttl``; the rest is
+compiled from the ontology and joined to it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
-from il2kg.compile.shape_text import structure_of
-from il2kg.guideline.decisions import Decision
+from il2kg.compile.shape_text import structure_of, wrapped
 from il2kg.guideline.model import Guideline
-from il2kg.vocabulary import IL2
 
-_HEAD: Final = """@prefix il2: <{vocabulary}> .
-{own}@prefix prov: <http://www.w3.org/ns/prov#> .
-@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
-@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
-@prefix sh: <http://www.w3.org/ns/shacl#> .
-@prefix written: <{namespace}written/> .
-@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
-
-# Compiled from the guideline's decisions and shapes/structure/assessment.ttl by `il2kg build`. Do not edit.
+_HEADER: Final = """\
+# What a written assessment looks like. Each part is closed: nothing is said in it that is not listed here.
+# Compiled from the ontology and shapes/structure/assessment.ttl by `il2kg build`. Do not edit.
 
 """
 
 
 def compile_assessment_shapes(guideline: Guideline) -> str:
-    """The shapes of assessments as RDF, as Turtle.
+    """The shapes of written assessments, as Turtle.
 
     Raises:
         GuidelineError: the part that is written by hand cannot be read.
     """
-    names, decisions = guideline.names, guideline.decisions
+    names = guideline.names
     structure = structure_of(guideline.folder.structure / "assessment.ttl", names)
-    # Another word for the lowest decision is said in its place, and lets go ahead as it does.
-    lowest, *others = decisions.in_order
-    said = (lowest, *decisions.other_words, *others)
-    words = {
-        "{decisions}": _listed(guideline, said),
-        "{undecided}": guideline.short(decisions.undecided.id),
-        "{going-ahead}": _listed(guideline, [d for d in said if d.goes_ahead or d in (lowest, *decisions.other_words)]),
-        "{effects}": " ".join(map(guideline.short, guideline.effects)),
-        "{event}": guideline.decides_on,
-    }
-    for place, word in words.items():
-        structure = structure.replace(place, word)
-    head = _HEAD.format(vocabulary=IL2, own=names.declaration, namespace=names.iri)
-    return head + structure
+    return _HEADER + names.declaration + structure + "\n" + "\n".join(_compiled(guideline))
 
 
-def _listed(guideline: Guideline, decisions: Iterable[Decision]) -> str:
-    return " ".join(guideline.short(each.id) for each in decisions)
+def _compiled(guideline: Guideline) -> Iterator[str]:
+    decisions = guideline.decisions
+    lowest = [decisions.lowest.id, *(each.id for each in decisions.other_words)]
+    bounds = [*lowest, *(each.id for each in decisions.in_order[1:])]
+    undecided = decisions.undecided.id
+    ahead = " ".join(map(guideline.short, (*lowest, *(d.id for d in decisions.in_order[1:] if d.goes_ahead))))
+
+    def one_of(path: str, names: Iterable[str], message: str) -> str:
+        return _one_of(path, map(guideline.short, names), message)
+
+    yield "# ---- Compiled: decisions and effects\n"
+    yield (
+        "written:Decided a sh:NodeShape ;\n"
+        "    sh:targetClass il2:WrittenAssessment , il2:RuleSetDecision"
+        + one_of("decision", [*bounds, undecided], "What was decided is one of the decisions in decisions.ttl")
+        + one_of("decisionAtLeast", bounds, "A decision is at least one of those in decisions.ttl")
+        + one_of("decisionAtMost", bounds, "A decision is at most one of those in decisions.ttl")
+        + " .\n"
+    )
+    yield (
+        "written:WithinItsBounds a sh:NodeShape ;\n"
+        "    sh:targetClass il2:WrittenAssessment , il2:RuleSetDecision ;\n"
+        '    sh:message "The decision is the least that it can be; where that is to go ahead, it may be undecided"@en'
+        " ;\n"
+        "    sh:or ( [ sh:property [ sh:path il2:decision ; sh:equals il2:decisionAtLeast ] ]\n"
+        f"            [ sh:property [ sh:path il2:decision ; sh:hasValue {guideline.short(undecided)} ] ;\n"
+        f"              sh:property [ sh:path il2:decisionAtLeast ; sh:in ( {ahead} ) ] ] ) .\n"
+    )
+    asked = one_of("asksFor", guideline.effects, "A criterion asks for one effect, of those in decisions.ttl")
+    yield f"written:AsksFor a sh:NodeShape ;\n    sh:targetClass il2:CriterionStatus{asked} .\n"
+
+
+def _one_of(path: str, names: Iterable[str], message: str) -> str:
+    """That a property has one value, of some terms."""
+    listed = wrapped("    sh:in (", names, " ) ;\n", between="")
+    return (
+        f" ;\n    sh:property [ sh:path il2:{path} ; sh:minCount 1 ; sh:maxCount 1 ;\n{listed}"
+        f'    sh:message "{message}"@en ]'
+    )

@@ -6,7 +6,6 @@ from pathlib import Path
 from il2kg.compile.assessment_shapes import compile_assessment_shapes
 from il2kg.compile.conversions import compile_conversions
 from il2kg.compile.fhir_shapes import compile_fhir_shapes
-from il2kg.compile.fingerprint import fingerprint
 from il2kg.compile.mappings import check_mappings
 from il2kg.compile.numbers import check_numbers
 from il2kg.compile.record_shapes import compile_record_shapes
@@ -75,11 +74,11 @@ def compile_all(guideline: Guideline) -> Compiled:
     folder = guideline.folder
     files = {
         **_criteria(guideline),
-        folder.shapes / "assessment.ttl": compile_assessment_shapes(guideline),
         folder.shapes / "record.ttl": compile_record_shapes(guideline),
         folder.shapes / "fhir.ttl": compile_fhir_shapes(guideline),
+        folder.shapes / "assessment.ttl": compile_assessment_shapes(guideline),
         folder.conversions: compile_conversions(guideline),
-        folder.words: compile_words(guideline, fingerprint(folder.files_of_rules)),
+        folder.words: compile_words(guideline, folder.digest_of_rules()),
     }
     return Compiled(folder, {path.relative_to(folder.home): text for path, text in files.items()})
 

@@ -5,14 +5,15 @@ the same are one list, to which all shapes point that need it.
 """
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from il2kg.compile.shape_text import is_one_of, number
 from il2kg.compile.unit_groups import UnitGroup
 from il2kg.guideline.model import Observable
 
 
-class Dialect(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Dialect:
     """How a kind of graph says a number and its unit.
 
     ``number`` and ``unit`` are the paths to them from the place where both stand, ``written`` that to a unit that is

@@ -5,8 +5,9 @@ plausible range. So shapes and reader agree at every bound, for numbers of up to
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from typing import Final, NamedTuple
+from typing import Final
 
 from il2kg.errors import GuidelineError
 from il2kg.guideline.model import Guideline, Observable
@@ -25,7 +26,8 @@ Own = Callable[[Decimal], Decimal]
 """A value in an observable's own unit."""
 
 
-class UnitGroup(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class UnitGroup:
     """Units, as they are written, in which a number means the same, and from which to which number it is believed."""
 
     units: tuple[str, ...]
@@ -58,7 +60,7 @@ class UnitTable:
             return ()
         per_hour = f"{observable.unit}/h"
         found = self._grouped(observable, lambda unit: lambda v: self._converter.in_unit(v, unit, per_hour))
-        return tuple(UnitGroup(units, None if bounds is None else (bounds[0], None)) for units, bounds in found)
+        return tuple(UnitGroup(g.units, None if g.bounds is None else (g.bounds[0], None)) for g in found)
 
     def without_body(self, observable: Observable) -> tuple[str, ...]:
         """Of a rate per body mass, the units without one, which are read where a weight is charted."""

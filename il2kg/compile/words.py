@@ -1,13 +1,12 @@
 """Compiles the conditions of the criteria into words, for those who ask the graph and have no Python."""
 
-from il2kg.compile.fingerprint import fingerprint_line
 from il2kg.guideline.model import Guideline
 from il2kg.guideline.wording import Wording
 from il2kg.vocabulary import IL2
 
 _HEAD = """\
 # Compiled from the ontology by `il2kg build`. Do not edit.
-{inputs}
+# Compiled from files with SHA-256 {digest}
 @prefix il2: <{vocabulary}> .
 {own}@prefix owl: <http://www.w3.org/2002/07/owl#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
@@ -21,9 +20,9 @@ il2:resumeInWords a owl:AnnotationProperty ; rdfs:label "resume condition in wor
 
 
 def compile_words(guideline: Guideline, digest: str) -> str:
-    """The conditions of a guideline in words, as Turtle; says from which files they were made."""
+    """The conditions of a guideline in words, as Turtle; says with the digest from which files they were made."""
     wording = Wording(guideline)
-    blocks = [_HEAD.format(inputs=fingerprint_line(digest), vocabulary=IL2, own=guideline.names.declaration)]
+    blocks = [_HEAD.format(digest=digest, vocabulary=IL2, own=guideline.names.declaration)]
     for criterion in guideline.criteria:
         said = [f"il2:conditionInWords {_text(wording.condition(criterion.condition))}"]
         if criterion.resume is not None:

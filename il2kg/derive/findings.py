@@ -39,7 +39,7 @@ class FindingAt:
 
     @classmethod
     def of(cls, at: Instants, finding: str, *, shown: bool) -> "FindingAt":
-        """A finding as far as it is certain; silence is absence by exception, of what is ``shown``, of what is closed."""
+        """A finding as far as it is certain; silence is absence by exception, if ``shown``, and of what is closed."""
         return cls(at, finding, at.by_exception or shown or at.guideline.findings[finding].closed)
 
     @property
@@ -154,7 +154,10 @@ class FindingAt:
             labels = self.at.guideline.labels
             note = "charted as " + ", ".join(dict.fromkeys(labels[spell.finding] for spell in spells))
         start = min((spell.start for spell in spells), default=None)
-        return Ground(tuple(spells), time=start, says=says, note=note)
+        # Of an instant of the past, what ended it since is told, too: without that, it would seem to go on.
+        last = self.at.assessed(row)
+        enders = (spell.ender for spell in spells if spell.end is not None and spell.end <= last)
+        return Ground((*(e for e in enders if e is not None), *spells), time=start, says=says, note=note)
 
     def no(self, row: int, says: str = "no") -> Ground:
         """What says that a statement is false: what is going on, was stated, has ended; or silence."""
@@ -186,7 +189,8 @@ class FindingAt:
             label = self.at.guideline.labels[above[-1].finding]
             return Ground(tuple(above), missing=f"charted as {label}, no closer")
         if stale := self._latest_absence(row):
-            return Ground((stale,), missing="stated absent too long ago")
+            since = () if now else self.at.last_events(row)
+            return Ground((*since, stale), missing="stated absent too long ago")
         return Ground(missing="not charted")
 
     def _silence(self) -> str:

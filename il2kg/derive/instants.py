@@ -1,14 +1,14 @@
 """The instants that values are derived for, and all that deriving one may depend on."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
 import numpy as np
 
-from il2kg.derive.grounds import Amount, Ground, Stated
+from il2kg.derive.grounds import Amount, Entry, Ground, Stated
 from il2kg.derive.kleene import Truths
-from il2kg.derive.series import series_columns
+from il2kg.derive.series import series_at
 from il2kg.derive.series_at import SeriesAt
 from il2kg.derive.timeline import Keys, Rows, Timeline, Truth
 from il2kg.guideline.model import Guideline
@@ -25,12 +25,20 @@ class HoldState:
 
 
 @dataclass(frozen=True)
+class Recurrence:
+    """For each instant, whether something has come back, and the entries that say how it was before, by row."""
+
+    truths: Truths
+    past: Callable[[int], tuple[Entry, ...]]
+
+
+@dataclass(frozen=True)
 class Instants:
     """Some instants of the records of a timeline, under a charting policy.
 
     ``series`` are the series of events, by id. ``holds`` tells, by criterion, of the holds that quantities are counted
-    from; ``recurrences``, by the key of the statement, where something has come back. Both are of these instants, and
-    come from the history.
+    from; ``recurrences``, by the key of the statement, where something has come back, and from which items that is
+    known of the past. Both are of these instants, and come from the history.
     """
 
     timeline: Timeline
@@ -38,7 +46,7 @@ class Instants:
     by_exception: bool
     series: Mapping[str, SeriesAt]
     holds: Mapping[str, HoldState] = field(default_factory=lambda: MappingProxyType({}))
-    recurrences: Mapping[str, Truths] = field(default_factory=lambda: MappingProxyType({}))
+    recurrences: Mapping[str, Recurrence] = field(default_factory=lambda: MappingProxyType({}))
 
     @classmethod
     def of(
@@ -48,11 +56,10 @@ class Instants:
         *,
         by_exception: bool,
         holds: Mapping[str, HoldState] | None = None,
-        recurrences: Mapping[str, Truths] | None = None,
+        recurrences: Mapping[str, Recurrence] | None = None,
     ) -> "Instants":
         """Some instants of a timeline, with what the history knows of them."""
-        series = {name: columns.at(timeline, rows) for name, columns in series_columns(timeline).items()}
-        return cls(timeline, rows, by_exception, series, holds or {}, recurrences or {})
+        return cls(timeline, rows, by_exception, series_at(timeline, rows), holds or {}, recurrences or {})
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -83,6 +90,10 @@ class Instants:
     def time(self, row: int, key: int | None = None) -> int:
         """The instant of a row, or a key of its patient's, in microseconds since the epoch."""
         return (self.key(row) if key is None else int(key)) - int(self.timeline.shift[self.rows.patients[row]])
+
+    def assessed(self, row: int) -> int:
+        """The instant at which a row's patient is assessed, in microseconds since the epoch."""
+        return self.time(row, int(self.timeline.at[self.rows.patients[row]]))
 
     def none(self) -> Truth:
         """False everywhere."""
@@ -141,6 +152,10 @@ class Instants:
         now = self.time(row)
         own = (event for event in self.record(row).events if event.series == series and event.time <= now)
         return tuple(sorted(own, key=lambda event: event.time))
+
+    def last_events(self, row: int) -> tuple[Event, ...]:
+        """The last event of each series by the instant."""
+        return tuple(event for name in self.series for event in self.events(row, name)[-1:])
 
     def events_in_doubt(self, row: int, series: str | None = None) -> tuple[Event | DoubtfulEvent, ...]:
         """The events of a series (by default of those of the hold) of uncertain time, and what may have been one."""

@@ -62,7 +62,6 @@ def change_since_baseline(at: Instants, observable: str, before: Results, now: R
     words = series.series.level(level).label
     if not series.within(level)[row]:
         return Ground(missing=f"no {series.series.event} was given in the {words}")
-    events = [e for e in at.events(row, series.series.id) if e.time >= at.time(row, int(series.first_key(level)[row]))]
     base, latest_values = before.measurements(row), now.measurements(row)
     first, since = int(before.until[row]), int(now.oldest[row]) - 1
     doubts = [

@@ -17,7 +17,8 @@ class ResultColumns:
     """The measurements of one observable, of all patients, and what was set aside.
 
     A value that was set aside is one of any size. ``adrift`` are those set aside whose time is uncertain: each is the
-    latest, while it may be. ``entries`` are in the order of their keys; the group of ``keys[i]`` begins at ``first[i]``.
+    latest, while it may be. ``entries`` are in the order of their keys; the group of ``keys[i]`` begins at
+    ``first[i]``.
     """
 
     keys: Keys

@@ -104,7 +104,7 @@ class SeriesColumns:
             if most is not None:
                 starts[number] = starts[number] | (unit & (taken(columns.parts, index, given) >= most))
             unit = starts[number]
-        wider = [*starts[1:], np.zeros(len(rows), dtype=np.bool_)]
+        wider = [*starts, np.zeros(len(rows), dtype=np.bool_)][1:]
         return SeriesAt(
             guideline=self.guideline,
             series=self.series,
@@ -129,7 +129,17 @@ class SeriesColumns:
         )
 
 
-def series_columns(timeline: Timeline) -> Mapping[str, SeriesColumns]:
+def series_at(timeline: Timeline, rows: Rows) -> Mapping[str, SeriesAt]:
+    """The series of the guideline at some instants; at the assessed ones they are looked at once."""
+    if rows.keys is not timeline.at:
+        return {name: columns.at(timeline, rows) for name, columns in _series_columns(timeline).items()}
+    if "series assessed" not in timeline.cache:
+        found = {name: columns.at(timeline, rows) for name, columns in _series_columns(timeline).items()}
+        timeline.cache["series assessed"] = found
+    return cast("Mapping[str, SeriesAt]", timeline.cache["series assessed"])
+
+
+def _series_columns(timeline: Timeline) -> Mapping[str, SeriesColumns]:
     """The events of each series of the guideline, numbered once."""
     if "series" not in timeline.cache:
         timeline.cache["series"] = {each.id: SeriesColumns.of(timeline, each) for each in timeline.guideline.series}

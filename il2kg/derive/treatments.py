@@ -119,7 +119,7 @@ def going_on_for(at: Instants, treatment: str, span: int) -> Truths:
 
 
 def administered(at: Instants, treatment: str, truth: bool | None, since: int | None, row: int) -> Ground:
-    """What says whether a treatment was given: what ran after ``since`` (a time; by default at any), or what is in doubt."""
+    """What says whether a treatment was given: what ran after ``since`` (a time; None: ever), or what is in doubt."""
     given = _by_now(at, treatment, row)
     if truth is None:
         return Ground(doubts=tuple(a for a in given if a.treatment is None or not a.placed), missing="in doubt")

@@ -56,7 +56,7 @@ class VolumeColumns:
 
 @dataclass(frozen=True)
 class Window:
-    """The stretch of time of each instant over which volumes are added up: of a length, some time before the instant."""
+    """The stretch of time over which volumes are added up: of a length, some time before the instant."""
 
     length: int
     earlier: int

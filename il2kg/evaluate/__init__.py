@@ -1,1 +1,1 @@
-"""Which criteria are met, held or unknown: by columns, and by SHACL."""
+"""SHACL engines, and what they find in records and snapshots, as data."""

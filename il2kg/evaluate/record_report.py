@@ -2,18 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import Final, Literal, NamedTuple
+from dataclasses import dataclass, field
+from typing import Final
 
+from il2kg.choices import SEVERITIES, Severity
 from il2kg.evaluate.shape_engines import Breach
 from il2kg.evaluate.shape_index import SH, ShapeIndex
 from il2kg.rdf.graphs import Literal as RdfLiteral
 
-Severity = Literal["violation", "warning", "info"]
-SEVERITIES: Final[tuple[Severity, ...]] = ("violation", "warning", "info")
-"""From the worst to the mildest."""
 
-
-class Flaw(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Flaw:
     """A flaw of an item, or what is to be said of it.
 
     ``record`` and ``item`` are what messages call the record and the item; ``focus`` is the item's node. ``path`` says
@@ -37,7 +36,8 @@ class Flaw(NamedTuple):
         return SEVERITIES.index(self.severity), self.record, self.item, self.focus, self.shape, self.value
 
 
-class Report(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Report:
     """All results for a source. ``least`` is the mildest severity that keeps it from conforming.
 
     ``unusable`` are the records of which a part could not be read, each with the reason.
@@ -60,7 +60,8 @@ class Report(NamedTuple):
         return not any(self.counted[severity] for severity in worse)
 
 
-class Subject(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Subject:
     """What a node of the data is to a person: its item's name, and the node by which the source knows it.
 
     ``why`` has what is noted of it, by the shape that says that there are such notes.
@@ -68,7 +69,7 @@ class Subject(NamedTuple):
 
     item: str
     focus: str
-    why: Mapping[str, str] = {}
+    why: Mapping[str, str] = field(default_factory=dict)
 
 
 def results_of(

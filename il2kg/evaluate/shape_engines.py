@@ -4,9 +4,11 @@
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final
 
+from il2kg.choices import EngineName
 from il2kg.rdf.graphs import STRING, Term
 from il2kg.rdf.graphs import Literal as RdfLiteral
 
@@ -14,10 +16,9 @@ if TYPE_CHECKING:
     import rdflib
     import shacl
 
-EngineName = Literal["shacl", "pyshacl"]
 
-
-class Breach(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Breach:
     """A validation result: the IRIs of its node, its shape and the kind of constraint, and the value, if it has one."""
 
     focus: str

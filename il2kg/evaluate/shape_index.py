@@ -1,8 +1,9 @@
 """What shapes say of themselves: their messages, severities and paths."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from il2kg.rdf.formats import RdfFormat
 from il2kg.rdf.graphs import FIRST, NIL, REST, Graph, Literal, Node
@@ -16,7 +17,8 @@ _MARKS: Final = {f"{SH}zeroOrOnePath": "?", f"{SH}zeroOrMorePath": "*", f"{SH}on
 _NOTHING: Final[Node] = {}
 
 
-class ShapeEntry(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class ShapeEntry:
     """What a shape with a name says: its path as SPARQL would write it, empty for one of the node itself."""
 
     severity: str

@@ -58,7 +58,7 @@ def _criterion(criterion: CriterionStatus) -> dict[str, Any]:
     return {
         "id": criterion.id,
         "rule_set": criterion.rule_set,
-        "effect": criterion.effect.id,
+        "effect": criterion.effect,
         "status": criterion.status.value,
         "label": criterion.label,
         "since": _time(criterion.since),
@@ -88,6 +88,8 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
         document["window"] = {"start": zulu(start), "end": zulu(end)}
     if evidence.because is not None:
         document["because"] = evidence.because
+    if evidence.began:
+        document["began"] = True
     return document
 
 

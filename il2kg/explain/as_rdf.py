@@ -55,7 +55,7 @@ def assessment_iri(assessment: Assessment, made: MadeBy) -> str:
     The same assessment always has the same one; another, be it of the same patient and instant, never has.
     """
     # Halves of characters, which a record from Python may have, are escaped: there is a name for any record.
-    whole = json.dumps([as_document(assessment), *made])
+    whole = json.dumps([as_document(assessment), made.software, made.guideline, made.fingerprint])
     patient = quote(assessment.patient or "", safe="", errors="surrogatepass")
     return f"urn:il2kg:assessment:{patient}:{zulu(assessment.at)}:{uuid5(NAMESPACE_URL, whole)}"
 
@@ -145,7 +145,7 @@ class _Writer:
             p("position", whole(position)),
             p("criterion", self.guideline.iri(criterion.id)),
             p("inRuleSet", self.guideline.iri(criterion.rule_set)),
-            p("asksFor", self.guideline.iri(criterion.effect.id)),
+            p("asksFor", self.guideline.iri(criterion.effect)),
             p("status", f"{IL2}status-{criterion.status.value}"),
             p("since", time(criterion.since)),
             p("says", text(criterion.label)),
@@ -173,6 +173,7 @@ class _Writer:
             p("windowStart", time(start)),
             p("windowEnd", time(end)),
             p("reason", text(evidence.because)),
+            p("atBeginning", truth(True) if evidence.began else None),
             *self.record.links("wasDerivedFrom", evidence.resources),
             *((f"{PROV}qualifiedDerivation", derivation) for derivation, _ in derivations),
         )

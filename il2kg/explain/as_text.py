@@ -86,13 +86,18 @@ class TextReport:
         state = "met" if criterion.status is Status.MET else "no longer met, still in force"
         since = f", since {clock.moment(criterion.since)}" if criterion.since is not None else ""
         aside = "" if applies else f"; does not bear on this {self._guideline.decides_on}"
-        yield from _wrapped(f"{criterion.effect.id}: {state}{since}{aside}", "  ", "  ")
+        yield from _wrapped(f"{criterion.effect}: {state}{since}{aside}", "  ", "  ")
         seen = [self.evidence(e, clock) for e in criterion.evidence if _bears(e, criterion.status)]
-        yield from _wrapped(f"Seen: {'; '.join(seen)}" if seen else "Seen: from the doses given", "  ", "    ")
+        yield from _wrapped(f"Seen: {'; '.join(seen) or self._from_events()}", "  ", "    ")
         yield from _wrapped(f"Limit: {criterion.condition}", "  ", "    ")
         if criterion.resume is not None:
             yield from _wrapped(f"Lifted when: {criterion.resume}", "  ", "    ")
         yield from _wrapped(f"Source: {criterion.source} [{criterion.id}]", "  ", "    ")
+
+    def _from_events(self) -> str:
+        """What was seen of a criterion that speaks of events and of nothing that is charted."""
+        counted = " and ".join(f"{series.event}s" for series in self._guideline.series)
+        return f"from the {counted} given" if counted else "nothing that is charted"
 
     def evidence(self, evidence: Evidence, clock: Clock) -> str:
         """What was seen of one concept: over which time, the value, why it is unknown, and the items."""
@@ -178,7 +183,7 @@ def _caution(assessment: Assessment) -> str:
 
 def _bears(evidence: Evidence, status: Status) -> bool:
     """Whether evidence helps to understand a status: what is silent does not, of a criterion that is met without it."""
-    if evidence.granted:
+    if evidence.granted or evidence.began:
         return False
     return status is not Status.MET or evidence.value is not None or bool(evidence.resources)
 

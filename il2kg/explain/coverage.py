@@ -29,8 +29,9 @@ _LOINC: Final = "http://loinc.org"
 _EXAMPLE: Final = "2160-0"
 """A code that most people who read laboratories have met."""
 _HEAD: Final = """\
-# A map to fill in: write into object_id what a code means, such as {example} or LOINC:{code},
-# or sssom:NoTermFound for what is nothing here. Rows without an object_id say nothing. The comments are guesses.
+# comment: >-
+#   A map to fill in: write into object_id what a code means, such as {example} or LOINC:{code},
+#   or sssom:NoTermFound for what is nothing here. Rows without an object_id say nothing. The comments are guesses.
 # curie_map:
 #   {prefix}: {namespace}
 #   skos: http://www.w3.org/2004/02/skos/core#

@@ -1,15 +1,15 @@
 """What an assessment was made by: the program and the guideline, each in its version."""
 
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version
-from typing import NamedTuple
 
-from il2kg.compile.fingerprint import fingerprint
 from il2kg.guideline.model import Guideline
 
 
-class MadeBy(NamedTuple):
-    """The version of the program, the IRI of the guideline's version, and a fingerprint of the guideline's files."""
+@dataclass(frozen=True, slots=True)
+class MadeBy:
+    """The version of the program, the IRI of the guideline's version, and a digest of the guideline's files."""
 
     software: str
     guideline: str
@@ -19,4 +19,4 @@ class MadeBy(NamedTuple):
 @lru_cache(maxsize=8)
 def made_by(guideline: Guideline) -> MadeBy:
     """What assessments by a guideline are made by."""
-    return MadeBy(version("il2kg"), guideline.folder.version_iri, fingerprint(guideline.folder.files_of_rules))
+    return MadeBy(version("il2kg"), guideline.folder.version_iri, guideline.folder.digest_of_rules())

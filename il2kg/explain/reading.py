@@ -17,6 +17,8 @@ from il2kg.rdf.graphs import Graph
 from il2kg.read.events import name_of
 from il2kg.record import Administration, Record
 
+_KINDS = _VALUE, _FINDING, _ABSENCE, _TREATMENT = "value", "finding", "absence", "treatment"
+"""The names of readings, but for events, which have the word of their series."""
 _UNNAMED: Final = "Treatment"
 """What a drug is that nobody can name."""
 
@@ -43,12 +45,14 @@ class _Reading:
 
     def nodes(self, record: Record) -> Iterator[Described]:
         """The readings, kind by kind."""
-        yield from self._numbered("value", "ReadValue", self._values(record))
-        yield from self._numbered("finding", "ReadFinding", self._findings(record))
-        yield from self._numbered("absence", "ReadAbsence", self._absences(record))
-        yield from self._numbered("treatment", "ReadTreatment", map(self._treatment, record.administrations))
+        yield from self._numbered(_VALUE, "ReadValue", self._values(record))
+        yield from self._numbered(_FINDING, "ReadFinding", self._findings(record))
+        yield from self._numbered(_ABSENCE, "ReadAbsence", self._absences(record))
+        yield from self._numbered(_TREATMENT, "ReadTreatment", map(self._treatment, record.administrations))
         for series in self.guideline.series:
-            yield from self._numbered(name_of(series), "ReadEvent", self._events(record, series))
+            name = name_of(series)
+            kind = f"{name}-event" if name in _KINDS else name
+            yield from self._numbered(kind, "ReadEvent", self._events(record, series))
 
     def _numbered(self, kind: str, class_name: str, readings: Iterable[Iterable[Pair]]) -> Iterator[Described]:
         for place, pairs in enumerate(readings, 1):

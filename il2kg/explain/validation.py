@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from itertools import groupby
 from textwrap import wrap
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 
-from il2kg.evaluate.record_report import SEVERITIES, Flaw, Report
+from il2kg.choices import SEVERITIES
+from il2kg.evaluate.record_report import Flaw, Report
 from il2kg.evaluate.shape_index import SH, ShapeIndex
 from il2kg.explain.printable import printable, shortened
 from il2kg.rdf.formats import RdfFormat
@@ -45,14 +46,13 @@ def as_text(report: Report, names: Namespace) -> str:
 
 def as_json(report: Report) -> str:
     """The report as one object on one line."""
-    results: list[dict[str, Any]] = [result._asdict() for result in report.results]
     counted = report.counted
     said = {
         "source": report.source,
         "conforms": report.conforms,
         "least": report.least,
         "counts": {severity: counted[severity] for severity in SEVERITIES},
-        "results": results,
+        "results": report.results,
     }
     return msgspec.json.encode(said).decode(errors="replace") + "\n"
 

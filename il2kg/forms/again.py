@@ -10,6 +10,7 @@ from il2kg.forms.statement import Statement
 from il2kg.guideline.conditions import Concepts, Condition, Speaker, inner_leaves
 from il2kg.guideline.graph import Node
 
+_TWICE: Final = 2
 _ORDINALS: Final = {3: "third"}
 
 
@@ -17,8 +18,8 @@ _ORDINALS: Final = {3: "third"}
 class Again(Statement):
     """The condition is true, as it had been earlier, and was false at an event of the series in between.
 
-    ``criterion`` is the criterion that asks, which names the statement in snapshots and shapes; ``number`` tells several
-    of one criterion apart.
+    ``criterion`` is the criterion that asks, which names the statement in snapshots and shapes; ``number`` tells
+    several of one criterion apart.
     """
 
     condition: Condition
@@ -47,17 +48,18 @@ class Again(Statement):
 
     def words(self, speaker: Speaker, *, nested: bool = False) -> str:
         """The condition, again; or, where that has come back itself, for which time it comes."""
-        times, condition = 2, self.condition
+        times, condition = _TWICE, self.condition
         while isinstance(condition, Again):
             times, condition = times + 1, condition.condition
         words, without = speaker.phrase(condition, nested=True), f"after {speaker.event_between()} without it"
-        if times == 2:
+        if times == _TWICE:
             return f"{words} again, {without}"
         return f"{words} for the {_ORDINALS.get(times, f'{times}th')} time, each {without}"
 
     def derive(self, at: Instants) -> Stated:
         """What the history knows of it, and the events that it may have come back after."""
-        truths = at.recurrences[self.key]
+        recurrence = at.recurrences[self.key]
+        truths = recurrence.truths
 
         def ground(row: int) -> Ground:
             truth, events = truths.at(row), at.events_of_hold(row)
@@ -65,7 +67,8 @@ class Again(Statement):
             note = None if events else f"no {at.event_of_hold} was given{at.in_hold('in')}"
             missing = f"not known how it was at each {at.event_of_hold}{at.in_hold('of')}"
             doubts = at.events_in_doubt(row) if truth is None else ()
-            return Ground(events, doubts, time=time, says="yes" if truth else "no", note=note, missing=missing)
+            items = (*recurrence.past(row), *events)
+            return Ground(items, doubts, time=time, says="yes" if truth else "no", note=note, missing=missing)
 
         return Stated(truths, ground)
 

@@ -65,7 +65,8 @@ class Decreasing(AllOf):
     def words(self, speaker: Speaker, *, nested: bool = False) -> str:
         """Lower of some, higher of none."""
         falls = self.parts[0]
-        assert isinstance(falls, Compare) and isinstance(falls.quantity, InfusionDecrease)
+        assert isinstance(falls, Compare)
+        assert isinstance(falls.quantity, InfusionDecrease)
         label, hours = speaker.label(falls.quantity.observable), plain_time(falls.quantity.hours)
         return f"{label} of some drug lower, of none higher, than {hours} before"
 

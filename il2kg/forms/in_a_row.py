@@ -42,7 +42,7 @@ class InARow(Quantity):
         return f"{speaker.label(self.observable)}, each of the latest {self.times} results,"
 
     def derive(self, at: Instants) -> Amount:
-        """With fewer results than asked for, one that fails decides alone; the rest is unknown, or what silence says."""
+        """With fewer results than asked for, one that fails decides alone; the rest is unknown, or as silence says."""
         reach = span_of(at.guideline.conventions.repeat_hours)
         results = result_columns(at.timeline, self.observable)
         silent = silent_value(at, self.observable, silence=self.silence)

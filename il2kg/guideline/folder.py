@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from itertools import chain
 from os import PathLike
 from os.path import abspath
@@ -170,6 +171,20 @@ class GuidelineFolder:
     def files_of_rules(self) -> tuple[Path, ...]:
         """All files that the rules are read from, in order: the vocabulary's, then the guideline's."""
         return (*vocabulary_files(self.product, for_rules=True), self.file, *self.rule_files)
+
+    def digest_of_rules(self) -> str:
+        """The SHA-256 of all files that the rules are read from, by which what is compiled from them is known as stale.
+
+        Raises:
+            GuidelineError: one cannot be read.
+        """
+        digest = sha256()
+        for path in self.files_of_rules:
+            try:
+                digest.update(path.read_bytes())
+            except OSError as error:
+                raise GuidelineError(f"{path}: {error.strerror or error}") from error
+        return digest.hexdigest()
 
     @property
     def files_of_graph(self) -> tuple[Path, ...]:

@@ -12,10 +12,12 @@ from il2kg.guideline.series import (
     Count,
     EventSeries,
     Fact,
+    FactKind,
     Level,
     article,
     fact_phrase,
     facts_of,
+    key_of,
     needed_for_baseline,
     needed_for_count,
 )
@@ -239,6 +241,10 @@ class Guideline:
         if count is not None:
             return needed_for_count(count, self.facts)
         return needed_for_baseline(self.series, self.facts)
+
+    def fact_within(self, level: str) -> str:
+        """The fact that an event was given in a level."""
+        return key_of(Fact(FactKind.WITHIN, self.series_of(level).id, level), self.facts)
 
     @cached_property
     def levels(self) -> Mapping[str, Level]:

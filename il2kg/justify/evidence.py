@@ -5,7 +5,7 @@ Nothing is looked up here: values say what they rest on.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Final
@@ -60,6 +60,11 @@ class EvidenceOf:
                 case _:
                     raise TypeError(f"{source!r} is neither a statement nor a quantity")
         return self._told[source]
+
+    def beginning(self, sources: Iterable[Asked]) -> tuple[Evidence, ...]:
+        """What is known of some conditions, as evidence of how a hold began that is on no longer by itself."""
+        told = (each for each in self.all(sources) if each.value is not None)
+        return tuple(replace(each, began=True) for each in told)
 
     # ---- statements
 
@@ -130,7 +135,7 @@ class EvidenceOf:
         value = None if ground.void or (running and low <= 0 and high == float("inf")) else value_of(low, high)
         if value is None:
             because = ground.missing if ground.void else self._because(ground, _ASIDE, ground.missing)
-            resources = () if ground.void else names(ground.doubts)
+            resources = () if ground.void else ground.names
             quantity_words = said if quantity.of_events else words
             return Evidence(name, None, unit, None, resources, quantity_words, window=ground.window, because=because)
         note = self._because(ground, _ASIDE) if ground.doubts and low != high else ground.note

@@ -7,7 +7,8 @@ others run in a process of their own: `il2kg.knowledge.process`.
 import math
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from typing import Final, NamedTuple, TypeVar
+from dataclasses import dataclass
+from typing import Final, TypeVar
 
 import pyoxigraph as ox
 
@@ -27,7 +28,8 @@ _Result = TypeVar("_Result")
 _Item = TypeVar("_Item")
 
 
-class Answers(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Answers:
     """The solutions of a query.
 
     ``columns`` are in the query's order. A column ``x`` that holds terms of the graph holds their identifiers (the
@@ -39,7 +41,8 @@ class Answers(NamedTuple):
     rows: tuple[Mapping[str, Value], ...]
 
 
-class Triples(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Triples:
     """The graph that a CONSTRUCT or DESCRIBE query gives; ``names`` is the namespace of the guideline's own terms."""
 
     triples: tuple[ox.Triple, ...]

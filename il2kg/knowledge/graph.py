@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from il2kg.compile.fingerprint import fingerprint, is_current
 from il2kg.errors import GuidelineError
 from il2kg.guideline.folder import GuidelineFolder
 from il2kg.vocabulary import RDFS, Namespace
@@ -69,15 +68,15 @@ def _read(path: Path) -> bytes:
 
 def _words(folder: GuidelineFolder) -> bytes:
     """The criteria in words as they are compiled, or anew where an edit is newer."""
-    digest = fingerprint(folder.files_of_rules)
+    digest = folder.digest_of_rules()
     try:
         compiled = folder.words.read_bytes()
     except OSError:
         compiled = b""
-    if is_current(compiled.decode(errors="replace"), digest):
+    if digest.encode() in compiled:
         return compiled
     from il2kg.compile.words import compile_words
-    from il2kg.guideline.load import load_guideline
+    from il2kg.loading import load_guideline
 
     return compile_words(load_guideline(folder), digest).encode()
 

@@ -1,13 +1,12 @@
 """The graph as a file for other people's tools."""
 
-from typing import Final, Literal
+from typing import Final
 
 import pyoxigraph as ox
 
+from il2kg.choices import Exported
 from il2kg.knowledge.answers import prefixes_of
 from il2kg.knowledge.graph import Knowledge
-
-Form = Literal["ttl", "nt", "jsonld", "rdfxml"]
 
 _FORMATS: Final = {
     "ttl": ox.RdfFormat.TURTLE,
@@ -17,7 +16,7 @@ _FORMATS: Final = {
 }
 
 
-def serialised(knowledge: Knowledge, form: Form) -> bytes:
+def serialised(knowledge: Knowledge, form: Exported) -> bytes:
     """A graph in one of the forms, in UTF-8. The same graph gives the same bytes."""
     graph = ox.Dataset(knowledge.store)
     graph.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)

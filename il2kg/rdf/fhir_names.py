@@ -7,9 +7,10 @@ takes a parser seconds. So the names are put into the document instead: ``status
 """
 
 import re
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import msgspec
 
@@ -39,7 +40,8 @@ _QUANTITIES: Final = frozenset({"Age", "Duration"})
 """Types whose elements are those of a Quantity."""
 
 
-class _Element(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Element:
     """The full name of an element, and the type of what it holds."""
 
     name: str

@@ -1,6 +1,8 @@
 """RDF in memory, as plain values: quicker to walk than a store, and independent of any library's terms."""
 
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from il2kg.vocabulary import XSD
 
@@ -17,7 +19,7 @@ BLANK: Final = "_:"
 """How a blank node begins."""
 
 
-class Literal(NamedTuple):
+class Literal(msgspec.Struct, frozen=True, gc=False):
     """A literal as it is written: its lexical form, the IRI of its datatype, and its language tag if it has one."""
 
     text: str
@@ -32,7 +34,7 @@ Node = dict[str, list[Term]]
 """What is said of one subject: its values by the IRI of the property."""
 
 
-class Graph(NamedTuple):
+class Graph(msgspec.Struct, frozen=True):
     """A graph by subject. ``name`` is its IRI or blank node, empty for the default graph."""
 
     name: str

@@ -4,9 +4,10 @@ A document may name a context by its address. Those that ship here stand in ``co
 """
 
 import re
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import jiter
 import msgspec
@@ -51,7 +52,8 @@ def with_contexts(data: bytes, limits: Limits) -> bytes:
     return _ENCODER.encode(complete) if contexts.put_in else data
 
 
-class _Scope(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Scope:
     """What holds for an object: how many terms, and how many contexts that some of them bring."""
 
     terms: int
@@ -74,8 +76,8 @@ class _Contexts:
             return value
         if "@context" in value:
             context = self._complete(value["@context"])
-            terms, within = _terms(context)
-            scope = _Scope(scope.terms + terms, scope.within + within)
+            more = _terms(context)
+            scope = _Scope(scope.terms + more.terms, scope.within + more.within)
             value = {**value, "@context": context}
             self._take_note(scope)
         elif scope.within:

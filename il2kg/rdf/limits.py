@@ -1,9 +1,11 @@
 """How large RDF may be to be read. Each limit says so when it is passed, and what to do."""
 
-from typing import Final, NamedTuple
+from dataclasses import dataclass
+from typing import Final
 
 
-class Limits(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Limits:
     """The limits of one reading; a test lowers them."""
 
     document: int = 64 << 20

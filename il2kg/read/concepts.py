@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+
+import msgspec
 
 from il2kg.guideline.conditions import inner_leaves
 from il2kg.guideline.model import Concept, Guideline
@@ -11,7 +12,7 @@ from il2kg.recognise.recogniser import Meaning, Recogniser, Recognition
 from il2kg.statements import CodedText
 
 
-class Subject(NamedTuple):
+class Subject(msgspec.Struct, frozen=True, gc=False):
     """What an item, or a part of one, is about.
 
     ``system``, ``code`` and ``text`` are its first coding and its words, as they stand in the record. ``problems`` are
@@ -108,10 +109,10 @@ class ConceptReader:
         words = answered.texts or tuple(self.findings[meaning.concept].label for meaning in meanings)
         within = [self._in_words(f"{question.text} {text}") for text in words]
         if any(each.telling for each in within):
-            return question._replace(telling=True)
+            return msgspec.structs.replace(question, telling=True)
         over = any(meaning.over for each in within for meaning in each.meanings)
         doubted = tuple(replace(m, doubtful=True, over=m.over or over) for m in meanings)
-        return answered._replace(meanings=doubted, plain=None)
+        return msgspec.structs.replace(answered, meanings=doubted, plain=None)
 
     def _in_words(self, text: str) -> Subject:
         return self.subject("Observation", CodedText(words=(text,)))

@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from il2kg.guideline.model import Guideline
 from il2kg.read.concepts import Subject
@@ -28,7 +30,7 @@ class How(StrEnum):
     PASSED_OVER = "passed-over"
 
 
-class Met(NamedTuple):
+class Met(msgspec.Struct, frozen=True, order=True, gc=False):
     """A coding and text of a type of resource, and what it was taken for; ``known`` if a coding said so."""
 
     resource: str

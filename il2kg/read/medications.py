@@ -3,7 +3,10 @@
 import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
+from msgspec.structs import replace
 
 from il2kg.guideline.answers import Answers, Question, Said, whole_words
 from il2kg.guideline.model import Guideline
@@ -12,9 +15,10 @@ from il2kg.read.limits import REMEMBERED
 from il2kg.statements import UNSAID, CodedText, Doubt, Medication, Product
 
 _NOWHERE: Final[frozenset[Said]] = frozenset()
+_TWO_WAYS: Final = ("what was given is said in two ways", "")
 
 
-class Given(NamedTuple):
+class Given(msgspec.Struct, frozen=True, gc=False):
     """What an item gives: what it is about, each part of a mixture on its own, and where form and route say it acts.
 
     ``problems`` say why nobody can name it, ``doubts`` why it is set aside.
@@ -60,7 +64,7 @@ class MedicationReader:
             return self._given(own, None, route)
         if said.product is not None:
             of_product = self._given(self._of_product(kind, said.product), said.product, route)
-            return self._agreeing(of_product._replace(subjects=(*own, *of_product.subjects))) if own else of_product
+            return self._agreeing(replace(of_product, subjects=(*own, *of_product.subjects))) if own else of_product
         if said.unresolved is None or any(subject.known for subject in own):
             return self._agreeing(self._given(own or (self._concepts.subject(kind, UNSAID),), None, route))
         named = self._concepts.subject(kind, said.pointer or UNSAID)
@@ -73,8 +77,8 @@ class MedicationReader:
         subjects = tuple(s for s in given.subjects if s.known) or given.subjects[:1]
         first = subjects[0]
         if all(_concepts_of(each) == _concepts_of(first) for each in subjects):
-            return given._replace(subjects=(first,))
-        return given._replace(subjects=subjects, doubts=(*given.doubts, ("what was given is said in two ways", "")))
+            return replace(given, subjects=(first,))
+        return replace(given, subjects=subjects, doubts=(*given.doubts, ("what was given is said in two ways", "")))
 
     def _of_product(self, kind: str, product: Product) -> tuple[Subject, ...]:
         """A product by its own code, and its ingredients by theirs where they are something else."""

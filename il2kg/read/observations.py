@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
+import msgspec
+
 from il2kg.guideline.answers import Answers, Question, Said
 from il2kg.guideline.model import Guideline, Observable
 from il2kg.read.builder import RecordBuilder
@@ -56,15 +58,15 @@ class ObservationReader:
 
     def _measurement(self, builder: RecordBuilder, part: Part, meaning: Meaning, observable: Observable) -> None:
         """A value of an observable at its time; set aside, and reported, if it cannot be trusted."""
-        item, result, span, issued = part
+        item, result, span, issued = part.item, part.result, part.span, part.issued
         value = self._values.measured(result.values, observable, meaning.unit)
         moment, problems = span.moment, span.problems
         if isinstance(value, Unusable):
-            builder.problem(item, value, observable.id)
+            builder.problem(item, (value.kind, value.detail), observable.id)
         if problems or item.doubts:
             # A measurement with an end alone is placed by it; a reversed one counts at the later of its times.
             problems = tuple(p for p in problems if p[0] != NO_START or moment is None)
-            builder.doubt(item, span._replace(problems=problems), observable.id)
+            builder.doubt(item, msgspec.structs.replace(span, problems=problems), observable.id)
             problems = tuple(p for p in problems if p[0] != REVERSED)
         if isinstance(value, Unusable) or problems or item.doubts or meaning.doubtful or not meaning.coded:
             builder.aside(observable.id, moment, item, issued)
@@ -94,7 +96,7 @@ class ObservationReader:
         said = set[Said | None]().union(*(answers_of(flag, self._interpretation) for flag in flags)) - {None}
         stated = replace(meaning, concept=finding, doubtful=meaning.doubtful or not meaning.coded)
         span = part.span
-        span = span._replace(start=span.moment, end=None) if span.period else span
+        span = msgspec.structs.replace(span, start=span.moment, end=None) if span.period else span
         if said == {Said.ABSENT}:
             absent(builder, part.item, stated, span)
         else:
@@ -106,14 +108,14 @@ class ObservationReader:
         self, builder: RecordBuilder, part: Part, meaning: Meaning, observable: Observable, drug: str
     ) -> None:
         """A rate charted as an Observation is that of an infusion at its time."""
-        item, result, span, _ = part
+        item, result, span = part.item, part.result, part.span
         builder.seen(span.start)
         builder.doubt(item, span, observable.id)
         value = self._values.measured(result.values, observable, meaning.unit)
         low, high = ANY_RATE
         aside = bool(item.doubts) or meaning.doubtful or not meaning.coded
         if isinstance(value, Unusable):
-            builder.problem(item, value, observable.id)
+            builder.problem(item, (value.kind, value.detail), observable.id)
         elif not aside:
             low, high = max(value.low, 0.0), value.high
         builder.administrations.append(

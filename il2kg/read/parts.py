@@ -1,12 +1,12 @@
 """An Observation, or a component of one, ready to be read."""
 
-from typing import NamedTuple
+import msgspec
 
 from il2kg.read.spans import Span
 from il2kg.statements import Item, Result
 
 
-class Part(NamedTuple):
+class Part(msgspec.Struct, frozen=True, gc=False):
     """An Observation, or a component of one: what it says, when that was, and when it was issued at the latest."""
 
     item: Item

@@ -2,8 +2,11 @@
 
 import re
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import Final
 
+import msgspec
+
+from il2kg.errors import GuidelineError
 from il2kg.guideline.model import Guideline, Observable
 from il2kg.read.units import OtherDimensionError, UnknownUnitError, without_mass
 from il2kg.read.values import (
@@ -24,7 +27,7 @@ _ARBITRARY: Final = re.compile(r"[numkM]?(?:\[IU\]|\[iU\]|U|\[USP'U\]|\[arb'U\])
 """UCUM: units of biological activity per time."""
 
 
-class Rate(NamedTuple):
+class Rate(msgspec.Struct, frozen=True, gc=False):
     """The least and greatest that a rate may be; ``unit`` is set where it is an arbitrary one."""
 
     low: float
@@ -35,7 +38,7 @@ class Rate(NamedTuple):
 UNKNOWN: Final = Rate(*ANY_RATE)
 
 
-class PerBody(NamedTuple):
+class PerBody(msgspec.Struct, frozen=True, gc=False):
     """A rate without a body mass: to be divided by the patient's weight."""
 
     charted: ChartedNumber
@@ -51,9 +54,20 @@ class RateReader:
         self._by_unit = {o.unit: o for o in guideline.observables.values() if o.count is None}
 
     def observables(self, treatment: str) -> list[Observable]:
-        """The observables that infusions of a treatment give values of."""
+        """The observables that infusions of a treatment give values of, all in one unit.
+
+        Raises:
+            GuidelineError: they are in several units, so that a rate could not be compared with the limits of each.
+        """
         above = (treatment, *self._treatments[treatment].ancestors)
-        return [o for o in self._infusions if o.infusion_of in above]
+        given = [o for o in self._infusions if o.infusion_of in above]
+        units = {o.unit: o.id for o in given}
+        if len(units) > 1:
+            each = ", ".join(f"{name} in {unit}" for unit, name in units.items())
+            raise GuidelineError(
+                f"rates of {treatment} are measured in several units ({each}); give them one (il2:unit)"
+            )
+        return given
 
     def read(self, stated: Quantity | Unreadable, observables: list[Observable]) -> Rate | PerBody | Unusable:
         """A rate that every observable for which the drug counts finds plausible."""
@@ -63,7 +77,7 @@ class RateReader:
         if isinstance(charted, Unusable):
             return charted
         unit = self._values.converter.code(charted.unit)
-        if _ARBITRARY.fullmatch(unit) is not None:
+        if _ARBITRARY.fullmatch(unit) is not None and not any(_ARBITRARY.fullmatch(o.unit) for o in observables):
             if charted.number < 0:
                 return Unusable("a rate below 0", charted.written)
             low, high = interval(charted.comparator, charted.number)

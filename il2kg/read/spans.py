@@ -1,8 +1,11 @@
 """When something was, and how far that can be trusted (semantics, sections 1 and 2)."""
 
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec.structs import replace
 
 from il2kg.read.limits import REMEMBERED
 from il2kg.read.times import Moment, read_moment
@@ -13,7 +16,7 @@ NO_START: Final = "period without a start"
 REVERSED: Final = "period ends before it starts"
 
 
-class Span(NamedTuple):
+class Span(msgspec.Struct, frozen=True, gc=False):
     """A time, or a period, as far as it can be read.
 
     ``start`` and ``end`` are None where they are not given or cannot be read. ``problems`` say what cannot be trusted
@@ -62,7 +65,7 @@ def span_of(when: When, zone: ZoneInfo | None) -> Span:
         return _period(when.start, when.end, zone) if when.period else _point(when.start, zone)
     known = _period(when.start or None, when.end or None, zone) if when.period else UNDATED
     kept = tuple(problem for problem in known.problems if problem[0] not in (NO_TIME, NO_START))
-    return known._replace(period=when.period, problems=(*when.flaws, *kept), end_readable=when.end != "")
+    return replace(known, period=when.period, problems=(*when.flaws, *kept), end_readable=when.end != "")
 
 
 def _point(text: str | None, zone: ZoneInfo | None) -> Span:
@@ -95,8 +98,8 @@ def _period(first: str | None, last: str | None, zone: ZoneInfo | None) -> Span:
         problems = (*problems, (NO_START, ""))
     span = Span(_readable(start), _readable(end), True, problems, end is None or end.time is not None)
     if span.reversed:
-        return span._replace(problems=(*problems, (REVERSED, "")), moment=span.start)
-    return span._replace(moment=span.end or span.start)
+        return replace(span, problems=(*problems, (REVERSED, "")), moment=span.start)
+    return replace(span, moment=span.end or span.start)
 
 
 def _before(end: Moment, start: Moment) -> bool:

@@ -2,6 +2,8 @@
 
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from il2kg.guideline.answers import Answers, Said
 from il2kg.read.builder import RecordBuilder
 from il2kg.read.spans import NO_START, span_of
@@ -19,6 +21,6 @@ def read_stay(builder: RecordBuilder, said: Stay, kinds: Answers, zone: ZoneInfo
         builder.pass_over(item.kind, "", min(said.kinds, default=""), "")
         return
     span = span_of(said.when, zone)
-    builder.doubt(item, span._replace(problems=tuple(p for p in span.problems if p[0] != NO_START)), "")
+    builder.doubt(item, msgspec.structs.replace(span, problems=tuple(p for p in span.problems if p[0] != NO_START)), "")
     if span.end is not None and span.end.latest is not None and not span.reversed:
         builder.discharges.append(span.end.latest)

@@ -8,8 +8,10 @@ A date starts at its first instant and, as the end of something, ends at its las
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import cache, lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from il2kg.read.limits import REMEMBERED, SHOWN
 
@@ -28,7 +30,7 @@ _MICROSECOND_DIGITS: Final = 6
 _LAST_SECOND, _LEAP_SECOND = 59, 60
 
 
-class Moment(NamedTuple):
+class Moment(msgspec.Struct, frozen=True, gc=False):
     """An instant (microseconds since the epoch), and what is wrong with it, if anything.
 
     ``time`` is where it is placed; it lies somewhere from ``earliest`` to ``latest``, which differ for a clock time

@@ -4,7 +4,9 @@ import math
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
+
+import msgspec
 
 from il2kg.guideline.answers import Answers, Said
 from il2kg.guideline.model import Observable
@@ -23,7 +25,7 @@ _MOST_DIGITS: Final = 30
 _MOST_DECIMALS: Final = 12
 
 
-class Value(NamedTuple):
+class Value(msgspec.Struct, frozen=True, gc=False):
     """The least and the greatest that a value may be, and the value as it was charted."""
 
     low: float
@@ -31,14 +33,14 @@ class Value(NamedTuple):
     written: str
 
 
-class Unusable(NamedTuple):
+class Unusable(msgspec.Struct, frozen=True, gc=False):
     """A value that cannot be trusted: the kind of problem, and its details."""
 
     kind: str
     detail: str = ""
 
 
-class ChartedNumber(NamedTuple):
+class ChartedNumber(msgspec.Struct, frozen=True, gc=False):
     """A FHIR Quantity as it was written: its unit is a UCUM code or a spelling, empty if there is none."""
 
     comparator: str | None
@@ -86,9 +88,7 @@ class ValueReader:
 
     def quantity(self, quantity: Quantity, observable: Observable, unit: str | None = None) -> Value | Unusable:
         """The bounds of a number in the observable's own unit; ``unit`` is that of a number without one."""
-        number, *rest = quantity
-        parts: list[Any] = [number.__class__, _digits(number), *rest, unit]
-        return self.charted(observable.id, *parts)
+        return self.charted(observable.id, *_parts(quantity), unit)
 
     def _read_quantity(
         self,
@@ -188,9 +188,13 @@ def plausible(charted: ChartedNumber, value: Decimal, observable: Observable) ->
 
 def read_charted(quantity: Quantity, unit: str | None = None) -> ChartedNumber | Unusable:
     """A number as it was written; ``unit`` is that of a number without one."""
-    number, *parts = quantity
-    kind: Any = number.__class__
-    return _known_charted(kind, _digits(number), *parts, unit)
+    return _known_charted(*_parts(quantity), unit)
+
+
+def _parts(quantity: Quantity) -> tuple[Any, str, str | None, str | None, str | None, str | None]:
+    """A quantity as what it is remembered by: of which type its number is, and how that and all else is written."""
+    number = quantity.number
+    return number.__class__, _digits(number), quantity.comparator, quantity.unit, quantity.system, quantity.code
 
 
 def _digits(number: object) -> str:

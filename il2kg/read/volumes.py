@@ -43,7 +43,7 @@ class VolumeReader:
             builder.charted(observable.id, moment.time)
         read = self._value(part, meaning, observable)
         if isinstance(read, Unusable):
-            builder.problem(item, read, observable.id)
+            builder.problem(item, (read.kind, read.detail), observable.id)
         if doubtful or isinstance(read, Unusable):
             builder.aside(observable.id, moment, item, part.issued)
             return

@@ -1,9 +1,9 @@
 """A coding as it stands in a record."""
 
-from typing import NamedTuple
+import msgspec
 
 
-class Coding(NamedTuple):
+class Coding(msgspec.Struct, frozen=True, gc=False):
     """A code and the system that it is of, both as they are written, and what it is displayed as."""
 
     system: str | None

@@ -1,17 +1,19 @@
 """Rows of maps of one's own, from SSSOM tables and FHIR ConceptMaps (semantics, section 7.2).
 
-SSSOM is read with the standard library: what a map needs of it is its table and its prefixes, and sssom-py takes longer
-to start than a record to assess. FHIR gives unit and hours as extensions of a target.
+SSSOM is read with the standard library: what a map needs of it is its table and its prefixes. sssom-py takes longer to
+start than a record to assess, leaves out columns of one's own, and does not say where a row stands. FHIR gives unit and
+hours as extensions of a target.
 """
 
 import csv
 import re
 from collections.abc import Iterator
-from typing import Any, Final, NamedTuple
+from dataclasses import dataclass
+from typing import Any, Final
 
 import msgspec
 
-from il2kg.vocabulary import IL2, Namespace
+from il2kg.vocabulary import IL2, OWL, RDFS, SKOS, Namespace
 
 UNIT_EXTENSION: Final = IL2 + "unit"
 HOURS_EXTENSION: Final = IL2 + "hours"
@@ -79,8 +81,10 @@ _SLOTS: Final = frozenset(
 _NO_TERM: Final = "sssom:NoTermFound"
 # What says that a code means the target, or something narrower than it.
 _SURE: Final = frozenset(
-    ["skos:exactMatch", "skos:closeMatch", "skos:broadMatch", "owl:equivalentClass", "owl:sameAs", "rdfs:subClassOf"]
+    [f"{SKOS}{match}Match" for match in ("exact", "close", "broad")]
+    + [f"{OWL}equivalentClass", f"{OWL}sameAs", f"{RDFS}subClassOf"]
 )
+_USUAL: Final = {"skos": SKOS, "owl": OWL, "rdfs": RDFS}
 _SURE_IN_FHIR: Final = frozenset(["equivalent", "equal", "wider", "subsumes", "source-is-narrower-than-target"])
 _NONE_IN_FHIR: Final = frozenset(["unmatched", "disjoint", "not-related-to"])
 _PREFIX: Final = re.compile(r"#\s+([^\s:]+):\s+[\"']?(\S+?)[\"']?\s*")
@@ -91,7 +95,8 @@ class MapRowError(ValueError):
     """A row, or a file, that cannot be read as a map: where, and why."""
 
 
-class MapRow(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class MapRow:
     """What one row says: that a code means another one, or nothing that is known here (``target`` of None)."""
 
     where: str
@@ -176,7 +181,7 @@ def _sssom_row(where: str, row: dict[str, str], prefixes: dict[str, str], own: N
     unit, hours = row.get("unit") or None, row.get("period_hours") or None
     if meant == _NO_TERM or row.get("predicate_modifier", "").casefold() == "not":
         return MapRow(where, system, code, None)
-    if _short(predicate, prefixes) not in _SURE:
+    if _iri(predicate, prefixes) not in _SURE:
         raise MapRowError(
             f"{where}: predicate_id {predicate!r} does not say that {subject} means {meant} or something narrower; "
             "write skos:exactMatch or skos:broadMatch if it does"
@@ -206,17 +211,11 @@ def _address(source: str, prefixes: dict[str, str]) -> str:
     return prefixes[prefix] + local if prefix in prefixes else source
 
 
-def _short(predicate: str, prefixes: dict[str, str]) -> str:
-    """A predicate by its usual prefix."""
-    for prefix, address in {
-        **prefixes,
-        "skos": "http://www.w3.org/2004/02/skos/core#",
-        "owl": "http://www.w3.org/2002/07/owl#",
-        "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    }.items():
-        if predicate.startswith(address):
-            return f"{prefix}:{predicate.removeprefix(address)}"
-    return predicate
+def _iri(predicate: str, prefixes: dict[str, str]) -> str:
+    """A predicate as an IRI, where its prefix is a usual one or declared."""
+    prefix, _, local = predicate.partition(":")
+    namespace = _USUAL.get(prefix) or prefixes.get(prefix)
+    return predicate if namespace is None else namespace + local
 
 
 def _concept_map(text: str) -> Iterator[MapRow]:

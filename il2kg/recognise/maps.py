@@ -7,14 +7,12 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Final
 
+from il2kg.choices import MAP_VARIABLE
 from il2kg.errors import Il2kgError
 from il2kg.guideline.model import Guideline
 from il2kg.recognise.map_rows import MapRow, MapRowError, rows_of
 from il2kg.recognise.systems import Systems
 from il2kg.vocabulary import Namespace
-
-MAP_VARIABLE: Final = "IL2KG_MAP"
-"""The environment variable that names maps that are always read, separated as the paths of ``PATH`` are."""
 
 _LARGEST: Final = 1 << 26
 _NEAR: Final = 0.85

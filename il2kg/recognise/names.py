@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from il2kg.guideline.model import Concept, Guideline, Naming
 
@@ -37,7 +37,8 @@ def words(text: str) -> Words:
     return tuple(_WORD.findall("".join(c for c in decomposed if not unicodedata.combining(c))))
 
 
-class _Spot(NamedTuple):
+@dataclass(frozen=True, slots=True, order=True)
+class _Spot:
     """A name in a text: its first word, the one after its last, its letters, and what it names."""
 
     start: int
@@ -90,7 +91,8 @@ def _together(spellings: dict[Words, Words]) -> Words:
     return tuple(dict.fromkeys(concept for concepts in spellings.values() for concept in concepts))
 
 
-class _Said(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Said:
     """What one text says: the concepts that it names, and whether it would but for a disclaimer."""
 
     matches: tuple[NameMatch, ...]

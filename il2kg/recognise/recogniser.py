@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from itertools import chain, combinations
-from typing import Final, NamedTuple
+from typing import Final
 
 from il2kg.errors import GuidelineError
 from il2kg.guideline.model import Concept, Guideline
@@ -58,14 +58,16 @@ class Recognition:
     nameless: bool = False
 
 
-class _Candidate(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Candidate:
     """A meaning of one coding, and what the coding says of where a product acts (None: nothing)."""
 
     meaning: Meaning
     local: bool | None
 
 
-class _Read(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Read:
     """What one coding means; ``other``: known to mean something else."""
 
     candidates: tuple[_Candidate, ...] = ()
@@ -166,12 +168,13 @@ class Recogniser:
         read = [self._own(concept, by) for concept in target.concepts]
         read += [self._known(resource, *coding, by) for coding in target.codings]
         candidates = [
-            candidate._replace(
+            replace(
+                candidate,
                 meaning=replace(
                     candidate.meaning,
                     unit=target.unit,
                     period_hours=candidate.meaning.period_hours if target.hours is None else target.hours,
-                )
+                ),
             )
             for each in read
             for candidate in each.candidates

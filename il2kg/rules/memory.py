@@ -10,9 +10,10 @@ from typing import Final
 
 import numpy as np
 
-from il2kg.derive.instants import HoldState, Instants
+from il2kg.derive.grounds import Entry
+from il2kg.derive.instants import HoldState, Instants, Recurrence
 from il2kg.derive.kleene import Truths
-from il2kg.derive.series import series_columns
+from il2kg.derive.series import series_at
 from il2kg.derive.timeline import Keys, Rows, Timeline, Truth
 from il2kg.forms.compare import Compare
 from il2kg.forms.statement import Statement
@@ -63,7 +64,7 @@ class Memory:
     criteria: Mapping[str, Carried]
     escalations: Mapping[str, Carried]
     holds: Mapping[str, HoldState]
-    recurrences: Mapping[str, Truths]
+    recurrences: Mapping[str, Recurrence]
 
 
 # ---- how long it lasts
@@ -87,7 +88,7 @@ def _spans(guideline: Guideline) -> set[Span]:
 def _begins(timeline: Timeline) -> dict[Span, Keys]:
     """For each span, when the one began that each assessed instant is in; that instant where one begins anew."""
     assessed, guideline = timeline.assessed(), timeline.guideline
-    series = {name: columns.at(timeline, assessed) for name, columns in series_columns(timeline).items()}
+    series = series_at(timeline, assessed)
 
     def begin(span: Span) -> Keys:
         if span is None:
@@ -166,7 +167,7 @@ def _recurrences(guideline: Guideline) -> Iterator[tuple[str, Condition]]:
         yield from ((leaf.key, leaf.earlier) for leaf in reversed(asked) if leaf.earlier is not None)
 
 
-def _recurred(history: History, condition: Condition) -> Truths:
+def _recurred(history: History, condition: Condition) -> Recurrence:
     """Where a condition is true that had been true before, and was false at an event since; and where not.
 
     Not known where it is true, and was not known to be true at each such event (semantics, section 4). It is looked for
@@ -184,7 +185,17 @@ def _recurred(history: History, condition: Condition) -> Truths:
     after = at_event & had_been
     gone = last(after & false) >= start
     open_question = (last(after & ~true) >= start) | doubtful
-    return Truths(true & gone & ~doubtful, false | (true & ~gone & ~open_question))
+    recurred = Truths(true & gone & ~doubtful, false | (true & ~gone & ~open_question))
+    last_true = last(true)
+
+    def past(row: int) -> tuple[Entry, ...]:
+        """How it was at each event since the start, and before it when it had last been true."""
+        events = np.flatnonzero(at_event[: row + 1] & (index[: row + 1] >= start[row]))
+        rows = {int(at) for event in events for at in (event, last_true[event - 1] if event else _NEVER)}
+        known = (history.values.entries(condition, at) for at in sorted(rows) if at >= start[row])
+        return tuple(entry for entries in known for entry in entries)
+
+    return Recurrence(recurred, past)
 
 
 def _events_of_hold(history: History) -> tuple[np.ndarray, Truth, Truth]:
@@ -226,8 +237,12 @@ def memory(history: History) -> Memory:
             if stays_for is not None
         },
         holds={n: HoldState(hold.held[last], hold.began[last]) for n, (_, hold) in found.items() if hold is not None},
-        recurrences={key: truths.take(last) for key, truths in history.values.at.recurrences.items()},
+        recurrences={key: _at_last(each, last) for key, each in history.values.at.recurrences.items()},
     )
+
+
+def _at_last(recurrence: Recurrence, last: np.ndarray) -> Recurrence:
+    return Recurrence(recurrence.truths.take(last), lambda row: recurrence.past(int(last[row])))
 
 
 def met_since(history: History, criterion: Criterion) -> Keys:

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass, field, replace
 
-from il2kg.derive.grounds import Amount, Stated
+from il2kg.derive.grounds import Amount, Entry, Ground, Stated
 from il2kg.derive.instants import HoldState, Instants
 from il2kg.derive.kleene import Truths
 from il2kg.forms.compare import Compare, Quantity
 from il2kg.forms.statement import Statement
-from il2kg.guideline.conditions import AllOf, AnyOf, Condition, Not
+from il2kg.guideline.conditions import AllOf, AnyOf, Condition, Leaf, Not, leaves
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,20 @@ class Values:
                 return self.stated(condition).truths
             case _:
                 raise TypeError(f"{condition!r} is no form of condition")
+
+    def entries(self, condition: Condition, row: int) -> tuple[Entry, ...]:
+        """All that a condition's truth in a row rests on."""
+        grounds = (self._ground(leaf, row) for leaf in leaves(condition))
+        return tuple(e for ground in grounds for e in (*ground.results, *ground.items, *ground.doubts))
+
+    def _ground(self, leaf: Leaf, row: int) -> Ground:
+        match leaf:
+            case Compare(quantity):
+                return self.amount(quantity).ground(row)
+            case Statement():
+                return self.stated(leaf).ground(row)
+            case _:
+                raise TypeError(f"{leaf!r} is no form of condition")
 
     def with_hold(self, criterion: str, hold: HoldState) -> "Values":
         """The values where a criterion's hold is another; what is not counted from holds is not derived again."""

@@ -7,8 +7,9 @@ the reader knows stands with the item as a note. No node is blank.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Context, Decimal
-from typing import Final, NamedTuple
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from il2kg.rdf.graphs import BLANK, STRING, Graph, Literal, Node, Term
@@ -56,7 +57,8 @@ _ITEM_TIMES: Final = (
 _NUMBERS: Final = frozenset(f"{XSD}{name}" for name in ("integer", "decimal", "double"))
 
 
-class Comparable(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Comparable:
     """The copy: what is said of each node, the patient's node, and the node of each statement, in order.
 
     ``owners`` has the item that a part belongs to, ``spans`` from when to when an item says that it was.
@@ -245,8 +247,9 @@ def _bounds(statement: Statement) -> tuple[str | None, str | None]:
         end = statement.abatement or (statement.recorded if statement.over else None)
         return (None, None) if statement.refuted else (statement.onset or statement.recorded, end)
     when = getattr(statement, "when", None)
-    if isinstance(statement, Medication) and not any(statement.when):
-        when = statement.ordered
+    if isinstance(statement, Medication):
+        given = statement.when
+        when = given if given.start or given.end or given.period or given.flaws else statement.ordered
     return (None, None) if when is None or not when.period else (when.start, when.end)
 
 

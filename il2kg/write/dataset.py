@@ -6,8 +6,9 @@ says whose each of them is.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import chain, count
-from typing import Final, NamedTuple
+from typing import Final
 
 from il2kg.assessment import Assessment
 from il2kg.engine import Engine
@@ -31,14 +32,16 @@ READING: Final = "urn:il2kg:reading:"
 """How the names begin of graphs that hold what a record was read as."""
 
 
-class Told(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Told:
     """What is known of a patient, or a part of it: graphs, and what went wrong, if anything."""
 
     graphs: tuple[Graph, ...]
     failure: str | None = None
 
 
-class _Kept(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Kept:
     """A record that is still to be assessed, with the names of its nodes and of its graph."""
 
     named: NamedRecord

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Final, Literal
+from typing import Final
 
+from il2kg.choices import Converted
 from il2kg.errors import RecordError
 from il2kg.rdf.formats import RdfFormat
 from il2kg.rdf.limits import LIMITS
@@ -16,9 +17,6 @@ from il2kg.write.fhir_json import fhir_json
 from il2kg.write.naming import plain_names
 from il2kg.write.patient_graph import patient_graph
 
-Form = Literal["ttl", "trig", "nq", "jsonld", "fhir-json"]
-"""A format, by its name on the command line."""
-
 _RDF: Final = {
     "ttl": RdfFormat.TURTLE,
     "trig": RdfFormat.TRIG,
@@ -29,7 +27,7 @@ _STREAMED: Final = frozenset({"nq", "trig"})
 _LABEL: Final = re.compile(rb'<[^>]*+>|"(?:[^"\\]|\\.)*+"|_:')
 
 
-def document(patients: Iterable[Patient], form: Form, concepts: ConceptReader, tables: Tables) -> Iterator[bytes]:
+def document(patients: Iterable[Patient], form: Converted, concepts: ConceptReader, tables: Tables) -> Iterator[bytes]:
     """Patients as a document, in pieces. N-Quads, TriG and FHIR JSON come patient by patient, all else at once.
 
     FHIR JSON has a Bundle for each patient, one a line. RDF has a named graph for each, where the format has such.

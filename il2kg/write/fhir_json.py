@@ -4,7 +4,8 @@ A Bundle is one patient's. Each item keeps its id and its address where it has t
 in extensions of this project (see `il2kg.read.fhir.doubts`). Numbers and times are written as they were written.
 """
 
-from typing import Final, NamedTuple
+from dataclasses import dataclass
+from typing import Final
 
 import msgspec
 
@@ -48,7 +49,8 @@ def fhir_bundle(patient: Patient, address: str = "") -> Element:
     }
 
 
-class _Taken(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Taken:
     """The addresses and the names of the items that were written before."""
 
     addresses: set[str]

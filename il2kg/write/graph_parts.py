@@ -69,7 +69,8 @@ class GraphParts:
 
     def _coding(self, coding: Coding, position: int | None) -> str:
         node: Node = {RDF_TYPE: [terms.CODING]}
-        for name, text in zip((terms.CODE_SYSTEM, terms.CODE, terms.DISPLAY), coding, strict=True):
+        said = ((terms.CODE_SYSTEM, coding.system), (terms.CODE, coding.code), (terms.DISPLAY, coding.display))
+        for name, text in said:
             add(node, name, literals([text]))
         add(node, terms.POSITION, whole(position))
         return self.shared((terms.CODING, coding, position), node)

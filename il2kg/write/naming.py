@@ -2,6 +2,8 @@
 
 from functools import lru_cache
 
+from msgspec.structs import replace
+
 from il2kg.read.concepts import ConceptReader
 from il2kg.read.limits import REMEMBERED
 from il2kg.recognise.coding import Coding
@@ -17,7 +19,7 @@ def plain_names(concepts: ConceptReader) -> Plain:
         plain = concepts.subject(kind, about).plain
         if plain is None:
             return None
-        beside = about._replace(codings=(*about.codings, Coding(concepts.recogniser.namespace, plain.concept)))
+        beside = replace(about, codings=(*about.codings, Coding(concepts.recogniser.namespace, plain.concept)))
         same = all(
             concepts.subject(kind, about, numeric=numeric) == concepts.subject(kind, beside, numeric=numeric)
             for numeric in (False, True)

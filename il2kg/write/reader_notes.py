@@ -6,7 +6,8 @@ hangs on other items, is told them by notes on the items: doubts, which set an i
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple
+from dataclasses import dataclass
+from typing import Final
 
 from il2kg.guideline.model import Guideline
 from il2kg.read.builder import RecordBuilder
@@ -44,7 +45,8 @@ _SET_ASIDE: Final = ("nothing says for certain what it is about", "")
 _STRANGER: Final = "no identifier of the ontology"
 
 
-class Notes(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Notes:
     """What is to be said of an item.
 
     ``passed_over``: it names nothing of the guideline, or nothing that it can say; ``silent``: it says that there is
@@ -57,7 +59,8 @@ class Notes(NamedTuple):
     silent: bool = False
 
 
-class Apart(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Apart:
     """Units in which what is believed of a number hangs on more than the number.
 
     Those of volumes per hour, by the observable, and those of rates without a body mass.

@@ -4,16 +4,20 @@ The shapes look at a copy of the record (see `comparable`), and what they find i
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
+import msgspec
+
+from il2kg.choices import EngineName, Severity
 from il2kg.compile.record_shapes import compile_record_shapes
 from il2kg.compile.unit_groups import UnitTable
 from il2kg.engine import Engine
-from il2kg.evaluate.record_report import Flaw, Report, Severity, Subject, results_of
-from il2kg.evaluate.shape_engines import Breach, EngineName, run
+from il2kg.evaluate.record_report import Flaw, Report, Subject, results_of
+from il2kg.evaluate.shape_engines import Breach, run
 from il2kg.evaluate.shape_index import ShapeIndex
 from il2kg.guideline.model import Guideline
 from il2kg.rdf.graphs import BLANK, Graph, Literal, Node, Term
@@ -46,7 +50,8 @@ _NOTES: Final[Mapping[str, tuple[str, ...]]] = {
 _NOTHING: Final[Node] = {}
 
 
-class _Source(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Source:
     """The patients of a source, the names of items that were read under another, and its own nodes by items' names."""
 
     patients: Iterable[Patient]
@@ -108,8 +113,8 @@ def _as_written(flaw: Breach, spans: Mapping[str, str]) -> Breach:
     if not isinstance(flaw.value, Literal):
         return flaw
     if flaw.value.datatype == f"{XSD}dateTime":
-        return flaw._replace(value=Literal(spans.get(flaw.focus, flaw.value.text)))
-    return flaw._replace(value=flaw.value._replace(text=flaw.value.text.removeprefix(NO_TIME)))
+        return replace(flaw, value=Literal(spans.get(flaw.focus, flaw.value.text)))
+    return replace(flaw, value=msgspec.structs.replace(flaw.value, text=flaw.value.text.removeprefix(NO_TIME)))
 
 
 # ---- The source

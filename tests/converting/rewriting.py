@@ -7,13 +7,14 @@ from typing import get_args
 import msgspec
 
 from il2kg.bulk import load_engine
+from il2kg.choices import Converted
 from il2kg.rdf.formats import RdfFormat, format_named
 from il2kg.rdf.parsing import parse
 from il2kg.read.sources.json_text import decode
 from il2kg.read.sources.source import patients_of, patients_of_graphs
 from il2kg.record import Record
 from il2kg.statements import Patient
-from il2kg.write.documents import Form, document
+from il2kg.write.documents import document
 
 Rewriting = Callable[[Sequence[Patient]], list[Patient]]
 """Writes patients as one source of some format, and reads it."""
@@ -27,13 +28,13 @@ def records_of(found: Iterable[Patient]) -> dict[str | None, Record]:
     }
 
 
-def written(found: Iterable[Patient], form: Form) -> bytes:
+def written(found: Iterable[Patient], form: Converted) -> bytes:
     """The document of patients."""
     engine = load_engine()
     return b"".join(document(found, form, engine.reader.records.concepts, engine.tables))
 
 
-def _rewritten(form: Form, found: Sequence[Patient]) -> list[Patient]:
+def _rewritten(form: Converted, found: Sequence[Patient]) -> list[Patient]:
     if not found:
         return []
     text = written(found, form)
@@ -44,4 +45,4 @@ def _rewritten(form: Form, found: Sequence[Patient]) -> list[Patient]:
     return list(patients_of_graphs(parse(text, syntax), "record", load_engine().formats()))
 
 
-REWRITINGS: dict[str, Rewriting] = {form: partial(_rewritten, form) for form in get_args(Form)}
+REWRITINGS: dict[str, Rewriting] = {form: partial(_rewritten, form) for form in get_args(Converted)}

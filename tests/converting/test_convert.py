@@ -1,6 +1,7 @@
 """The command that writes records in another format."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -9,17 +10,17 @@ import pytest
 from click.testing import CliRunner, Result
 
 from il2kg.bulk import load_engine
+from il2kg.choices import Converted
 from il2kg.cli import main
 from il2kg.rdf.formats import RdfFormat
 from il2kg.rdf.limits import LIMITS
 from il2kg.rdf.parsing import parse
-from il2kg.write.documents import Form
 from tests.bundles import administration, bundle, finding, measurement
 from tests.converting.rewriting import records_of
 
 LAB = "http://hospital.example/lab"
 T8 = "2026-03-02T08:00:00Z"
-FORMS = get_args(Form)
+FORMS = get_args(Converted)
 ENCODER = msgspec.json.Encoder(decimal_format="number")
 
 
@@ -96,7 +97,7 @@ def test_a_label_in_a_text_or_an_iri_is_none(tmp_path: Path) -> None:
 
 
 def test_what_is_too_large_for_one_document(two: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("il2kg.write.documents.LIMITS", LIMITS._replace(document=1000))
+    monkeypatch.setattr("il2kg.write.documents.LIMITS", replace(LIMITS, document=1000))
     result = run(two, "--to", "ttl")
     expected = f"il2kg: {two}: is too large to be read again as one document of ttl; take nq\n"
     assert (result.exit_code, result.stdout, result.stderr) == (2, "", expected)

@@ -115,25 +115,33 @@ def administrations(draw: st.DrawFn, asked: Asked) -> Resource:
 
 @st.composite
 def charted_clean(draw: st.DrawFn, asked: Asked) -> list[Resource]:
-    """All that is asked about, at values well within the limits, but perhaps for one thing that nobody charted."""
-    found = [
-        {
-            **_observation(asked, name, _time(1)),
-            "valueQuantity": quantity(value, asked.guideline.observables[name].unit),
-        }
-        for name, value in harmless(asked).items()
-    ]
-    found += [
-        {**_observation(asked, name, _time(hours)), "valueBoolean": False}
-        for name in asked.findings
-        for hours in (1, 9, 17, 25)
-    ]
+    """All that is asked about and nothing wrong with it, but perhaps for one thing that nobody charted."""
+    found = clean(asked)
     left_out = draw(st.integers(-len(found), len(found) - 1))
     return [resource for n, resource in enumerate(found) if n != left_out]
 
 
+def clean(asked: Asked) -> list[Resource]:
+    """All that is asked about, at values well within the limits."""
+    return [
+        *(
+            {**_observation(asked, name, _time(1)), "valueQuantity": quantity(value, _unit(asked, name))}
+            for name, value in harmless(asked).items()
+        ),
+        *(
+            {**_observation(asked, name, _time(hours)), "valueBoolean": False}
+            for name in asked.findings
+            for hours in (1, 9, 17, 25)
+        ),
+    ]
+
+
+def _unit(asked: Asked, name: str) -> str:
+    return asked.guideline.observables[name].unit
+
+
 def harmless(asked: Asked) -> dict[str, float]:
-    """A value of each observable that meets no criterion: of what is compared alone, one in the middle of its limits."""
+    """A value of each observable that meets no criterion: far from its limits."""
     return {name: float(value) for name, value in _HARMLESS.items() if name in asked.limits}
 
 

@@ -1,4 +1,4 @@
-"""The proof: no Python of the product knows a guideline. One set of files serves all three, and names nothing of any."""
+"""The proof: no Python of the product knows a guideline. One set of files serves all, and names nothing of any."""
 
 import ast
 import json
@@ -19,9 +19,9 @@ from tests.guidelines.folders import NAMES, ROOT, engine_of, examples, folder_of
 PACKAGE = Path(il2kg.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
 _WORDS = re.compile("upci|aldesleukin|vasopressor|interleukin|capecitabine|potassium", re.IGNORECASE)
-# Identifiers of a guideline that are English words, too, and stand in Python as names of other things: terms of RDF and
-# FHIR, keys of JSON, words of the program's own texts.
-_ENGLISH = {"label", "text", "course", "contraindication", "recommended"}
+# Identifiers of a guideline that are English words, too, and stand in Python as names of other things: elements of FHIR
+# (a text, a dose of a drug, whatever it is), terms of RDF, formats of output.
+_ENGLISH = {"label", "text", "dose"}
 
 
 def _identifiers(guideline: Guideline) -> set[str]:
@@ -59,10 +59,9 @@ def _docstrings(tree: ast.Module) -> set[int]:
     return {
         id(node.value)
         for parent in ast.walk(tree)
-        for node in getattr(parent, "body", [])
         if isinstance(parent, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
-        and isinstance(node, ast.Expr)
-        and isinstance(node.value, ast.Constant)
+        for node in parent.body
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     }
 
 

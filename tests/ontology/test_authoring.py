@@ -51,6 +51,20 @@ il2:lasting-gout il2:lasting il2:Gout ; il2:hours 8 .
 il2:on-colchicine il2:onTreatment il2:Colchicine ; il2:days 2 .
 il2:r il2:absent il2:Gout .
 
+il2:wait a il2:Decision ; rdfs:label "wait"@en ; skos:notation "wait-a-day" ; il2:rank 9 ; il2:headline "WAIT"@en .
+il2:ready a il2:Decision ; rdfs:label "ready"@en ; skos:notation "ready" ; il2:readsAs il2:decision-administer .
+il2:waiting a il2:Effect ; rdfs:label "waiting"@en ; il2:leadsTo il2:wait ; il2:staysFor il2:cycle .
+il2:visits a il2:RuleSet ; rdfs:label "Visits"@en ; il2:applies il2:FirstVisit ; il2:silenceBearsOn il2:NewVisit ;
+    il2:escalation il2:e .
+il2:e il2:moreThan 2 ; il2:ofEffect il2:waiting ; il2:leadsTo il2:decision-withhold .
+il2:FirstVisit a il2:Occasion ; rdfs:label "first visit"@en ; il2:firstOf il2:day-on-drug .
+il2:intake a il2:EventSeries ; rdfs:label "intake"@en ; il2:eventsOf il2:Colchicine ; il2:eventLabel "tablet"@en ;
+    il2:levels ( il2:day-on-drug ) .
+il2:day-on-drug a il2:Level ; rdfs:label "day"@en ; il2:startsAfterHours 18 .
+il2:Tablets a il2:SeriesObservable ; rdfs:label "tablets"@en ; il2:unit "{tablet}" ;
+    il2:countsEventsIn il2:day-on-drug .
+il2:NewVisit a il2:NextEventKind ; rdfs:label "new visit"@en ; il2:starts il2:day-on-drug .
+
 il2:rest a il2:Intervention ;
     rdfs:label "Rest"@en ;
     il2:manages il2:Gout ;
@@ -162,6 +176,25 @@ STATEMENT_LABEL = "A statement has exactly one label"
 STATEMENT_SOURCE = "A statement has a source, and its sources are places in sources.ttl"
 STATEMENT_STRENGTH = "A statement has at most one strength, of those in core.ttl"
 CERTAINTY = "A statement has at most one certainty, of those in values.ttl"
+DECISION_LABEL = "A decision has exactly one label"
+NOTATION = "A decision has exactly one notation, words of small letters joined by hyphens"
+PLACE = "A decision has one place: a rank, a whole number from 0, or it is undecided, or reads as another"
+HEADLINE = "A decision has exactly one headline, unless it reads as another"
+LEADS_TO = "An effect leads to one decision, of those in decisions.ttl"
+STAYS = "An effect stays for one level, or for good, or for neither"
+APPLIES = "A rule set applies on one occasion"
+ESCALATION = "A rule set has at most one escalation"
+SILENCE = "Silence bears on one kind of next event"
+MORE_THAN = "An escalation says how many criteria are tolerated, a whole number from 0"
+OF_EFFECT = "An escalation counts the criteria of one effect"
+ESCALATES_TO = "An escalation leads to one decision"
+OCCASION = "An occasion is the first event of a level, or any later one of a series, or always"
+EVENTS_OF = "A series has the events of one treatment"
+EVENT_LABEL = "A series has one word for its events"
+LEVELS = "A series has one list of levels"
+GAP = "A level has at most one gap that starts a new one"
+COUNTED = "What is counted from events counts one thing"
+NEXT_EVENT = "A kind of next event is the first of a level, or starts a new one"
 POPULATION = "The population of a statement is one of those in values.ttl"
 STUDY = "The study of a statement is one of those in values.ttl"
 CITES = "A statement cites the number of a reference, a whole number"
@@ -204,7 +237,33 @@ CLAIM_RATIONALE = "An unsupported claim has exactly one rationale"
 Found = set[tuple[str, str]]
 
 # What is written instead of what, and all that is then found: the node and the message.
+BARE_ESCALATION = {("upci-escalation", message) for message in (MORE_THAN, OF_EFFECT, ESCALATES_TO)}
 SLIPS: list[tuple[str, str, Found]] = [
+    ('rdfs:label "wait"@en ;', "", {("wait", DECISION_LABEL)}),
+    ("wait-a-day", "Wait a day", {("wait", NOTATION)}),
+    ("il2:rank 9", "il2:rank -9", {("wait", PLACE)}),
+    ("il2:rank 9", "il2:rank 9 ; il2:undecided true", {("wait", PLACE)}),
+    (' ; il2:headline "WAIT"@en', "", {("wait", HEADLINE)}),
+    (" ; il2:readsAs il2:decision-administer", "", {("ready", PLACE)}),
+    ("il2:leadsTo il2:wait ", "il2:leadsTo il2:withhold ", {("waiting", LEADS_TO)}),
+    ("il2:staysFor il2:cycle", "il2:staysFor il2:cycle ; il2:staysForGood true", {("waiting", STAYS)}),
+    ("il2:applies il2:FirstVisit ;", "", {("visits", APPLIES)}),
+    ("il2:silenceBearsOn il2:NewVisit", "il2:silenceBearsOn il2:FirstVisit", {("visits", SILENCE)}),
+    (
+        "il2:escalation il2:e ",
+        "il2:escalation il2:e , il2:upci-escalation ",
+        {("visits", ESCALATION), *BARE_ESCALATION},
+    ),
+    ("il2:moreThan 2", "il2:moreThan 2.5", {("e", MORE_THAN)}),
+    ("il2:ofEffect il2:waiting", "il2:ofEffect il2:wait", {("e", OF_EFFECT)}),
+    (" ; il2:leadsTo il2:decision-withhold", "", {("e", ESCALATES_TO)}),
+    ("il2:firstOf il2:day-on-drug", "il2:firstOf il2:day-on-drug ; il2:laterIn il2:intake", {("FirstVisit", OCCASION)}),
+    ("il2:eventsOf il2:Colchicine ;", "", {("intake", EVENTS_OF)}),
+    ('il2:eventLabel "tablet"@en', 'il2:eventLabel "tablet"@en , "pill"@en', {("intake", EVENT_LABEL)}),
+    ("( il2:day-on-drug )", "( il2:day-on-drug ) , ( )", {("intake", LEVELS)}),
+    ("il2:startsAfterHours 18", "il2:startsAfterHours 18 ; il2:startsFromDays 1", {("day-on-drug", GAP)}),
+    (" ;\n    il2:countsEventsIn il2:day-on-drug", "", {("Tablets", COUNTED)}),
+    (" ; il2:starts il2:day-on-drug", "", {("NewVisit", NEXT_EVENT)}),
     # criteria
     ('    rdfs:label "Gout"@en ;\n', "", {("label-gout", "A criterion has exactly one label")}),
     ('"Gout"@en', '"Gout"@en , "Podagra"@en', {("label-gout", "A criterion has exactly one label")}),
@@ -481,7 +540,13 @@ def _found(turtle: str) -> Found:
 
 
 def test_the_ontology_conforms_to_the_reference_engine() -> None:
-    assert [path.name for path in FILES] == ["concept.ttl", "criterion.ttl", "intervention.ttl", "statement.ttl"]
+    assert [path.name for path in FILES] == [
+        "concept.ttl",
+        "criterion.ttl",
+        "decision.ttl",
+        "intervention.ttl",
+        "statement.ttl",
+    ]
     _, _, text = pyshacl.validate(merged(), shacl_graph=Graph().parse(data=SHAPES, format="turtle"), meta_shacl=True)
     assert text == "Validation Report\nConforms: True\n"
 

@@ -11,7 +11,7 @@ import pytest
 from il2kg.compile.build import compile_all
 from il2kg.compile.mappings import check_mappings
 from il2kg.errors import GuidelineError
-from il2kg.guideline.load import load_guideline
+from il2kg.loading import load_guideline
 from tests.folders import folder_of
 from tests.ontology.files import ROOT
 

@@ -6,7 +6,7 @@ import pytest
 
 from il2kg.bulk import load_engine
 from il2kg.guideline.decisions import OccasionKind
-from il2kg.guideline.load import load_guideline
+from il2kg.loading import load_guideline
 from tests.ontology.slips import TERM, slipped, told
 
 NOT_DUE = 'skos:notation "not-due" ; il2:rank 1 ;'

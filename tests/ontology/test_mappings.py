@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from rdflib import RDFS, URIRef
 
-from il2kg.guideline.load import load_guideline
+from il2kg.loading import load_guideline
 from il2kg.recognise.systems import Systems
 from tests.folders import OWN
 from tests.ontology.files import ROOT, merged

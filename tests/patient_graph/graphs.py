@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import pyoxigraph as ox
 
-from il2kg.guideline.load import load_guideline
+from il2kg.loading import load_guideline
 from il2kg.locations import content_root
 from il2kg.rdf.graphs import STRING, Graph, Literal, Term
 from il2kg.read.patient_graph import Tables, read_patients

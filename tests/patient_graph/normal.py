@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
-import msgspec
+from msgspec.structs import replace
 
 from il2kg.recognise.coding import Coding
 from il2kg.statements import (
@@ -26,7 +26,6 @@ from il2kg.statements import (
 from il2kg.write.iris import is_iri
 
 T = TypeVar("T")
-replaced = msgspec.structs.replace
 
 
 def in_order(found: Iterable[T]) -> tuple[T, ...]:
@@ -44,19 +43,19 @@ def value(found: Value) -> Value:
 
 def when(found: When) -> When:
     if found.start is None and (found.end is None or not found.period) and not (found.period and found.flaws):
-        return NEVER_SAID._replace(flaws=in_order(found.flaws))
-    return found._replace(flaws=in_order(found.flaws))
+        return replace(NEVER_SAID, flaws=in_order(found.flaws))
+    return replace(found, flaws=in_order(found.flaws))
 
 
 def literal_when(found: When) -> When:
     """A time that is said in literals, in which a period without bounds but with flaws has an empty one."""
     empty = found.period and found.flaws and found.start is None and found.end is None
-    return when(found._replace(start="") if empty else found)
+    return when(replace(found, start="") if empty else found)
 
 
 def ordered(found: When) -> When:
     bounds = found.start is not None or found.end is not None
-    return found._replace(period=bounds, flaws=in_order(found.flaws))
+    return replace(found, period=bounds, flaws=in_order(found.flaws))
 
 
 def result(found: Result) -> Result:
@@ -108,10 +107,10 @@ def statement(found: Statement) -> Statement:
                 "routes": in_order(map(coded_text, found.routes)),
             }
         case Stay():
-            changed |= {"kinds": in_order(found.kinds), "when": literal_when(found.when)._replace(period=True)}
-    return replaced(found, **changed)
+            changed |= {"kinds": in_order(found.kinds), "when": replace(literal_when(found.when), period=True)}
+    return replace(found, **changed)
 
 
 def patient(found: PatientStatements) -> PatientStatements:
     statements = tuple(sorted(map(statement, found.statements), key=repr))
-    return replaced(found, statements=statements, problems=in_order(found.problems))
+    return replace(found, statements=statements, problems=in_order(found.problems))

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from il2kg.recognise.coding import Coding
 from il2kg.record import Problem
@@ -123,7 +124,7 @@ def medications(draw: st.DrawFn) -> Medication:
         product=draw(st.none() | products()),
         pointer=draw(st.none() | coded_texts()),
         unresolved=draw(st.sampled_from([None, "'Medication/9' finds nothing"])),
-        ordered=draw(whens().map(lambda found: found._replace(period=True)) | st.just(NEVER_SAID)),
+        ordered=draw(whens().map(lambda found: replace(found, period=True)) | st.just(NEVER_SAID)),
         routes=tuple(draw(st.lists(coded_texts(), max_size=2))),
         rate=draw(st.none() | quantities() | unreadables),
         dose=draw(st.none() | quantities()),
@@ -135,7 +136,7 @@ def medications(draw: st.DrawFn) -> Medication:
 @st.composite
 def stays(draw: st.DrawFn) -> Stay:
     kinds = tuple(draw(st.lists(st.sampled_from(["IMP", "AMB", "EMER"]), max_size=2, unique=True)))
-    return Stay(draw(items("Encounter")), kinds, draw(st.booleans()), draw(whens())._replace(period=True))
+    return Stay(draw(items("Encounter")), kinds, draw(st.booleans()), replace(draw(whens()), period=True))
 
 
 def observations() -> st.SearchStrategy[Observation]:

@@ -1,6 +1,7 @@
 """Each question with its whole answer: ``cases/<query>[--note].json`` holds what was asked and what must come back."""
 
 import json
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,10 @@ def test_the_answer_is_the_expected_one(path: Path) -> None:
 def test_python_gets_what_the_command_prints() -> None:
     answered = il2kg.answer("dose of dopamine for oliguria")
     printed = asked("dose of dopamine for oliguria")
-    assert {**answered._asdict(), "answers": [*answered.answers.rows]} == printed
+    assert {
+        **{field.name: getattr(answered, field.name) for field in fields(answered)},
+        "answers": [*answered.answers.rows],
+    } == printed
     found = il2kg.query("SELECT ?unit { il2:SerumCreatinine il2:unit ?unit }")
     assert isinstance(found, Answers)
     assert found.rows == ({"unit": "mg/dL"},)

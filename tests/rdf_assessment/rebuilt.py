@@ -110,6 +110,8 @@ def _evidence(graph: Graph, node: Node) -> Document:
             found[key] = text
     if (start := _text(graph, node, "windowStart")) is not None:
         found["window"] = {"start": start, "end": _text(graph, node, "windowEnd")}
+    if graph.value(node, IL2.atBeginning) is not None:
+        found["began"] = True
     return found
 
 

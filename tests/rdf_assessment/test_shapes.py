@@ -5,6 +5,7 @@ from copy import deepcopy
 from dataclasses import replace
 from functools import cache
 
+import msgspec
 import pyshacl
 import pytest
 import shacl
@@ -163,7 +164,7 @@ def test_nothing_can_be_said_twice_but_what_may_be() -> None:
     def other(term: Term) -> Term:
         if not isinstance(term, Literal):
             return f"{term}-2"
-        return term._replace(text={"true": "false", "false": "true"}.get(term.text, f"2{term.text}"))
+        return msgspec.structs.replace(term, text={"true": "false", "false": "true"}.get(term.text, f"2{term.text}"))
 
     twice = {
         predicate.rpartition("/")[2].rpartition("#")[2]
@@ -187,7 +188,7 @@ def test_nothing_can_be_added() -> None:
 DATE = f"{XSD}dateTime"
 ADVICE = "advice.fluid-for-oliguria"
 EVIDENCE = "criterion.label-oliguria.evidence.1"
-DECIDED = "The decision is the least that it can be; where that is to give the dose, it may be indeterminate"
+DECIDED = "The decision is the least that it can be; where that is to go ahead, it may be undecided"
 PLACED = "What is listed has one position, a whole number from 1"
 SINCE = "A criterion that is met or held, and no other, says since when"
 KNOWN = "Evidence has a value, or one in words, or says why nothing is known"
@@ -198,7 +199,7 @@ SLIPS: list[tuple[str, str, list[Term], str]] = [
         "",
         "il2:eventGivenAt",
         [Literal("2026-03-04T09:00:00Z", DATE)],
-        "The dose that was given is judged at the instant at which it was given",
+        "A dose that was given is judged at the instant at which it was given",
     ),
     ("", "il2:decision", [f"{IL2}decision-administer"], DECIDED),
     (
@@ -236,7 +237,7 @@ SLIPS: list[tuple[str, str, list[Term], str]] = [
     ),
     ("problem.1", "il2:item", [], "A problem that names an item points at it"),
     ("passed-over.1", "il2:count", [Literal("0", f"{XSD}integer")], "What was passed over is counted, from 1"),
-    ("activity", "il2:fingerprint", [Literal("none")], "The rules have one fingerprint: checksum and size"),
+    ("activity", "il2:fingerprint", [Literal("none")], "The rules have one fingerprint: a SHA-256 in hexadecimal"),
 ]
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import msgspec
 
-from il2kg.guideline.load import load_guideline
 from il2kg.guideline.model import Guideline
+from il2kg.loading import load_guideline
 from il2kg.read.fhir.patients import PatientResources
 from il2kg.read.fhir.resources import Resource
 from il2kg.read.patient_reader import PatientReader

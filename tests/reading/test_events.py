@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from il2kg.errors import GuidelineError
 from il2kg.explain.reading import reading_graph
 from il2kg.guideline.model import Guideline
 from il2kg.guideline.series import EventSeries
@@ -15,7 +16,7 @@ from il2kg.read.patient_reader import PatientReader
 from il2kg.record import DoubtfulEvent, Event, Record
 from il2kg.request import Request, as_judged
 from il2kg.write.assessments import names_of
-from tests.reading.records import T8, T9, Content, administration, at, guideline, order, own, procedure
+from tests.reading.records import T8, T9, Content, administration, at, guideline, order, own, procedure, quantity
 
 DOSES = guideline().series[0]
 
@@ -98,6 +99,12 @@ def test_readings_say_of_which_series_they_are() -> None:
     }
 
 
+def test_an_event_may_have_the_name_of_another_reading() -> None:
+    of = replace(guideline(), series=(series_of("Vasopressor", "treatment"),))
+    graph = reading_graph(read(of, administration(own("Phenylephrine"))), "urn:r", names_of("p"), of)
+    assert list(graph.nodes) == ["urn:r:treatment.1", "urn:r:treatment-event.1"]
+
+
 # ---- what was given is judged as if it had not been yet
 
 
@@ -118,3 +125,37 @@ def test_without_series_the_instant_is_judged_and_it_is_said_that_nothing_is_lef
     assert judged.administrations == record.administrations
     (problem,) = {*judged.problems} - {*record.problems}
     assert problem.problem == "the guideline counts nothing that was given, so nothing was left out: " + T8
+
+
+# ---- rates of other guidelines
+
+
+def _measured_in(**units: str) -> Guideline:
+    """The guideline with rates in other units."""
+    return replace(
+        guideline(),
+        observables={
+            name: replace(each, unit=units.get(name, each.unit), plausible=None)
+            for name, each in guideline().observables.items()
+        },
+    )
+
+
+def test_a_rate_may_be_in_units_of_activity() -> None:
+    """Those of other treatments stay units that compare with themselves alone."""
+    heparin = _measured_in(**{name: "[IU]/h" for name, o in guideline().observables.items() if o.infusion_of})
+    dosage = {"rateQuantity": quantity(1200, "[IU]/h")}
+    (found,) = read(heparin, administration(own("Phenylephrine"), dosage=dosage)).administrations
+    assert (found.rate_low, found.rate_high, found.rate_unit) == (1200, 1200, None)
+    (found,) = read(guideline(), administration(own("Phenylephrine"), dosage=dosage)).administrations
+    assert (found.rate_low, found.rate_high, found.rate_unit) == (1200, 1200, "[IU]/h")
+
+
+def test_rates_of_one_treatment_are_in_one_unit() -> None:
+    infusion = next(o for o in guideline().observables.values() if o.infusion_of is not None)
+    twin = replace(infusion, id="OtherRate", unit="mg/h")
+    several = replace(guideline(), observables={**guideline().observables, "OtherRate": twin})
+    with pytest.raises(
+        GuidelineError, match=r"measured in several units \(.* in .*, OtherRate in mg/h\); give them one"
+    ):
+        read(several, administration(own("Aldesleukin")))

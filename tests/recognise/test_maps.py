@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from il2kg.guideline.load import load_guideline
+from il2kg.loading import load_guideline
 from il2kg.locations import content_root
 from il2kg.read.code_maps import load_code_map
 from il2kg.recognise.coding import Coding
@@ -110,6 +110,15 @@ def test_what_a_code_is_not_takes_nothing_away(tmp_path: Path) -> None:
     assert load(written(tmp_path, only)).target(LAB, "T", SYSTEMS) == MapTarget(
         where=f"{tmp_path / 'map.sssom.tsv'}, line 2"
     )
+
+
+@pytest.mark.parametrize(
+    "predicate", ["skos:broadMatch", "S:broadMatch", "http://www.w3.org/2004/02/skos/core#broadMatch"]
+)
+def test_a_predicate_is_known_in_every_writing(tmp_path: Path, predicate: str) -> None:
+    head = "# curie_map:\n#   S: http://www.w3.org/2004/02/skos/core#\n"
+    path = written(tmp_path, table(f"T {predicate} il2:Fever {LAB} - -", head=head))
+    assert load(path).target(LAB, "T") == MapTarget(("Fever",), where=f"{path}, line 4")
 
 
 def test_a_system_is_known_by_all_its_names(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from il2kg.guideline.load import load_guideline
+from il2kg.loading import load_guideline
 from il2kg.recognise.names import NameMatch, Names, words
 from tests.folders import OWN
 

@@ -5,12 +5,13 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from il2kg.errors import GuidelineError
-from il2kg.guideline.load import load_guideline
+from il2kg.loading import load_guideline
 from il2kg.locations import content_root
 from il2kg.recognise.coding import Coding
 from il2kg.recognise.maps import CodeMap, MapTarget
@@ -169,7 +170,7 @@ def test_a_drug_whose_nature_is_to_act_where_it_is_put_is_not_local() -> None:
         ("MedicationAdministration", [Coding("RXNORM", "99999999", "Something")], None, False),
         ("MedicationAdministration", [Coding("RXNORM", "99999999")], "Something", False),
         ("MedicationAdministration", [ACETAMINOPHEN], None, False),
-        ("Observation", [HEMOGLOBIN_A1C._replace(display=None)], None, False),
+        ("Observation", [msgspec.structs.replace(HEMOGLOBIN_A1C, display=None)], None, False),
     ],
 )
 def test_what_nobody_can_name(resource: str, codings: list[Coding], text: str | None, nameless: bool) -> None:

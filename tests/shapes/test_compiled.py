@@ -14,7 +14,7 @@ from il2kg.bulk import load_engine
 from il2kg.compile.build import compile_all
 from il2kg.compile.shape_text import TIME
 from il2kg.compile.unit_groups import UnitTable
-from il2kg.guideline.load import load_guideline
+from il2kg.loading import load_guideline
 from il2kg.locations import content_root
 from il2kg.read.times import UNREADABLE, read_moment
 from tests.folders import folder_of

@@ -11,7 +11,8 @@ was broken. `il2kg.write` puts that into extensions, and no doubt is lost when a
 """
 
 from collections.abc import Iterator
-from typing import Any, Final, NamedTuple, TypeVar
+from dataclasses import dataclass, replace
+from typing import Any, Final, TypeVar
 
 import msgspec
 
@@ -64,7 +65,8 @@ _THROUGH: Final = frozenset(
 S = TypeVar("S", bound=Statement)
 
 
-class SaidOfPatient(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class SaidOfPatient:
     """What a Patient carries beside FHIR's own elements."""
 
     name: str | None = None
@@ -109,15 +111,15 @@ def said_of_patient(content: Element) -> SaidOfPatient:
     for url, extension in _all(content):
         text = as_text(extension.get("valueString"))
         if url == NAME:
-            said = said._replace(name=text)
+            said = replace(said, name=text)
         elif url == UNNAMED:
-            said = said._replace(named=False)
+            said = replace(said, named=False)
         elif url == UNUSABLE:
-            said = said._replace(unusable=text or _UNKNOWN)
+            said = replace(said, unusable=text or _UNKNOWN)
         elif url == PROBLEM:
             parts = {name: value for name, value in _parts(extension).items() if isinstance(value, str)}
             problem = Problem(*(parts.get(name, "") for name in ("kind", "item", "detail", "concept")))
-            said = said._replace(problems=(*said.problems, problem))
+            said = replace(said, problems=(*said.problems, problem))
     return said
 
 
@@ -192,6 +194,4 @@ def _put(owner: Any, path: list[str], value: object) -> Any:
     current = getattr(owner, name)
     added = (*current, value) if type(current) is tuple else value
     new = _put(current, rest, value) if rest else added
-    if isinstance(owner, msgspec.Struct):
-        return msgspec.structs.replace(owner, **{name: new})
-    return owner._replace(**{name: new})
+    return msgspec.structs.replace(owner, **{name: new})

@@ -1,7 +1,8 @@
 """FHIR elements whose type nobody has checked: small readers that never raise on a wrong one."""
 
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from il2kg.read.limits import REMEMBERED
 from il2kg.recognise.coding import Coding
@@ -99,7 +100,8 @@ def values(holder: Element, form: "Shape") -> tuple[str, ...]:
     return tuple(name for name in names if holder[name] is not None)
 
 
-class Shape(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Shape:
     """Which of the elements that matter stand in a resource; resources of one maker have few shapes.
 
     ``values`` and ``times`` are the names of its ``value[x]`` elements and of those that say when. ``unusual``: one of

@@ -6,8 +6,9 @@ all there is to it. Any other item is left to `PatientReader`, which would say t
 """
 
 from collections.abc import Hashable
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from il2kg.guideline.model import Guideline, Observable
@@ -25,7 +26,8 @@ from il2kg.record import Absence, Episode, Measurement
 _LEFT_OPEN: Final = frozenset({"component", "interpretation"})
 
 
-class Way(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Way:
     """What Observations written in one way say: a value of an observable, or (None) whether a finding is there.
 
     ``unit`` is that of a number without one. ``value`` and ``time`` are the names of the elements that say the rest.
@@ -79,18 +81,19 @@ class RoutineReader:
             return False
         if way is None:
             return False
-        concept, observable, unit, value_name, time_name = way
-        written = content[time_name]
+        concept, observable = way.concept, way.observable
+        written = content[way.time]
         time = instant(written, self._zone) if isinstance(written, str) else None
         if time is None:
             return False
-        stated = content[value_name]
+        stated = content[way.value]
         if observable is not None:
-            value = self._charted(stated, concept, unit)
+            value = self._charted(stated, concept, way.unit)
             if not isinstance(value, Value):
                 return False
-            low, high, charted = value
-            builder.measurements.append(Measurement(concept, low, high, time, None, resource.item, charted))
+            builder.measurements.append(
+                Measurement(concept, value.low, value.high, time, None, resource.item, value.written)
+            )
         elif stated is True:
             builder.episodes.append(Episode(concept, time, None, resource.item))
         elif stated is False:

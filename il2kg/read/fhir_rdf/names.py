@@ -4,8 +4,9 @@ R4 names a property by the type that has it (``fhir:Observation.component.code``
 name of the element is what stands last in both.
 """
 
+from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Final, NamedTuple
+from typing import Final
 
 from il2kg.vocabulary import RDF_TYPE
 
@@ -44,7 +45,8 @@ class Role(Enum):
     """No property of FHIR."""
 
 
-class Property(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Property:
     """A property: the name of its element, and how it is read."""
 
     name: str

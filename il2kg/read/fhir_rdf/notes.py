@@ -1,11 +1,13 @@
 """What is wrong with the resources of a graph, and the mark on those that cannot be trusted."""
 
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from il2kg.read.fhir.elements import Element
 from il2kg.read.fhir_rdf.addresses import id_of
 from il2kg.read.fhir_rdf.values import concatenated
-from il2kg.read.sources.json_text import SHOWN
+from il2kg.read.limits import QUOTED
 from il2kg.record import Problem
 
 UNREADABLE: Final = "urn:il2kg:unreadable"
@@ -13,7 +15,7 @@ UNREADABLE: Final = "urn:il2kg:unreadable"
 else than it seems, which readers set aside."""
 
 
-class _Note(NamedTuple):
+class _Note(msgspec.Struct, frozen=True, gc=False):
     """Something that is wrong; ``grave``: the resource cannot be trusted for it."""
 
     kind: str
@@ -42,7 +44,7 @@ class Notes:
         if self._notes:
             name = f"{content.get('resourceType', '')}/{content.get('id') or id_of(term) or ''}".strip("/")
             for note in dict.fromkeys(self._notes):
-                self.problems.append(Problem(note.kind, name, note.detail[:SHOWN]))
+                self.problems.append(Problem(note.kind, name, note.detail[:QUOTED]))
             if any(note.grave for note in self._notes):
                 said = content.get("modifierExtension", [])
                 content["modifierExtension"] = concatenated([said, {"url": UNREADABLE}])

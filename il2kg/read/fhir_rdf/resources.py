@@ -1,7 +1,9 @@
 """The resources of a graph of FHIR RDF, as FHIR elements, for the reader of FHIR JSON (semantics, section 7.1)."""
 
 from collections.abc import Iterable
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from il2kg.rdf.graphs import Graph, Node, Term
 from il2kg.read.fhir.elements import Element
@@ -9,7 +11,7 @@ from il2kg.read.fhir_rdf.addresses import address, id_of
 from il2kg.read.fhir_rdf.kinds import resource_kinds
 from il2kg.read.fhir_rdf.names import FHIR, FIRST, LINK, NODE_ROLE, RESOURCES, TREE_ROOT, L
 from il2kg.read.fhir_rdf.walk import Walk
-from il2kg.read.sources.json_text import SHOWN
+from il2kg.read.limits import QUOTED
 from il2kg.record import Problem
 from il2kg.vocabulary import OWL, RDFS
 
@@ -17,7 +19,7 @@ _USUAL: Final = (RDFS, OWL)
 """What else is said of everything in RDF."""
 
 
-class FoundResource(NamedTuple):
+class FoundResource(msgspec.Struct, frozen=True, gc=False):
     """A resource that no other holds: its node, its content as FHIR JSON would have it, and its address if it has one.
 
     In a Bundle, the address would be its ``fullUrl``.
@@ -91,4 +93,4 @@ def _left_over(walk: Walk, stray: list[str]) -> list[Problem]:
 
 def _shown(names: list[str]) -> str:
     text = ", ".join(names)
-    return text if len(text) <= SHOWN else f"{text[:SHOWN]}..."
+    return text if len(text) <= QUOTED else f"{text[:QUOTED]}..."

@@ -1,7 +1,9 @@
 """One value or several of an element, and what FHIR JSON keeps beside a primitive one."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
+
+import msgspec
 
 from il2kg.read.fhir.elements import Element
 from il2kg.read.fhir_rdf.names import UNORDERED, is_list, is_primitive
@@ -15,7 +17,7 @@ Tell = Callable[[str, str, bool], None]
 _EXTRAS: Final = frozenset({"extension", "id", "modifierExtension"})
 
 
-class Extended(NamedTuple):
+class Extended(msgspec.Struct, frozen=True, gc=False):
     """A primitive value (None: there is none) and what is beside it."""
 
     value: Any

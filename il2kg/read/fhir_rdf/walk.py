@@ -35,7 +35,7 @@ from il2kg.read.fhir_rdf.names import (
 )
 from il2kg.read.fhir_rdf.notes import Notes
 from il2kg.read.fhir_rdf.values import Extended, Item, concatenated, gather, joined, only_extras, put
-from il2kg.read.sources.json_text import DEEPEST
+from il2kg.read.limits import DEEPEST
 from il2kg.record import Problem
 from il2kg.vocabulary import RDF_TYPE
 
@@ -98,7 +98,7 @@ class Walk:
         properties, left, beside = self._properties, self.left, False
         for iri, terms in node.items():
             known = properties[iri]
-            name, role = known
+            name, role = known.name, known.role
             if role is _PLAIN:
                 term: Any = terms[0]  # a literal is in no table of nodes
                 child = left.get(term) if len(terms) == 1 and name not in content else None
@@ -108,9 +108,9 @@ class Walk:
                 if len(child) == 1:  # most are primitive values, each a node of its own
                     values = child.get(V) or child.get(VALUE)
                     if values is not None and len(values) == 1 and values[0].__class__ is Literal:
-                        text, datatype, _ = values[0]
-                        convert = CONVERSIONS.get(datatype)
-                        content[name] = text if convert is None else convert(text)
+                        literal = values[0]
+                        convert = CONVERSIONS.get(literal.datatype)
+                        content[name] = literal.text if convert is None else convert(literal.text)
                         del left[term]
                         continue
                 value = self._inner(term, child, name)
@@ -155,7 +155,7 @@ class Walk:
 
     def _read(self, content: Element, known: Property, within: str, node: Node, terms: Sequence[Term]) -> None:
         """Read an element, whatever it is, and set it."""
-        name, role = known
+        name, role = known.name, known.role
         if role is _PLAIN and len(terms) == 1:
             item = self._item(terms[0], name)
             if item[0] is not None:

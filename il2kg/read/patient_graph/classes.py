@@ -1,7 +1,9 @@
 """Which nodes of a graph are items, and of which classes."""
 
 from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from il2kg.rdf.graphs import Graph, Node, Term
 from il2kg.read.patient_graph import terms
@@ -26,7 +28,7 @@ _KNOWN: Final = terms.ITEMS | _ABOVE | _PARTS | {terms.PATIENT}
 _NONE: Final[list[Term]] = []
 
 
-class GraphItem(NamedTuple):
+class GraphItem(msgspec.Struct, frozen=True, gc=False):
     """An item, or a patient: its place, what is said of it, its class, and what is wrong with how that is said.
 
     ``kind`` is None where nobody can tell the class; ``slips`` then say why.

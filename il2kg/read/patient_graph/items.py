@@ -4,6 +4,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
+from msgspec.structs import replace
+
 from il2kg.rdf.graphs import Node
 from il2kg.read.patient_graph import terms
 from il2kg.read.patient_graph.medications import medication
@@ -40,7 +42,7 @@ def _stay(parts: Parts, place: str, said: Said) -> Statement:
     when, kinds = parts.when(said), tuple(sorted(said.texts(terms.STAY_KIND)))
     finished = said.flag(terms.FINISHED)
     over = when.end is not None if finished is None else finished
-    return Stay(parts.item(place, said, "Encounter"), kinds, over, when._replace(period=True))
+    return Stay(parts.item(place, said, "Encounter"), kinds, over, replace(when, period=True))
 
 
 def _other(parts: Parts, place: str, said: Said) -> Statement:

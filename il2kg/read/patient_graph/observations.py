@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from msgspec.structs import replace
+
 from il2kg.rdf.graphs import Node, Term
 from il2kg.read.patient_graph import terms
 from il2kg.read.patient_graph.parts import Parts, sorted_once
@@ -16,7 +18,7 @@ def observation(parts: Parts, place: str, said: Said) -> Statement:
     node = said.node
     when = parts.times.of(node.get(terms.PHENOMENON_TIME))
     if terms.FLAW in node:
-        when = when._replace(flaws=sorted_once((*when.flaws, *parts.flaws(said, terms.FLAW))))
+        when = replace(when, flaws=sorted_once((*when.flaws, *parts.flaws(said, terms.FLAW))))
     result = _result(parts, node, terms.RESULT_DOUBT, [])
     issued = said.text(terms.RESULT_TIME) if terms.RESULT_TIME in node else None
     components = parts.in_order(said, terms.COMPONENT, lambda term: _component(parts, term))
@@ -50,5 +52,5 @@ def _values(parts: Parts, said: Said) -> tuple[Value, ...]:
         return (of(results[0], said.slips),)
     unit = said.text(terms.UNIT)
     values = [of(term, said.slips) for term in every(results)]
-    with_unit = (v._replace(unit=unit) if isinstance(v, Quantity) and v.unit is None else v for v in values)
+    with_unit = (replace(v, unit=unit) if isinstance(v, Quantity) and v.unit is None else v for v in values)
     return tuple(sorted(with_unit, key=repr))

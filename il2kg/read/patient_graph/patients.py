@@ -55,7 +55,7 @@ class _Reader:
 
     def read(self, item: GraphItem, owners: list[str], doubt: Doubt | None = None) -> None:
         """Read an item of some patients; ``doubt`` says why nobody can tell whose it is, if so."""
-        place, node, kind, slips = item
+        place, node, kind, slips = item.place, item.node, item.kind, item.slips
         if kind == terms.OBSERVATION and not slips and doubt is None:
             common = self._routine.observation(place, node)
             if common is not None:

@@ -12,9 +12,9 @@ from il2kg.read.patient_graph.classes import GraphItem, is_own
 from il2kg.read.patient_graph.parts import address, called
 from il2kg.read.patient_graph.said import STRANGE, Said, is_blank, shown, text_of
 from il2kg.read.patient_graph.tables import Tables
-from il2kg.read.sources.subjects import NOBODY_STATED
 from il2kg.record import Problem
 from il2kg.statements import (
+    NOBODY_STATED,
     UNSAID,
     Condition,
     Doubt,

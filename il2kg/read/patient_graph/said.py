@@ -94,7 +94,11 @@ def nearest(iri: str, known: Iterable[str], own: Namespace = VOCABULARY) -> str:
 
 def every(terms: Iterable[Term]) -> list[Term]:
     """Terms, each once, in an order that does not depend on the file: IRIs before literals."""
-    return sorted(set(terms), key=lambda term: (term, "", "", "") if isinstance(term, str) else ("\uffff", *term))
+    return sorted(set(terms), key=_place)
+
+
+def _place(term: Term) -> tuple[str, str, str, str]:
+    return (term, "", "", "") if isinstance(term, str) else ("\uffff", term.text, term.datatype, term.language)
 
 
 def text_of(term: Term) -> str | None:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Final
 
+import msgspec
+
 from il2kg.rdf.graphs import Literal, Node, Term
 from il2kg.read.patient_graph.said import WRONG_TYPE, Said, is_blank, notes, shown
 from il2kg.read.patient_graph.tables import Tables
@@ -97,7 +99,7 @@ class Texts:
         slips: list[Doubt] = []
         said = Said(node, slips)
         names = [text for name in (PREFERRED, LABEL) for text in said.texts(name) if _says(text)]
-        own = self._tables.coding(iri)._replace(display=names[0] if names else None)
+        own = msgspec.structs.replace(self._tables.coding(iri), display=names[0] if names else None)
         same = [self._tables.coding(term) for term in said.every(SAME) if isinstance(term, str) and not is_blank(term)]
         coded = [coding for _, coding in sorted((self._coding(t, slips) for t in said.every(HAS_CODING)), key=_place)]
         return CodedText((*_in_words(names[1:]), own, *coded, *same), (), tuple(sorted(set(slips))))
@@ -114,6 +116,11 @@ def position(said: Said) -> float:
     return _LAST
 
 
+def _says_less(coding: Coding, other: Coding) -> bool:
+    """Whether a coding says nothing beyond another."""
+    return (coding.system, coding.code) == (other.system, other.code) and coding.display in (None, other.display)
+
+
 def _joined(charted: list[CodedText], things: list[CodedText]) -> CodedText:
     """Texts as one: of what is said again of a thing, what is new."""
     texts = [*charted, *things]
@@ -121,7 +128,7 @@ def _joined(charted: list[CodedText], things: list[CodedText]) -> CodedText:
         return texts[0]
     codings = [coding for text in charted for coding in text.codings]
     for coding in (coding for text in things for coding in text.codings):
-        if not any(coding[:2] == other[:2] and coding.display in (None, other.display) for other in codings):
+        if not any(_says_less(coding, other) for other in codings):
             codings.append(coding)
     words = list(dict.fromkeys(word for text in texts for word in text.words))
     flaws = {flaw for text in texts for flaw in text.flaws}

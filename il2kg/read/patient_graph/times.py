@@ -67,7 +67,8 @@ class Times:
 
     def _shown(self, term: Term) -> str:
         if isinstance(term, str) and is_blank(term):
-            return " to ".join(text for text in self.of([term])[:2] if text)
+            when = self.of([term])
+            return " to ".join(text for text in (when.start, when.end) if text)
         return shown(term)
 
 

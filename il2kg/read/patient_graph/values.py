@@ -156,7 +156,7 @@ def _is_routine(names: tuple[str, ...]) -> bool:
 @lru_cache(maxsize=REMEMBERED)
 def _literal(literal: Literal) -> Value:
     """The value that a literal is; of a datatype that no value has it is unreadable, and shown."""
-    text, datatype, _ = literal
+    text, datatype = literal.text, literal.datatype
     if datatype in _STRINGS:
         return text
     if datatype in _INTEGERS or datatype in _REALS:
@@ -175,7 +175,7 @@ def _number(term: Term) -> int | Decimal | str | None:
     """The number that a literal is, exactly as it is written; what is none is kept as text."""
     if not isinstance(term, Literal):
         return text_of(term) or shown(term)
-    text, datatype, _ = term
+    text, datatype = term.text, term.datatype
     bare = text.strip()
     if datatype in _INTEGERS:
         return _plain(bare) if _DIGITS.fullmatch(bare) else text

@@ -1,7 +1,8 @@
 """Graphs as one: what is said from the other end, and what a collection of observations says for its members."""
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from dataclasses import dataclass
+from typing import Final
 
 from il2kg.rdf.graphs import Graph, Literal, Node, Term
 from il2kg.read.patient_graph import terms
@@ -15,7 +16,8 @@ _M, _R, _F = terms.INVERSES
 _NONE: Final[list[Term]] = []
 
 
-class Whole(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Whole:
     """All that a source says: its nodes, the places that each of its graphs speaks of, and those that several do."""
 
     nodes: dict[str, Node]

@@ -8,13 +8,15 @@ small, and says what the document is. Each piece is decoded later, by itself, wh
 from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 
+import msgspec
 import numpy as np
 
 from il2kg.errors import RecordError
 from il2kg.read.fhir.elements import as_element
-from il2kg.read.sources.json_text import DEEPEST, decode, too_deep
+from il2kg.read.limits import DEEPEST
+from il2kg.read.sources.json_text import decode, too_deep
 
 _QUOTE, _BACKSLASH = ord('"'), ord("\\")
 _CUT_AT: Final = 3  # the document, an array in it, an element of that
@@ -24,7 +26,7 @@ _STEP[list(b"}]")] = -1
 _LARGEST_FRAME: Final = 256 << 20
 
 
-class Stretch(NamedTuple):
+class Stretch(msgspec.Struct, frozen=True, gc=False):
     """Some bytes of a content."""
 
     start: int

@@ -4,13 +4,17 @@ Sources: FHIR JSON (R4, R5); FHIR Bulk Data (NDJSON). Semantics, section 7.1.
 """
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from dataclasses import dataclass
+from typing import Final
+
+import msgspec
 
 from il2kg.errors import RecordError
 from il2kg.read.fhir.elements import Element, as_element, as_list, as_text
 from il2kg.read.fhir.resources import Resource
+from il2kg.read.limits import QUOTED
 from il2kg.read.sources.cutting import CutDocument, Stretch, cut
-from il2kg.read.sources.json_text import SHOWN, byte_order_mark, decode
+from il2kg.read.sources.json_text import byte_order_mark, decode
 from il2kg.read.sources.spill import CHUNK, Content
 from il2kg.record import Problem
 
@@ -23,7 +27,7 @@ BLANK: Final = b"\xef\xbb\xbf \t\r\n"
 _NO_RESOURCE: Final = "is no FHIR resource (it has no resourceType)"
 
 
-class Part(NamedTuple):
+class Part(msgspec.Struct, frozen=True, gc=False):
     """A value of a file, where it stands, in words and in bytes; ``entry``: it is an entry of a Bundle."""
 
     place: str
@@ -33,7 +37,8 @@ class Part(NamedTuple):
     entry: bool = False
 
 
-class BadLine(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class BadLine:
     """A line of NDJSON that cannot be used: where it stands, its text, and why."""
 
     place: str
@@ -41,7 +46,8 @@ class BadLine(NamedTuple):
     cause: str
 
 
-class _Into(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Into:
     """What is found, and what is no resource."""
 
     resources: list[Resource]
@@ -144,15 +150,15 @@ def _line(line: bytes, start: int, place: str) -> Iterator[Part | BadLine]:
 def _entries(content: Content, document: CutDocument) -> Iterator[Part]:
     """The entries of a large Bundle; what was cut out elsewhere is looked at, too, for it may be wrong."""
     for piece in document.others():
-        decode(content.read(*piece))
+        decode(content.read(piece.start, piece.length))
     for index, piece in document.entries():
-        yield _entry(content.name, index, piece, content.read(*piece))
+        yield _entry(content.name, index, piece, content.read(piece.start, piece.length))
 
 
 def _entry(within: str, index: int, piece: Stretch, text: bytes) -> Part:
     place = f"{within} Bundle.entry[{index}]".lstrip()
     try:
-        return Part(place, decode(text) if piece.length else None, *piece, entry=True)
+        return Part(place, decode(text) if piece.length else None, piece.start, piece.length, entry=True)
     except RecordError as error:
         raise RecordError(f"{error} (in {place})") from error
 
@@ -225,7 +231,7 @@ def _tell_of_errors(outcome: Resource, into: _Into) -> None:
     for issue in map(as_element, as_list(outcome.content.get("issue"))):
         if issue.get("severity") in ("error", "fatal"):
             said = as_text(issue.get("diagnostics")) or as_text(as_element(issue.get("details")).get("text")) or ""
-            into.problems.append(Problem("an error that the source itself reports", outcome.item, said[:SHOWN]))
+            into.problems.append(Problem("an error that the source itself reports", outcome.item, said[:QUOTED]))
 
 
 def _open_parameters(value: Element, where: _Where, into: _Into, depth: int) -> None:

@@ -9,12 +9,7 @@ import jiter
 import msgspec
 
 from il2kg.errors import RecordError
-
-DEEPEST: Final = 200
-"""How many objects and arrays may lie within each other."""
-
-SHOWN: Final = 60
-"""How many characters of what a source says stand in a message."""
+from il2kg.read.limits import DEEPEST, QUOTED
 
 _TOO_DEEP: Final = "is nested too deeply to be FHIR"
 _TWICE: Final = re.compile(r"Detected duplicate key (?P<key>.+) at (?P<where>line \d+ column \d+)", re.DOTALL)
@@ -82,7 +77,7 @@ def _why(error: str) -> str:
     if "recursion limit" in error:
         return _TOO_DEEP
     if twice := _TWICE.match(error):
-        return f"has the key {twice['key'][:SHOWN]} twice in one object ({twice['where']})"
+        return f"has the key {twice['key'][:QUOTED]} twice in one object ({twice['where']})"
     if "number out of range" in error or "InvalidOperation" in error:
         return f"holds a number too large to be meant: {error}"
     return f"is not JSON: {error}"

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
+
+import msgspec
 
 from il2kg.read.fhir.patients import PatientResources
 from il2kg.read.fhir.resources import Resource
@@ -14,7 +16,7 @@ from il2kg.record import Problem
 from il2kg.statements import PatientStatements
 
 
-class PackedPart(NamedTuple):
+class PackedPart(msgspec.Struct, frozen=True, gc=False):
     """A part of a file, and which of the resources in it are wanted: their numbers, and why one is not trusted."""
 
     text: bytes

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Final
 
+import msgspec
 import numpy as np
 
 from il2kg.read.fhir.resources import Resource, names_of
@@ -55,7 +56,7 @@ class Places:
             inner, entry = divmod(self._inner[row], 2)
             wanted = ((inner, doubts.get(row)),)
             if (file, start) == within:
-                packed[-1] = packed[-1]._replace(wanted=packed[-1].wanted + wanted)
+                packed[-1] = msgspec.structs.replace(packed[-1], wanted=packed[-1].wanted + wanted)
                 continue
             within = (file, start)
             text = self._contents[file].read(start, self._length[row])

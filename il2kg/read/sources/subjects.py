@@ -10,11 +10,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from il2kg.read.fhir.elements import Element, as_element, as_list, as_text
 from il2kg.read.fhir.resources import contained, without_version
-from il2kg.read.sources.json_text import SHOWN, canonical
+from il2kg.read.limits import QUOTED
+from il2kg.read.sources.json_text import canonical
+from il2kg.statements import NOBODY_STATED
 
 _PATIENT: Final = re.compile(r"(?:(?P<base>https?://\S+)/)?Patient/(?P<id>[^/?#\s]+)")
 _CONDITIONAL: Final = re.compile(r"Patient\?identifier=(?P<identifier>[^&#\s]+)")
@@ -25,8 +29,6 @@ _REFERENCE: Final = re.compile(rb'"reference"\s*:\s*"\s*([^"\s]+)\s*"')
 NO_PATIENTS: Final = frozenset(
     {"Group", "Device", "Location", "Organization", "Practitioner", "Medication", "Substance", "NutritionProduct"}
 )
-
-NOBODY_STATED: Final = "no patient stated, in a source that names several"
 
 
 class Form(Enum):
@@ -41,7 +43,7 @@ class Form(Enum):
     NO_PATIENT = "something that is no patient"
 
 
-class Mention(NamedTuple):
+class Mention(msgspec.Struct, frozen=True, gc=False):
     """Whom an item is about, as it says itself. ``here``: the address lies at the item's own server."""
 
     form: Form
@@ -50,7 +52,8 @@ class Mention(NamedTuple):
     here: bool = False
 
 
-class Doubt(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Doubt:
     """Why nobody can tell whose an item is."""
 
     reason: str
@@ -88,7 +91,7 @@ def refer(reference: str, base: str | None) -> Mention:
         return Mention(Form.ADDRESS, address, named["id"], here=named["base"] in (None, base))
     if conditional := _CONDITIONAL.fullmatch(plain):
         return Mention(Form.IDENTIFIER, conditional["identifier"])
-    return Mention(Form.URN, plain) if _ABSOLUTE.match(plain) else Mention(Form.NO_PATIENT, repr(plain[:SHOWN]))
+    return Mention(Form.URN, plain) if _ABSOLUTE.match(plain) else Mention(Form.NO_PATIENT, repr(plain[:QUOTED]))
 
 
 def mentioned_in(text: bytes) -> list[Mention]:
@@ -116,10 +119,10 @@ def _identifier(system: object, value: str) -> str:
 def _contained(content: Element, reference: str) -> Mention:
     people = contained(content, reference)
     if len(people) != 1:
-        return Mention(Form.NO_PATIENT, f"{reference[:SHOWN]!r}, which is not contained in it")
+        return Mention(Form.NO_PATIENT, f"{reference[:QUOTED]!r}, which is not contained in it")
     (patient,) = people
     if patient.get("resourceType") != "Patient":
-        return Mention(Form.NO_PATIENT, repr(reference[:SHOWN]))
+        return Mention(Form.NO_PATIENT, repr(reference[:QUOTED]))
     text = canonical({key: value for key, value in patient.items() if key != "id"}).decode()
     return _identified(as_list(patient.get("identifier"))) or Mention(Form.CONTAINED, text)
 
@@ -220,7 +223,7 @@ class Subjects:
             case Form.NO_PATIENT:
                 return Doubt(f"its subject is no patient: {mention.text}")
             case Form.RELATIVE if mention not in self._patients and self._is_ambiguous(mention.id, servers):
-                return Doubt(f"its patient is found at several addresses: {mention.text[:SHOWN]!r}")
+                return Doubt(f"its patient is found at several addresses: {mention.text[:QUOTED]!r}")
             case Form.RELATIVE:
                 return mention.text
             case Form.ADDRESS:
@@ -230,7 +233,7 @@ class Subjects:
                 ambiguous = identifier is None or self._is_ambiguous(identifier, servers)
                 return mention.text if ambiguous else f"Patient/{identifier}"
             case Form.URN if mention.text in self._others or _OF_A_TYPE.fullmatch(mention.text):
-                return Doubt(f"its subject is no patient: {mention.text[:SHOWN]!r}")
+                return Doubt(f"its subject is no patient: {mention.text[:QUOTED]!r}")
             case Form.IDENTIFIER if patients := self._by_identifier.get(mention.text):
                 names = {self._name(patient, servers) for patient in patients}
                 return names.pop() if len(names) == 1 else _cannot_tell(mention)
@@ -255,7 +258,7 @@ def _shown(mention: Mention) -> str:
 def _cannot_tell(mention: Mention) -> Doubt:
     if mention.form is Form.CONTAINED:
         return Doubt("its patient is contained in it and cannot be told from others")
-    return Doubt(f"its patient is not found in the source: {_shown(mention)[:SHOWN]!r}")
+    return Doubt(f"its patient is not found in the source: {_shown(mention)[:QUOTED]!r}")
 
 
 @dataclass(frozen=True)
