@@ -8,8 +8,8 @@ from typing import Any
 
 from il2kg.guideline.conditions import findings_of
 from il2kg.guideline.folder import GuidelineFolder
-from il2kg.guideline.load import load_guideline
 from il2kg.guideline.model import Guideline
+from il2kg.loading import load_guideline
 from il2kg.locations import content_root
 
 FOLDER = Path(__file__).parent
