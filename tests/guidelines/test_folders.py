@@ -17,11 +17,11 @@ import il2kg
 from il2kg.cli import _COMMANDS, main
 from il2kg.compile.build import compile_all
 from il2kg.errors import GuidelineError, RecordError, StaleShapesError
-from il2kg.evaluate.shape_engines import run as run_shapes
 from il2kg.guideline.folder import GuidelineFolder
 from il2kg.loading import load_guideline
 from il2kg.locations import GUIDELINE_VARIABLE, content_root
 from il2kg.recognise.maps import MapError
+from il2kg.validation.shape_engines import run as run_shapes
 from il2kg.vocabulary import IL2
 from tests.folders import OWN
 from tests.guidelines import tiny

@@ -7,7 +7,7 @@ import pyoxigraph as ox
 import pytest
 
 from il2kg.bulk import load_engine
-from il2kg.guideline.graph import OntologyGraph
+from il2kg.guideline.ontology_graph import OntologyGraph
 from il2kg.guideline.series import Count, CountKind, Fact, FactKind
 from il2kg.loading import load_guideline
 from il2kg.vocabulary import IL2, RDFS, SH, XSD
