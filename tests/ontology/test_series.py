@@ -139,8 +139,8 @@ SLIPS = [
     (
         LAST,
         _other(event="dose"),
-        f"regimen.ttl: {TERM}other>: its il2:eventLabel, 'dose', is also that of il2:aldesleukin-doses; call the events "
-        "of each series otherwise",
+        f"regimen.ttl: {TERM}other>: its il2:eventLabel, 'dose', is also that of il2:aldesleukin-doses; call the "
+        "events of each series otherwise",
     ),
     (
         LAST,
