@@ -4,7 +4,6 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from il2kg.guideline.load import load_guideline
 from il2kg.guideline.quantities import Comparator, FallSinceHold, Latest
 
 from il2kg.assessment import Assessment
@@ -16,6 +15,7 @@ from il2kg.guideline.decisions import Decision, Effect, Escalation, Occasion, Oc
 from il2kg.guideline.model import Criterion, Guideline, RuleSet
 from il2kg.guideline.series import EventSeries, Level
 from il2kg.guideline.wording import Wording
+from il2kg.loading import load_guideline
 from il2kg.locations import content_root
 from il2kg.record import MICROSECONDS_PER_HOUR, Absence, Episode, Event, Measurement, Record
 from il2kg.request import Request

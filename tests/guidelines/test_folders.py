@@ -12,13 +12,13 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
-from il2kg.guideline.load import load_guideline
 
 import il2kg
 from il2kg.cli import _COMMANDS, main
 from il2kg.compile.build import compile_all
 from il2kg.errors import GuidelineError, RecordError, StaleShapesError
 from il2kg.guideline.folder import GuidelineFolder
+from il2kg.loading import load_guideline
 from il2kg.locations import GUIDELINE_VARIABLE, content_root
 from il2kg.recognise.maps import MapError
 from il2kg.vocabulary import IL2

@@ -4,12 +4,12 @@ import shutil
 from pathlib import Path
 
 import pytest
-from il2kg.guideline.load import load_guideline
 
 from il2kg.compile.shapes import compile_shapes
 from il2kg.errors import GuidelineError
 from il2kg.guideline.decisions import OccasionKind
 from il2kg.guideline.model import Guideline
+from il2kg.loading import load_guideline
 from il2kg.locations import guideline_files
 from tests.ontology.files import PREFIXES, ROOT
 from tests.ontology.slips import TERM
