@@ -4,10 +4,12 @@ import json
 import re
 from pathlib import Path
 
+import jsonschema
 import pyoxigraph as ox
 import pytest
+import shacl
 
-from tests.guidelines.folders import NAMES, engine_of, examples, folder_of, printed, run
+from tests.guidelines.folders import NAMES, ROOT, engine_of, examples, folder_of, printed, run
 
 DECISIONS = {
     "potassium": {
@@ -69,6 +71,13 @@ def test_assess_begins_with_the_headline(name: str, path: Path) -> None:
 
 
 @pytest.mark.parametrize(("name", "path"), EXAMPLES, ids=lambda value: getattr(value, "stem", value))
+def test_an_assessment_as_rdf_conforms_to_the_compiled_shapes(name: str, path: Path) -> None:
+    shapes = (folder_of(name) / "shapes" / "assessment.ttl").read_text(encoding="utf-8")
+    written = printed(name, "assess", path, "--format", "ttl", "--all")
+    assert [str(each) for each in shacl.Shapes.from_turtle(shapes).validate_turtle(written).results] == []
+
+
+@pytest.mark.parametrize(("name", "path"), EXAMPLES, ids=lambda value: getattr(value, "stem", value))
 def test_assess_as_rdf_says_the_same(name: str, path: Path) -> None:
     store = ox.Store()
     store.load(printed(name, "assess", path, "--format", "ttl").encode(), format=ox.RdfFormat.TURTLE)
@@ -79,6 +88,17 @@ def test_assess_as_rdf_says_the_same(name: str, path: Path) -> None:
     rows = store.query(prefixes + overall)
     assert isinstance(rows, ox.QuerySolutions)
     assert {row["word"].value for row in rows} == {DECISIONS[name][path.stem]}
+
+
+@pytest.mark.parametrize(("name", "path"), EXAMPLES, ids=lambda value: getattr(value, "stem", value))
+def test_json_is_as_the_schema_says_with_the_guideline_s_own_words(name: str, path: Path) -> None:
+    schema = json.loads((ROOT / "docs" / "assessment.schema.json").read_text(encoding="utf-8"))
+    guideline = engine_of(name).guideline
+    decisions = guideline.decisions
+    said = (*decisions.in_order, decisions.undecided, *decisions.other_words)
+    schema["$defs"]["word"]["enum"] = [each.word for each in said]
+    schema["properties"]["criteria"]["items"]["properties"]["effect"]["enum"] = list(guideline.effects)
+    jsonschema.validate(json.loads(printed(name, "assess", path, "--format", "json", "--all")), schema)
 
 
 @pytest.mark.parametrize("name", NAMES)
