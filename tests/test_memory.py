@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 from il2kg.guideline.quantities import Comparator, FallSinceHold, Latest
 
-from il2kg.assessment.assessor import assessments, evaluation
+from il2kg.assessment.assessor import assessments
+from il2kg.assessment.evaluation import evaluation
 from il2kg.assessment.result import Assessment
 from il2kg.compile.shapes import compile_shapes
 from il2kg.derive.timeline import batches
