@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from il2kg.assessment.assessor import assessments, evaluation
+from il2kg.assessment.assessor import assessments
+from il2kg.assessment.evaluation import evaluation
 from il2kg.assessment.result import Assessment
 from il2kg.bulk import load_engine
 from il2kg.compile.shapes import compile_shapes
