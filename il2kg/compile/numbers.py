@@ -69,7 +69,7 @@ def check_numbers(graph: OntologyGraph, spellings: Mapping[str, str], digits: in
 
 def _terms(graph: OntologyGraph) -> list[Node]:
     """The statements: all that the sources say."""
-    kinds = ["Statement", *(name for name, above in graph.subclasses().items() if "Statement" in above)]
+    kinds = ["Statement", *(name for name, above in graph.subclasses.items() if "Statement" in above)]
     return list(dict.fromkeys(node for kind in kinds for node in graph.of_class(kind)))
 
 
