@@ -23,7 +23,9 @@ _WORDS = {"ClinicalFinding": "finding", "Treatment": "treatment"}
 
 RULES = frozenset(
     {
-        *("ruleSet", "organSystem", "effect", "toxicity", "source", "applies", "silenceBearsOn", "doseOf"),
+        *("ruleSet", "organSystem", "effect", "toxicity", "source", "applies", "silenceBearsOn", "eventsOf"),
+        *("leadsTo", "staysFor", "readsAs", "ofEffect", "orAny", "clearAs", "firstOf", "laterIn", "starts"),
+        *("countsEventsIn", "timeSinceLastOf", "timeSinceStartOf", "timeSinceEndOf", "holdsLastFor", "baselineBefore"),
         *("endedBy", "rulesOut", "infusionRateOf", "interpretedAs"),
     }
 )

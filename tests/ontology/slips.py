@@ -7,6 +7,7 @@ import pytest
 
 from il2kg.errors import GuidelineError
 from il2kg.loading import load_guideline
+from tests.folders import folder_of
 from tests.ontology.files import ROOT
 
 TERM = "<https://w3id.org/il2kg/"
@@ -28,5 +29,5 @@ def told(folder: Path, file: str, *changes: tuple[str, str]) -> str:
     """What is said when the copy is loaded."""
     root = slipped(folder, file, *changes)
     with pytest.raises(GuidelineError) as raised:
-        load_guideline(root)
+        load_guideline(folder_of(root))
     return str(raised.value)
