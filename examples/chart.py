@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from il2kg.guideline.conditions import findings_of
+from il2kg.forms.statement import FindingStatement
+from il2kg.guideline.conditions import inner_leaves
 from il2kg.guideline.folder import GuidelineFolder
-from il2kg.guideline.load import load_guideline
 from il2kg.guideline.model import Guideline
+from il2kg.loading import load_guideline
 from il2kg.locations import content_root
 
 FOLDER = Path(__file__).parent
@@ -176,11 +177,10 @@ class Chart:
         """
         findings = self.guideline.findings
         asked = {
-            name
+            leaf.finding
             for criterion in self.guideline.criteria
-            for condition in (criterion.condition, criterion.resume)
-            if condition is not None
-            for name in findings_of(condition)
+            for leaf in inner_leaves(criterion.condition, criterion.resume)
+            if isinstance(leaf, FindingStatement)
         }
         spoken_for = set(present).union(GOOD, left_out, *(findings[name].ancestors for name in present))
         for review in REVIEWS:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from il2kg.api import assess
     from il2kg.ask.answering import Answered, answer
-    from il2kg.assessment import Assessment
+    from il2kg.assessment.result import Assessment
     from il2kg.errors import (
         EvaluatorDisagreement,
         GuidelineError,
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
         RecordError,
         StaleShapesError,
     )
-    from il2kg.knowledge.answers import Answers, Triples
+    from il2kg.knowledge.results import Answers, Triples
     from il2kg.querying import query
 
 __all__ = [
@@ -41,9 +41,9 @@ __all__ = [
 
 _HOME = {
     "Answered": "il2kg.ask.answering",
-    "Answers": "il2kg.knowledge.answers",
-    "Assessment": "il2kg.assessment",
-    "Triples": "il2kg.knowledge.answers",
+    "Answers": "il2kg.knowledge.results",
+    "Assessment": "il2kg.assessment.result",
+    "Triples": "il2kg.knowledge.results",
     "answer": "il2kg.ask.answering",
     "assess": "il2kg.api",
     "query": "il2kg.querying",

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from il2kg.assessment import Assessment
+from il2kg.assessment.result import Assessment
 from il2kg.bulk import load_engine
 from il2kg.engine import Engine
 from il2kg.errors import EvaluatorDisagreement, RecordError

@@ -18,7 +18,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from il2kg.assessment import Assessment
+from il2kg.assessment.result import Assessment
 from il2kg.choices import Written
 from il2kg.engine import Engine
 from il2kg.errors import EvaluatorDisagreement, RecordError

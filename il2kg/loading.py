@@ -9,7 +9,6 @@ from il2kg.forms.reader import ConditionReader, Terms
 from il2kg.guideline.decision_reader import DecisionReader, read_decisions
 from il2kg.guideline.decisions import Effect
 from il2kg.guideline.folder import GuidelineFolder
-from il2kg.guideline.graph import Node, OntologyGraph
 from il2kg.guideline.model import (
     Amount,
     Concept,
@@ -21,6 +20,7 @@ from il2kg.guideline.model import (
     Observable,
     RuleSet,
 )
+from il2kg.guideline.ontology_graph import Node, OntologyGraph
 from il2kg.guideline.references import RULES, check_references
 from il2kg.guideline.series import Count, EventSeries, facts_of, needed_for_baseline, needed_for_count
 from il2kg.guideline.series_reader import SeriesReader

@@ -11,7 +11,7 @@ from il2kg.knowledge import process
 from il2kg.knowledge.limits import MEGABYTES, SECONDS
 
 if TYPE_CHECKING:
-    from il2kg.knowledge.answers import Answers, Triples
+    from il2kg.knowledge.results import Answers, Triples
     from il2kg.rdf.graphs import Graph
     from il2kg.record_source import RecordSource
     from il2kg.request import Request

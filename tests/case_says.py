@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import timedelta
 from decimal import Decimal
 
-from il2kg.assessment import Assessment, CriterionStatus
+from il2kg.assessment.result import Assessment, CriterionStatus
 from il2kg.engine import Engine
 from il2kg.explain.as_json import as_document
 from il2kg.explain.as_text import TextReport

@@ -9,7 +9,7 @@ from il2kg.compile.build import compile_all
 from il2kg.engine import Engine
 from il2kg.guideline.folder import GuidelineFolder
 from il2kg.guideline.lengths import plain_number
-from il2kg.guideline.load import load_guideline
+from il2kg.loading import load_guideline
 from il2kg.locations import content_root
 
 _FOLDERS = ("ontology", "shapes", "queries")

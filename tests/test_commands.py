@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 import il2kg
 from il2kg.bulk import load_engine
 from il2kg.cli import main
-from il2kg.evaluate.pyshacl_report import report
+from il2kg.validation.pyshacl_report import report
 from tests.bundles import administration, bundle, finding, measurement
 
 ROOT = Path(__file__).parent.parent

@@ -13,8 +13,8 @@ from il2kg.compile.shapes import compile_shapes
 from il2kg.engine import Engine
 from il2kg.errors import GuidelineError, StaleShapesError
 from il2kg.guideline import folder
-from il2kg.knowledge.answers import run
-from il2kg.knowledge.graph import load_graph
+from il2kg.knowledge.results import run
+from il2kg.knowledge.store import load_graph
 from il2kg.loading import load_guideline
 from il2kg.locations import GUIDELINE_VARIABLE, content_root
 from tests.bundles import assessed, bundle, measurement

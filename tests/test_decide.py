@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from il2kg.decide import Range, RuleSetDecision, Situation, Status, decide_overall, decide_rule_set
 from il2kg.forms.ever import Ever
 from il2kg.guideline.decisions import Decision, Decisions, Effect, Escalation, Occasion, OccasionKind
 from il2kg.guideline.model import Criterion, RuleSet
+from il2kg.rules.decision import Range, RuleSetDecision, Situation, Status, decide_overall, decide_rule_set
 
 GO, SLOW, STOP, NEVER = (
     Decision(word, word, rank, word.upper(), word, goes_ahead=word == "go")

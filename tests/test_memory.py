@@ -4,11 +4,10 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from il2kg.guideline.load import load_guideline
 from il2kg.guideline.quantities import Comparator, FallSinceHold, Latest
 
-from il2kg.assessment import Assessment
-from il2kg.assessor import assessments, evaluation
+from il2kg.assessment.assessor import assessments, evaluation
+from il2kg.assessment.result import Assessment
 from il2kg.compile.shapes import compile_shapes
 from il2kg.derive.timeline import batches
 from il2kg.guideline.conditions import Again, Compare, Condition, Present
@@ -16,6 +15,7 @@ from il2kg.guideline.decisions import Decision, Effect, Escalation, Occasion, Oc
 from il2kg.guideline.model import Criterion, Guideline, RuleSet
 from il2kg.guideline.series import EventSeries, Level
 from il2kg.guideline.wording import Wording
+from il2kg.loading import load_guideline
 from il2kg.locations import content_root
 from il2kg.record import MICROSECONDS_PER_HOUR, Absence, Episode, Event, Measurement, Record
 from il2kg.request import Request

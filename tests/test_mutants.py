@@ -7,7 +7,7 @@ from functools import cache
 
 import pytest
 
-from il2kg.assessor import evaluation
+from il2kg.assessment.assessor import evaluation
 from il2kg.bulk import load_engine
 from il2kg.derive.timeline import batches
 from il2kg.forms.again import Again

@@ -14,9 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from il2kg.assessment import Assessment
-from il2kg.assessor import assessments, evaluation
-from il2kg.decide import Status
+from il2kg.assessment.assessor import assessments, evaluation
+from il2kg.assessment.evidence import EvidenceOf, sources_of
+from il2kg.assessment.readable import charted_in_words, in_words, number, value_of
+from il2kg.assessment.result import Assessment
 from il2kg.derive.timeline import batches
 from il2kg.explain.as_json import as_document
 from il2kg.explain.as_text import TextReport
@@ -31,8 +32,6 @@ from il2kg.forms.latest import Latest
 from il2kg.forms.rising import Rise
 from il2kg.guideline.conditions import inner_leaves
 from il2kg.guideline.wording import Wording
-from il2kg.justify.evidence import EvidenceOf, sources_of
-from il2kg.justify.readable import charted_in_words, in_words, number, value_of
 from il2kg.loading import load_guideline
 from il2kg.read.times import read_moment
 from il2kg.record import (
@@ -51,6 +50,7 @@ from il2kg.record import (
     interval,
 )
 from il2kg.request import Request
+from il2kg.rules.decision import Status
 from tests.folders import OWN
 
 ROOT = Path(__file__).parent.parent

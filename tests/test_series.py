@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from il2kg.guideline.load import load_guideline
 
 from il2kg.derive.series import SeriesColumns
 from il2kg.derive.series_at import SeriesAt
 from il2kg.derive.timeline import Rows, Timeline, batches
 from il2kg.guideline.model import Guideline, Observable
 from il2kg.guideline.series import Count, CountKind, EventSeries, Level
+from il2kg.loading import load_guideline
 from il2kg.locations import content_root
 from il2kg.record import MICROSECONDS_PER_HOUR, DoubtfulEvent, Event, Record
 

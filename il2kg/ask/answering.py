@@ -7,9 +7,9 @@ from il2kg.ask.catalogue import bound, load_questions
 from il2kg.ask.lexicon import Lexicon, Term
 from il2kg.ask.matching import understand
 from il2kg.guideline.folder import GuidelineFolder
-from il2kg.knowledge.answers import Answers, run
-from il2kg.knowledge.graph import Knowledge, load_graph
 from il2kg.knowledge.limits import SECONDS
+from il2kg.knowledge.results import Answers, run
+from il2kg.knowledge.store import Knowledge, load_graph
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from il2kg.knowledge.graph import Knowledge
+from il2kg.knowledge.store import Knowledge
 from il2kg.vocabulary import IL2, IL2_PREFIX, RDF_TYPE, RDFS, SKOS
 
 _NAMES: Final = (ox.NamedNode(RDFS + "label"), ox.NamedNode(SKOS + "altLabel"))

@@ -55,9 +55,9 @@ def build(check: bool, guideline: Path | None) -> None:
 @guideline_option
 def export(form: Exported, reasoned: bool, guideline: Path | None) -> None:
     """Write the whole graph to standard output, for other people's triple stores and Protégé."""
-    from il2kg.knowledge.graph import load_graph
     from il2kg.knowledge.reasoner import inferred
     from il2kg.knowledge.serialisation import serialised
+    from il2kg.knowledge.store import load_graph
 
     try:
         graph = load_graph(usable_folder(guideline))

@@ -68,7 +68,7 @@ def query(
             from il2kg.ask.catalogue import bound
             from il2kg.commands.questions import written
             from il2kg.explain.answers import print_solutions
-            from il2kg.knowledge.answers import Triples
+            from il2kg.knowledge.results import Triples
 
             asked = _query(source, folder)
             if asked.of == "records" and records is None:
@@ -137,7 +137,7 @@ def _content(source: str) -> bytes:
 def _bindings(bindings: tuple[str, ...], folder: "GuidelineFolder") -> "dict[str, Term]":
     """The terms that variables are bound to; a label or synonym is taken, too, if it means one term."""
     from il2kg.ask.lexicon import Lexicon, words
-    from il2kg.knowledge.graph import load_graph
+    from il2kg.knowledge.store import load_graph
 
     lexicon = Lexicon(load_graph(folder, mappings=False))
     found = {}

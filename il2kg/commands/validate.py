@@ -14,9 +14,9 @@ from il2kg.errors import RecordError
 
 if TYPE_CHECKING:
     from il2kg.engine import Engine
-    from il2kg.evaluate.record_report import Report
-    from il2kg.evaluate.shape_index import ShapeIndex
     from il2kg.request import Request
+    from il2kg.validation.record_report import Report
+    from il2kg.validation.shape_index import ShapeIndex
     from il2kg.vocabulary import Namespace
 
 Shapes = Literal["record", "criteria", "all"]
@@ -79,8 +79,8 @@ def _items(
 
 def _criteria(engine: "Engine", path: Path, request: "Request", by: EngineName, form: Form) -> bool:
     """Whether no criterion is in force or unknown."""
-    from il2kg.evaluate.pyshacl_report import report as validation_report
-    from il2kg.evaluate.shape_index import ShapeIndex
+    from il2kg.validation.pyshacl_report import report as validation_report
+    from il2kg.validation.shape_index import ShapeIndex
 
     conforms = True
     for name, turtle in snapshots(engine, path, request).items():
@@ -98,9 +98,9 @@ def _criteria(engine: "Engine", path: Path, request: "Request", by: EngineName, 
 def _of_snapshot(shapes: str, turtle: str, name: str, by: EngineName) -> "Report":
     import pyoxigraph as ox
 
-    from il2kg.evaluate.record_report import Report, Subject, results_of
-    from il2kg.evaluate.shape_engines import run
-    from il2kg.evaluate.shape_index import ShapeIndex
+    from il2kg.validation.record_report import Report, Subject, results_of
+    from il2kg.validation.shape_engines import run
+    from il2kg.validation.shape_index import ShapeIndex
 
     triples = ox.serialize(ox.parse(turtle.encode(), format=ox.RdfFormat.TURTLE), format=ox.RdfFormat.N_TRIPLES)
     assert triples is not None

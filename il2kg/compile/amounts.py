@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pyoxigraph as ox
 
-from il2kg.guideline.graph import Node, OntologyGraph
+from il2kg.guideline.ontology_graph import Node, OntologyGraph
 from il2kg.read.units import Conversion, OtherDimensionError, UnknownUnitError, ask_library
 from il2kg.vocabulary import IL2, RDF_TYPE, RDFS
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from il2kg.compile.shape_text import escaped, one_of, text
-from il2kg.guideline.answers import Answers, Said
+from il2kg.guideline.coded_answers import Answers, Said
 
 _ANY: Final = "*"
 

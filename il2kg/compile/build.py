@@ -14,8 +14,8 @@ from il2kg.compile.words import compile_words
 from il2kg.errors import StaleShapesError
 from il2kg.forms import class_ranges
 from il2kg.guideline.folder import GuidelineFolder
-from il2kg.guideline.graph import OntologyGraph
 from il2kg.guideline.model import Guideline
+from il2kg.guideline.ontology_graph import OntologyGraph
 from il2kg.guideline.references import check_references
 
 

@@ -14,7 +14,7 @@ from functools import cached_property
 
 from il2kg.compile.amounts import Amount, StructuredAmounts
 from il2kg.errors import GuidelineError
-from il2kg.guideline.graph import Node, OntologyGraph
+from il2kg.guideline.ontology_graph import Node, OntologyGraph
 from il2kg.guideline.plain_units import TIMES
 from il2kg.vocabulary import IL2, RDFS, SKOS
 

@@ -27,9 +27,9 @@ from il2kg.compile.shape_text import (
     text,
 )
 from il2kg.compile.unit_groups import UnitGroup, UnitTable, converter_of, is_measured
-from il2kg.guideline.answers import Question, Said, read_answers
-from il2kg.guideline.graph import OntologyGraph
+from il2kg.guideline.coded_answers import Question, Said, read_answers
 from il2kg.guideline.model import Guideline, Observable
+from il2kg.guideline.ontology_graph import OntologyGraph
 from il2kg.read.patient_graph.terms import ITEMS, UCUM_CODE
 from il2kg.read.rates import Rate, RateReader
 from il2kg.read.values import ValueReader

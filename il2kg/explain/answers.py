@@ -8,7 +8,7 @@ from il2kg.ask.answering import Answered
 from il2kg.explain.table import print_table
 from il2kg.guideline.lengths import HOURS_PER_DAY
 from il2kg.guideline.plain_units import plain_unit
-from il2kg.knowledge.answers import Answers, Value
+from il2kg.knowledge.results import Answers, Value
 
 _LABEL: Final = "_label"
 _COMPARATOR: Final = "comparator"

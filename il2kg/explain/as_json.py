@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from il2kg.assessment import Advice, Assessment, CriterionStatus, Evidence
+from il2kg.assessment.result import Advice, Assessment, CriterionStatus, Evidence
 from il2kg.guideline.decisions import Decision
 from il2kg.read.times import zulu
 from il2kg.record import PassedOver

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid5
 
-from il2kg.assessment import Advice, Assessment, CriterionStatus, Evidence, ToAssess
-from il2kg.decide import RuleSetDecision
+from il2kg.assessment.result import Advice, Assessment, CriterionStatus, Evidence, ToAssess
 from il2kg.explain.as_json import as_document
 from il2kg.explain.described import PROV, Described, Pair, a, number, p, said, text, time, truth, whole
 from il2kg.explain.provenance import MadeBy
@@ -20,6 +19,7 @@ from il2kg.guideline.model import Amount, Guideline
 from il2kg.rdf.graphs import Graph
 from il2kg.read.times import zulu
 from il2kg.record import PassedOver, Problem
+from il2kg.rules.decision import RuleSetDecision
 from il2kg.vocabulary import IL2, RDF_TYPE, RDFS
 
 

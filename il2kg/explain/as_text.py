@@ -4,8 +4,7 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from il2kg.assessment import Advice, Assessment, CriterionStatus, Evidence
-from il2kg.decide import Status
+from il2kg.assessment.result import Advice, Assessment, CriterionStatus, Evidence
 from il2kg.explain.clock import Clock
 from il2kg.explain.gathered import items_in_doubt, named, passed_over_lines, problem_lines
 from il2kg.explain.printable import printable
@@ -13,6 +12,7 @@ from il2kg.guideline.lengths import plain_number, plain_time
 from il2kg.guideline.model import Amount, Guideline
 from il2kg.guideline.plain_units import plain_unit
 from il2kg.record import MICROSECONDS_PER_HOUR
+from il2kg.rules.decision import Status
 
 _WIDTH = 80
 

@@ -8,13 +8,13 @@ from typing import Final
 import msgspec
 
 from il2kg.choices import SEVERITIES
-from il2kg.evaluate.record_report import Flaw, Report
-from il2kg.evaluate.shape_index import SH, ShapeIndex
 from il2kg.explain.printable import printable, shortened
 from il2kg.rdf.formats import RdfFormat
 from il2kg.rdf.graphs import BLANK, Graph, Literal, Node, Term
 from il2kg.rdf.writing import serialise
 from il2kg.read.patient_graph.terms import IDENTIFIER, PREFIXES
+from il2kg.validation.record_report import Flaw, Report
+from il2kg.validation.shape_index import SH, ShapeIndex
 from il2kg.vocabulary import RDF_TYPE, XSD, Namespace
 
 _WIDTH: Final = 80

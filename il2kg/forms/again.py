@@ -8,7 +8,7 @@ from il2kg.derive.instants import Instants
 from il2kg.forms.reader import ConditionReader, Of, Syntax
 from il2kg.forms.statement import Statement
 from il2kg.guideline.conditions import Concepts, Condition, Speaker, inner_leaves
-from il2kg.guideline.graph import Node
+from il2kg.guideline.ontology_graph import Node
 
 _TWICE: Final = 2
 _ORDINALS: Final = {3: "third"}

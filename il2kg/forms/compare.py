@@ -14,8 +14,8 @@ from il2kg.derive.timeline import Numbers
 from il2kg.forms.next_event import SeriesFact
 from il2kg.forms.reader import LIMITS, ConditionReader
 from il2kg.guideline.conditions import AllOf, Asked, Concepts, Condition, Leaf, Speaker
-from il2kg.guideline.graph import Node
 from il2kg.guideline.lengths import plain_amount
+from il2kg.guideline.ontology_graph import Node
 
 
 class Comparator(StrEnum):

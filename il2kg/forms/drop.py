@@ -11,7 +11,7 @@ from il2kg.forms.compare import Comparator, Compare, Quantity, compared
 from il2kg.forms.next_event import SeriesFact
 from il2kg.forms.reader import COMPARED, ConditionReader, Of, Syntax
 from il2kg.guideline.conditions import AllOf, Condition, Speaker
-from il2kg.guideline.graph import Node
+from il2kg.guideline.ontology_graph import Node
 
 _NOTHING: Final = Decimal(0)
 

@@ -11,8 +11,8 @@ from il2kg.derive.timeline import span_of
 from il2kg.forms.compare import Quantity, compared
 from il2kg.forms.reader import COMPARED, SPAN, ConditionReader, Of, Syntax
 from il2kg.guideline.conditions import Condition, Speaker
-from il2kg.guideline.graph import Node
 from il2kg.guideline.lengths import key_of, plain_time
+from il2kg.guideline.ontology_graph import Node
 
 
 @dataclass(frozen=True, slots=True)

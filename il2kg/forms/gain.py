@@ -13,7 +13,7 @@ from il2kg.derive.timeline import Numbers
 from il2kg.forms.compare import Quantity, compared
 from il2kg.forms.reader import COMPARED, ConditionReader, Of, Syntax
 from il2kg.guideline.conditions import Condition, Speaker
-from il2kg.guideline.graph import Node
+from il2kg.guideline.ontology_graph import Node
 
 _UNIT: Final = "%"
 

@@ -14,7 +14,7 @@ from il2kg.forms.measured import MeasuredComparison
 from il2kg.forms.reader import COMPARED, ConditionReader, Of, Syntax
 from il2kg.forms.series_count import SeriesCount
 from il2kg.guideline.conditions import Condition
-from il2kg.guideline.graph import Node
+from il2kg.guideline.ontology_graph import Node
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ import pyoxigraph as ox
 
 from il2kg.errors import GuidelineError
 from il2kg.guideline.conditions import Condition
-from il2kg.guideline.graph import Node, OntologyGraph
 from il2kg.guideline.lengths import HOURS_PER_DAY
 from il2kg.guideline.model import Observable
+from il2kg.guideline.ontology_graph import Node, OntologyGraph
 from il2kg.vocabulary import IL2, RDF_TYPE
 
 

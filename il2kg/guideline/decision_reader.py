@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from il2kg.errors import GuidelineError
 from il2kg.guideline.decisions import Decision, Decisions, Effect, Escalation, Occasion, OccasionKind
-from il2kg.guideline.graph import Node, OntologyGraph
+from il2kg.guideline.ontology_graph import Node, OntologyGraph
 from il2kg.vocabulary import SKOS
 
 _PLACES = ("rank", "undecided", "readsAs")

@@ -13,7 +13,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from il2kg.errors import GuidelineError
-from il2kg.guideline.graph import Node, OntologyGraph
+from il2kg.guideline.ontology_graph import Node, OntologyGraph
 from il2kg.locations import content_root, guideline_path, vocabulary_files, vocabulary_folder
 from il2kg.vocabulary import IL2, IL2_PREFIX, OWL, RDF, VOCABULARY, Namespace
 

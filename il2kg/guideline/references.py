@@ -10,7 +10,7 @@ from functools import cached_property
 import pyoxigraph as ox
 
 from il2kg.errors import GuidelineError
-from il2kg.guideline.graph import Node, OntologyGraph
+from il2kg.guideline.ontology_graph import Node, OntologyGraph
 from il2kg.vocabulary import IL2, RDF_TYPE, RDFS
 
 # Findings and treatments are classes, so that no rdfs:range can say that one is meant.

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from il2kg.errors import GuidelineError
-from il2kg.guideline.graph import Node, OntologyGraph
 from il2kg.guideline.lengths import HOURS_PER_DAY
+from il2kg.guideline.ontology_graph import Node, OntologyGraph
 from il2kg.guideline.series import Count, CountKind, EventSeries, Fact, FactKind, Level, facts_of, key_of
 
 _GAPS = {

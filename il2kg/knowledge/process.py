@@ -16,13 +16,13 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from il2kg.errors import GuidelineError, QueryError
-from il2kg.guideline.folder import GuidelineFolder
 from il2kg.knowledge.guard import check_size
 from il2kg.knowledge.limits import MEGABYTES, SECONDS, check_memory, check_timeout, too_large, too_slow
 from il2kg.vocabulary import Namespace
 
 if TYPE_CHECKING:
-    from il2kg.knowledge.answers import Answers, Triples
+    from il2kg.guideline.folder import GuidelineFolder
+    from il2kg.knowledge.results import Answers, Triples
 
 # Isolated from environment and working folder; it imports from where this process does.
 _PROGRAM: Final = "import sys; sys.path[:] = sys.argv[2:]; from il2kg.knowledge.worker import serve; serve(sys.argv[1])"
@@ -33,7 +33,7 @@ _ENVIRONMENT: Final = {"MALLOC_ARENA_MAX": "1"}
 
 def query(
     sparql: str,
-    folder: GuidelineFolder,
+    folder: "GuidelineFolder",
     *,
     timeout: float = SECONDS,
     memory: float = MEGABYTES,
@@ -61,7 +61,7 @@ def query(
 
 @contextmanager
 def started(
-    folder: GuidelineFolder, timeout: float, memory: float
+    folder: "GuidelineFolder", timeout: float, memory: float
 ) -> Iterator["Callable[[str, Iterable[bytes]], Answers | Triples]"]:
     """A process that loads the graph of a guideline and can be asked one query, with what stands beside that.
 
@@ -109,7 +109,7 @@ def started(
 
 def _result(said: dict[str, object], names: Namespace, memory: float) -> "Answers | Triples":
     """What the process says, as values."""
-    from il2kg.knowledge.answers import Answers, triples_from
+    from il2kg.knowledge.results import Answers, triples_from
 
     match said:
         case {"columns": list(columns), "rows": list(rows)}:

@@ -5,8 +5,8 @@ from typing import Final
 import pyoxigraph as ox
 
 from il2kg.choices import Exported
-from il2kg.knowledge.answers import prefixes_of
-from il2kg.knowledge.graph import Knowledge
+from il2kg.knowledge.results import prefixes_of
+from il2kg.knowledge.store import Knowledge
 
 _FORMATS: Final = {
     "ttl": ox.RdfFormat.TURTLE,

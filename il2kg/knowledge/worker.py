@@ -12,8 +12,8 @@ import pyoxigraph as ox
 
 from il2kg.errors import GuidelineError, Il2kgError, QueryError
 from il2kg.guideline.folder import GuidelineFolder
-from il2kg.knowledge.answers import Answers, Triples, evaluate
-from il2kg.knowledge.graph import load_graph
+from il2kg.knowledge.results import Answers, Triples, evaluate
+from il2kg.knowledge.store import load_graph
 
 _BYTES: Final = 1_000_000
 _MOST_MEGABYTES_OF_ANSWERS: Final = 64

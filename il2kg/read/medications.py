@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 from msgspec.structs import replace
 
-from il2kg.guideline.answers import Answers, Question, Said, whole_words
+from il2kg.guideline.coded_answers import Answers, Question, Said, whole_words
 from il2kg.guideline.model import Guideline
 from il2kg.read.concepts import ConceptReader, Subject
 from il2kg.read.limits import REMEMBERED

@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 
-from il2kg.guideline.answers import Answers, Question, Said
+from il2kg.guideline.coded_answers import Answers, Question, Said
 from il2kg.guideline.model import Guideline, Observable
 from il2kg.read.builder import RecordBuilder
 from il2kg.read.parts import Part

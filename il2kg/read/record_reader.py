@@ -9,12 +9,12 @@ from collections.abc import Callable
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from il2kg.guideline.answers import Question, Said, read_answers
+from il2kg.guideline.coded_answers import Question, Said, read_answers
 from il2kg.guideline.model import Guideline
 from il2kg.guideline.series import article
 from il2kg.read.builder import RecordBuilder, issued
+from il2kg.read.charted_conditions import read_condition
 from il2kg.read.concepts import ConceptReader, Subject, concerned
-from il2kg.read.conditions import read_condition
 from il2kg.read.events import said_to_act_locally
 from il2kg.read.medications import Given, MedicationReader
 from il2kg.read.observations import ObservationReader

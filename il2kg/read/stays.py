@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from il2kg.guideline.answers import Answers, Said
+from il2kg.guideline.coded_answers import Answers, Said
 from il2kg.read.builder import RecordBuilder
 from il2kg.read.spans import NO_START, span_of
 from il2kg.statements import Stay

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import msgspec
 
-from il2kg.guideline.answers import Answers, Said
+from il2kg.guideline.coded_answers import Answers, Said
 from il2kg.guideline.model import Observable
 from il2kg.read.limits import REMEMBERED, SHOWN
 from il2kg.read.units import OtherDimensionError, UnitConverter, UnknownUnitError

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from il2kg.assessment import Assessment
+from il2kg.assessment.result import Assessment
 from il2kg.explain.as_jsonld import jsonld
 from il2kg.explain.as_rdf import RecordNames, to_graph
 from il2kg.explain.described import PROV

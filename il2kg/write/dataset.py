@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import chain, count
 from typing import Final
 
-from il2kg.assessment import Assessment
+from il2kg.assessment.result import Assessment
 from il2kg.engine import Engine
 from il2kg.errors import EvaluatorDisagreement, RecordError
 from il2kg.explain.as_rdf import RecordNames

@@ -16,9 +16,6 @@ from il2kg.choices import EngineName, Severity
 from il2kg.compile.record_shapes import compile_record_shapes
 from il2kg.compile.unit_groups import UnitTable
 from il2kg.engine import Engine
-from il2kg.evaluate.record_report import Flaw, Report, Subject, results_of
-from il2kg.evaluate.shape_engines import Breach, run
-from il2kg.evaluate.shape_index import ShapeIndex
 from il2kg.guideline.model import Guideline
 from il2kg.rdf.graphs import BLANK, Graph, Literal, Node, Term
 from il2kg.read.fhir_rdf.resources import fhir_resources
@@ -31,6 +28,9 @@ from il2kg.read.sources.source import Formats, patients, patients_of_graphs
 from il2kg.read.sources.spill import Content, Spill
 from il2kg.read.values import UCUM
 from il2kg.statements import Medication, Observation, Patient, PatientStatements, Quantity, Statement
+from il2kg.validation.record_report import Flaw, Report, Subject, results_of
+from il2kg.validation.shape_engines import Breach, run
+from il2kg.validation.shape_index import ShapeIndex
 from il2kg.vocabulary import XSD, Namespace
 from il2kg.write.comparable import NO_TIME, Comparable, comparable
 from il2kg.write.reader_notes import Apart, notes_of

@@ -12,15 +12,16 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
-from il2kg.guideline.load import load_guideline
 
 import il2kg
 from il2kg.cli import _COMMANDS, main
 from il2kg.compile.build import compile_all
 from il2kg.errors import GuidelineError, RecordError, StaleShapesError
 from il2kg.guideline.folder import GuidelineFolder
+from il2kg.loading import load_guideline
 from il2kg.locations import GUIDELINE_VARIABLE, content_root
 from il2kg.recognise.maps import MapError
+from il2kg.validation.shape_engines import run as run_shapes
 from il2kg.vocabulary import IL2
 from tests.folders import OWN
 from tests.guidelines import tiny
@@ -295,6 +296,12 @@ def test_what_is_said_as_rdf_stands_under_the_own_namespace(salt: Path, file: Pa
     about = {quad.predicate.value.removeprefix(IL2): quad.object.value for quad in triples}
     assert (about["criterion"], about["inRuleSet"]) == (f"{SALT}much-potassium", f"{SALT}care")
     assert about["concept"] == f"{SALT}BloodPotassium"
+    assert about["decision"] == f"{SALT}decision-wait"
+    shapes = (salt / "shapes" / "assessment.ttl").read_text(encoding="utf-8")
+    triples_of_it = "".join(f"{quad.triple} .\n" for quad in triples)
+    assert run_shapes("shacl", shapes, triples_of_it) == set()
+    wrong = triples_of_it.replace(f"{SALT}decision-wait", f"{IL2}decision-withhold")
+    assert run_shapes("shacl", shapes, wrong) != set()
     made_by = [quad.object.value for quad in triples if quad.predicate.value.endswith("#used")]
     assert f"{SALT}2.1" in made_by
 

@@ -3,11 +3,10 @@
 from pathlib import Path
 from typing import Any
 
-from il2kg.guideline.load import load_guideline
-
 import il2kg
 from il2kg.compile.build import compile_all
 from il2kg.guideline.folder import GuidelineFolder
+from il2kg.loading import load_guideline
 
 SALT = "https://example.org/salt/"
 PREFIXES = f"""@prefix dcterms: <http://purl.org/dc/terms/> .

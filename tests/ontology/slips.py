@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from il2kg.errors import GuidelineError
+from il2kg.guideline.folder import GuidelineFolder
 from il2kg.loading import load_guideline
 from tests.folders import folder_of
 from tests.ontology.files import ROOT
@@ -13,7 +14,7 @@ from tests.ontology.files import ROOT
 TERM = "<https://w3id.org/il2kg/"
 
 
-def slipped(folder: Path, file: str, *changes: tuple[str, str]) -> Path:
+def slipped(folder: Path, file: str, *changes: tuple[str, str]) -> GuidelineFolder:
     """A copy of the ontology in which something stands in a file instead of something else."""
     shutil.copytree(ROOT / "ontology", folder / "ontology", ignore=shutil.ignore_patterns("codes", "knowledge"))
     path = folder / "ontology" / file
@@ -22,12 +23,12 @@ def slipped(folder: Path, file: str, *changes: tuple[str, str]) -> Path:
         assert text.count(old) == 1
         text = text.replace(old, new)
     path.write_text(text, encoding="utf-8")
-    return folder
+    return folder_of(folder)
 
 
 def told(folder: Path, file: str, *changes: tuple[str, str]) -> str:
     """What is said when the copy is loaded."""
-    root = slipped(folder, file, *changes)
+    copied = slipped(folder, file, *changes)
     with pytest.raises(GuidelineError) as raised:
-        load_guideline(folder_of(root))
+        load_guideline(copied)
     return str(raised.value)

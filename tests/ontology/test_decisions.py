@@ -7,7 +7,6 @@ import pytest
 from il2kg.bulk import load_engine
 from il2kg.guideline.decisions import OccasionKind
 from il2kg.loading import load_guideline
-from tests.folders import folder_of
 from tests.ontology.slips import TERM, slipped, told
 
 NOT_DUE = 'skos:notation "not-due" ; il2:rank 1 ;'
@@ -211,7 +210,7 @@ def test_what_stays_in_force_is_lifted_by_nothing(tmp_path: Path) -> None:
 
 def test_an_effect_may_stay_for_good(tmp_path: Path) -> None:
     for_good = "il2:leadsTo il2:decision-stop-cycle ; il2:staysForGood true ;"
-    effect = load_guideline(folder_of(slipped(tmp_path, "decisions.ttl", (STOP_CYCLE, for_good)))).effects["stop-cycle"]
+    effect = load_guideline(slipped(tmp_path, "decisions.ttl", (STOP_CYCLE, for_good))).effects["stop-cycle"]
     assert (effect.for_good, effect.stays_for, effect.remembers) == (True, None, True)
 
 

@@ -7,11 +7,11 @@ import pyoxigraph as ox
 import pytest
 
 from il2kg.bulk import load_engine
-from il2kg.guideline.graph import OntologyGraph
+from il2kg.guideline.ontology_graph import OntologyGraph
 from il2kg.guideline.series import Count, CountKind, Fact, FactKind
 from il2kg.loading import load_guideline
 from il2kg.vocabulary import IL2, RDFS, SH, XSD
-from tests.folders import OWN, folder_of
+from tests.folders import OWN
 from tests.ontology.slips import TERM, slipped, told
 
 LEVELS = "il2:levels ( il2:cycle il2:course ) ;"
@@ -240,7 +240,7 @@ def test_a_convention_that_is_no_number_is_refused(tmp_path: Path, written: str)
 
 
 def test_each_convention_has_a_range() -> None:
-    graph = OntologyGraph.read(OWN.files_of_rules, OWN.names)
+    graph = OntologyGraph.read(OWN.files_of_rules)
     (conventions,) = graph.of_class("Conventions")
     said = {name.removeprefix(IL2) for name in graph.index[conventions] if name.startswith(IL2)}
     assert said == {name for name, *_ in CONVENTIONS}
@@ -278,8 +278,8 @@ def test_what_is_counted_is_told_by_the_ontology() -> None:
 
 
 def test_a_gap_in_days_is_one_in_hours(tmp_path: Path) -> None:
-    root = slipped(tmp_path, "regimen.ttl", (CYCLE, "il2:startsFromDays 4.5 ."))
-    level = load_guideline(folder_of(root)).levels["cycle"]
+    copied = slipped(tmp_path, "regimen.ttl", (CYCLE, "il2:startsFromDays 4.5 ."))
+    level = load_guideline(copied).levels["cycle"]
     assert (level.gap_hours, level.gap_included) == (Decimal(108), True)
     assert (level.holds_at_most, load_engine().guideline.levels["course"].holds_at_most) == (None, 2)
 
@@ -287,7 +287,7 @@ def test_a_gap_in_days_is_one_in_hours(tmp_path: Path) -> None:
 def test_facts_are_told_in_the_words_of_their_series(tmp_path: Path) -> None:
     day = 'il2:day a il2:Level ; rdfs:label "early day"@en ; il2:startsAfterHours 12 .'
     other = _other(event="oral intake", more=" ; il2:levels ( il2:day )") + day
-    guideline = load_guideline(folder_of(slipped(tmp_path, "regimen.ttl", (LAST, other))))
+    guideline = load_guideline(slipped(tmp_path, "regimen.ttl", (LAST, other)))
     assert [(s.id, s.event, s.doubtful_hours) for s in guideline.series] == [
         ("aldesleukin-doses", "dose", Decimal(336)),
         ("other", "oral intake", Decimal(24)),

@@ -11,8 +11,8 @@ from click.testing import CliRunner
 import il2kg
 from il2kg.ask.catalogue import load_questions
 from il2kg.cli import main
-from il2kg.knowledge.answers import Answers, run
-from il2kg.knowledge.graph import load_graph
+from il2kg.knowledge.results import Answers, run
+from il2kg.knowledge.store import load_graph
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.json"))
 

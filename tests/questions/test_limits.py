@@ -18,10 +18,10 @@ from hypothesis import strategies as st
 import il2kg
 from il2kg.cli import main
 from il2kg.errors import QueryError
-from il2kg.knowledge.answers import Answers, Triples, run
-from il2kg.knowledge.graph import load_graph
 from il2kg.knowledge.guard import MOST_CHARACTERS, check_size
 from il2kg.knowledge.process import _ended, _result
+from il2kg.knowledge.results import Answers, Triples, run
+from il2kg.knowledge.store import load_graph
 from il2kg.vocabulary import VOCABULARY
 
 LABEL = "SELECT ?l { il2:Oliguria rdfs:label ?l }"

@@ -21,9 +21,9 @@ from rdflib import Graph
 from il2kg.ask.catalogue import bound, load_questions
 from il2kg.cli import main
 from il2kg.errors import QueryError
-from il2kg.knowledge.answers import Answers, run
-from il2kg.knowledge.graph import load_graph
 from il2kg.knowledge.guard import refuse
+from il2kg.knowledge.results import Answers, run
+from il2kg.knowledge.store import load_graph
 from tests.folders import OWN
 from tests.questions.test_competency import CASES
 

@@ -14,9 +14,9 @@ from il2kg.bulk import load_engine
 from il2kg.cli import main
 from il2kg.errors import QueryError
 from il2kg.knowledge import process
-from il2kg.knowledge.answers import Answers, run
-from il2kg.knowledge.graph import Knowledge, load_graph
 from il2kg.knowledge.quads import nquads
+from il2kg.knowledge.results import Answers, run
+from il2kg.knowledge.store import Knowledge, load_graph
 from il2kg.locations import content_root
 from il2kg.rdf.graphs import Graph, Literal
 from il2kg.record_source import patients_in

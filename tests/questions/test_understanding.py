@@ -12,7 +12,7 @@ from il2kg.ask.catalogue import Question, load_questions
 from il2kg.ask.lexicon import Lexicon, words
 from il2kg.ask.matching import Understood, understand
 from il2kg.errors import QuestionError
-from il2kg.knowledge.graph import load_graph
+from il2kg.knowledge.store import load_graph
 
 QUESTIONS = load_questions()
 CLASSES = {name for question in QUESTIONS for parameter in question.parameters for name in parameter.classes}

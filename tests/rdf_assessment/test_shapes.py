@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rdflib import RDF, SH, Graph
 
-from il2kg.assessment import Assessment
+from il2kg.assessment.result import Assessment
 from il2kg.bulk import load_engine
 from il2kg.rdf.formats import RdfFormat
 from il2kg.rdf.graphs import Graph as Written

@@ -16,9 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rdflib import RDF, Graph
 
-from il2kg.assessment import Assessment
+from il2kg.assessment.result import Assessment
 from il2kg.bulk import load_engine
-from il2kg.decide import Status
 from il2kg.engine import Engine
 from il2kg.explain.as_json import to_json
 from il2kg.explain.as_rdf import RecordNames
@@ -30,6 +29,7 @@ from il2kg.rdf.writing import serialise
 from il2kg.read.times import microseconds
 from il2kg.record import PassedOver, Problem
 from il2kg.request import Request
+from il2kg.rules.decision import Status
 from il2kg.write.assessments import assessment_graph, names_of, to_jsonld, to_turtle
 from tests.bundles import Resource, bundle, named_record
 from tests.folders import OWN

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from il2kg.errors import GuidelineError
-from il2kg.guideline.answers import Question, Said, read_answers
+from il2kg.guideline.coded_answers import Question, Said, read_answers
 from il2kg.locations import content_root, vocabulary_folder
 from il2kg.read.concepts import concerned
 from tests.reading.records import guideline

@@ -9,7 +9,6 @@ from il2kg.errors import GuidelineError
 from il2kg.explain.reading import reading_graph
 from il2kg.guideline.model import Guideline
 from il2kg.guideline.series import EventSeries
-from il2kg.locations import content_root
 from il2kg.read.fhir.patients import PatientResources
 from il2kg.read.fhir.resources import Resource
 from il2kg.read.patient_reader import PatientReader
@@ -33,7 +32,7 @@ SEVERAL = replace(guideline(), series=(DOSES, PRESSORS, VIALS))
 
 def read(of: Guideline, *contents: Content) -> Record:
     resources = [Resource(f"{c['resourceType']}/i{n}", c) for n, c in enumerate(contents)]
-    return PatientReader.of(of, content_root()).record(PatientResources("Patient/p1", resources, lambda _: []))
+    return PatientReader.of(of).record(PatientResources("Patient/p1", resources, lambda _: []))
 
 
 def event(series: EventSeries, item: str = "MedicationAdministration/i0", time: str = T8) -> Event:

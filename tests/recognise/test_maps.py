@@ -118,7 +118,7 @@ def test_what_a_code_is_not_takes_nothing_away(tmp_path: Path) -> None:
 def test_a_predicate_is_known_in_every_writing(tmp_path: Path, predicate: str) -> None:
     head = "# curie_map:\n#   S: http://www.w3.org/2004/02/skos/core#\n"
     path = written(tmp_path, table(f"T {predicate} il2:Fever {LAB} - -", head=head))
-    assert load(path).target(LAB, "T") == MapTarget(("Fever",), where=f"{path}, line 4")
+    assert load(path).target(LAB, "T", SYSTEMS) == MapTarget(("Fever",), where=f"{path}, line 4")
 
 
 def test_a_system_is_known_by_all_its_names(tmp_path: Path) -> None:

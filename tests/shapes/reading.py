@@ -6,7 +6,7 @@ from pathlib import Path
 from il2kg.bulk import load_engine
 from il2kg.choices import EngineName
 from il2kg.engine import Engine
-from il2kg.evaluate.record_report import Report
+from il2kg.validation.record_report import Report
 from il2kg.write.reader_notes import distrusted
 from il2kg.write.validation import validated
 from tests.shapes.flaws import CLEAN, FLAWED, PREFIXES

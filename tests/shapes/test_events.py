@@ -7,10 +7,10 @@ import pytest
 
 from il2kg.bulk import load_engine
 from il2kg.compile.event_shapes import event_shapes
-from il2kg.compile.shape_text import PREFIXES
-from il2kg.evaluate.shape_engines import run
+from il2kg.compile.shape_text import prefixes
 from il2kg.guideline.series import EventSeries
-from il2kg.vocabulary import IL2, RDF_TYPE, SHAPE
+from il2kg.validation.shape_engines import run
+from il2kg.vocabulary import IL2, RDF_TYPE
 
 GUIDELINE = load_engine().guideline
 PRESSORS = EventSeries(
@@ -31,8 +31,8 @@ SEVERAL = replace(GUIDELINE, series=(*GUIDELINE.series, PRESSORS))
 )
 def test_each_series_has_shapes_of_its_own(kind: str, treatment: str, expected: set[str]) -> None:
     item = f"<urn:i> <{RDF_TYPE}> <{IL2}{kind}> .\n<urn:i> <{IL2}gives> <{IL2}{treatment}> .\n"
-    breaches = run("shacl", PREFIXES + "\n".join(event_shapes(SEVERAL)), item)
-    assert {each.shape.removeprefix(f"{SHAPE}record/") for each in breaches} == expected
+    breaches = run("shacl", prefixes(GUIDELINE.names) + "\n".join(event_shapes(SEVERAL)), item)
+    assert {each.shape.removeprefix(f"{GUIDELINE.names.shape}record/") for each in breaches} == expected
 
 
 def test_a_guideline_without_series_has_none() -> None:

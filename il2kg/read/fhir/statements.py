@@ -5,7 +5,7 @@ A resource is looked at only as far as the record needs. It says here what it sa
 
 from typing import Final
 
-from il2kg.read.fhir.conditions import condition_of
+from il2kg.read.fhir.condition_resources import condition_of
 from il2kg.read.fhir.doubts import NO_STATUS, completed
 from il2kg.read.fhir.elements import Element, as_element, as_list, as_text, coded_text, shape
 from il2kg.read.fhir.encounters import stay_of

@@ -10,8 +10,8 @@ import pyoxigraph as ox
 
 from il2kg.errors import GuidelineError
 from il2kg.guideline.folder import GuidelineFolder
-from il2kg.guideline.graph import OntologyGraph
 from il2kg.guideline.model import Guideline
+from il2kg.guideline.ontology_graph import OntologyGraph
 from il2kg.read.patient_graph.said import nearest
 from il2kg.read.patient_graph.terms import ITEMS, QUDT_UNITS, ROOT_FINDING, UCUM_CODE, short
 from il2kg.recognise.coding import Coding

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from il2kg.assessment import ToAssess
-from il2kg.decide import Range, RuleSetDecision
+from il2kg.assessment.result import ToAssess
 from il2kg.derive.timeline import Truth
 from il2kg.guideline.conditions import Condition, Leaf, leaves
 from il2kg.guideline.model import Criterion, Guideline
+from il2kg.rules.decision import Range, RuleSetDecision
 from il2kg.rules.values import Values
 
 

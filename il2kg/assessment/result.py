@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from il2kg.decide import Range, RuleSetDecision, Status
 from il2kg.guideline.decisions import Decision
 from il2kg.guideline.model import Amount
 from il2kg.record import PassedOver, Problem
+from il2kg.rules.decision import Range, RuleSetDecision, Status
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from il2kg.choices import SEVERITIES, Severity
-from il2kg.evaluate.shape_engines import Breach
-from il2kg.evaluate.shape_index import SH, ShapeIndex
 from il2kg.rdf.graphs import Literal as RdfLiteral
+from il2kg.validation.shape_engines import Breach
+from il2kg.validation.shape_index import SH, ShapeIndex
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,14 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Final
 
-from il2kg.assessment import Evidence
+from il2kg.assessment.readable import charted_in_words, in_words, limits_of, value_of
+from il2kg.assessment.result import Evidence
 from il2kg.derive.grounds import Ground, names
 from il2kg.forms.compare import Quantity
 from il2kg.forms.statement import Statement
 from il2kg.guideline.conditions import Asked, Condition, leaves
 from il2kg.guideline.model import Guideline
 from il2kg.guideline.wording import Wording
-from il2kg.justify.readable import charted_in_words, in_words, limits_of, value_of
 from il2kg.record import Measurement, Problem
 from il2kg.rules.values import Values
 

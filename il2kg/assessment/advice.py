@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from il2kg.assessment import Advice
+from il2kg.assessment.result import Advice
 from il2kg.guideline.model import Concept, Guideline, Intervention
 
 

@@ -9,8 +9,10 @@ from typing import Final
 
 import numpy as np
 
-from il2kg.assessment import Assessment, CriterionStatus, Evidence
-from il2kg.decide import RuleSetDecision, Situation, Status, decide_overall, decide_rule_set
+from il2kg.assessment.advice import advice
+from il2kg.assessment.evidence import EvidenceOf, sources_of
+from il2kg.assessment.result import Assessment, CriterionStatus, Evidence
+from il2kg.assessment.to_assess import Unknowns, to_assess
 from il2kg.derive.instants import Instants
 from il2kg.derive.timeline import Keys, Timeline, Truth
 from il2kg.errors import EvaluatorDisagreement
@@ -19,10 +21,8 @@ from il2kg.forms.present import Present
 from il2kg.guideline.conditions import Asked, inner_leaves
 from il2kg.guideline.model import Criterion, Guideline, RuleSet
 from il2kg.guideline.wording import Wording
-from il2kg.justify.advice import advice
-from il2kg.justify.evidence import EvidenceOf, sources_of
-from il2kg.justify.to_assess import Unknowns, to_assess
 from il2kg.request import Request
+from il2kg.rules.decision import RuleSetDecision, Situation, Status, decide_overall, decide_rule_set
 from il2kg.rules.memory import History, Memory, history, memory, met_since, span_of_criterion
 from il2kg.rules.shacl import ShapeResults, evaluate_snapshots
 from il2kg.rules.snapshot import Snapshots, Subject

@@ -13,9 +13,9 @@ from typing import Final, TypeVar
 import pyoxigraph as ox
 
 from il2kg.errors import QueryError
-from il2kg.knowledge.graph import Knowledge
 from il2kg.knowledge.guard import is_update, refuse
 from il2kg.knowledge.limits import check_timeout, too_slow
+from il2kg.knowledge.store import Knowledge
 from il2kg.vocabulary import IL2, VOCABULARY, XSD, Namespace
 
 Value = str | int | float | bool | None
@@ -104,7 +104,7 @@ def run(graph: Knowledge, query: str, timeout: float) -> Answers | Triples:
     """Run a query of the product's own within a time.
 
     Args:
-        graph: that of `il2kg.knowledge.graph.load_graph`.
+        graph: that of `il2kg.knowledge.store.load_graph`.
         query: SPARQL 1.1: SELECT, ASK, CONSTRUCT or DESCRIBE.
         timeout: how long it may take, in seconds. A query that takes longer goes on in the background until the
             process ends.

@@ -1,1 +1,0 @@
-"""SHACL engines, and what they find in records and snapshots, as data."""
