@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from il2kg.assessment.assessor import evaluation
+from il2kg.assessment.evaluation import evaluation
 from il2kg.bulk import load_engine
 from il2kg.derive.timeline import batches
 from il2kg.engine import Engine

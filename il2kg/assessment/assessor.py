@@ -1,164 +1,24 @@
-"""Some records side by side, in steps: history -> memory -> values -> statuses -> decisions -> assessments.
-
-Each step is a function of what those before it made, and changes nothing of that.
-"""
+"""What is said of records: evaluation -> decisions -> assessments, each with what it rests on."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 
 from il2kg.assessment.advice import advice
+from il2kg.assessment.evaluation import Evaluation, check, shape_results
 from il2kg.assessment.evidence import EvidenceOf, sources_of
 from il2kg.assessment.result import Assessment, CriterionStatus, Evidence
 from il2kg.assessment.to_assess import Unknowns, to_assess
-from il2kg.derive.instants import Instants
-from il2kg.derive.timeline import Keys, Timeline, Truth
+from il2kg.derive.timeline import Keys
 from il2kg.errors import EvaluatorDisagreement
 from il2kg.forms.next_event import SeriesFact
 from il2kg.forms.present import Present
 from il2kg.guideline.conditions import Asked, inner_leaves
 from il2kg.guideline.model import Criterion, Guideline, RuleSet
 from il2kg.guideline.wording import Wording
-from il2kg.request import Request
 from il2kg.rules.decision import RuleSetDecision, Situation, Status, decide_overall, decide_rule_set
-from il2kg.rules.memory import History, Memory, history, memory, met_since, span_of_criterion
-from il2kg.rules.shacl import ShapeResults, evaluate_snapshots
-from il2kg.rules.snapshot import Snapshots, Subject
-from il2kg.rules.values import Values
-
-ASSESSMENT_IRI: Final = "urn:il2kg:assessment"
-
-
-@dataclass(frozen=True)
-class Statuses:
-    """What the criteria come to, record by record.
-
-    ``columns``: where each is met, where it is not, and where it is held; ``each``: the same as its status.
-    ``in_doubt``, of criteria on which silence does not always bear: where it is met, or unknown by more than silence.
-    """
-
-    columns: Mapping[str, tuple[Truth, Truth, Truth]]
-    each: Mapping[str, Sequence[Status]]
-    in_doubt: Mapping[str, Truth]
-
-
-@dataclass(frozen=True)
-class Evaluation:
-    """All that is derived and evaluated of some records, each at its assessed instant: what the steps made."""
-
-    timeline: Timeline
-    request: Request
-    history: History
-    memory: Memory
-    values: Values
-    statuses: Statuses
-
-    @property
-    def guideline(self) -> Guideline:
-        """The guideline that the records are assessed by."""
-        return self.timeline.guideline
-
-
-def evaluation(timeline: Timeline, request: Request) -> Evaluation:
-    """Evaluate the criteria of the timeline's guideline on its records."""
-    past = history(timeline, by_exception=request.by_exception)
-    carried = memory(past)
-    now = values(timeline, carried, by_exception=request.by_exception)
-    return Evaluation(timeline, request, past, carried, now, statuses(now, carried))
-
-
-def values(timeline: Timeline, carried: Memory, *, by_exception: bool) -> Values:
-    """What is derived at the assessed instants; what the holds began with goes on there."""
-    rows = timeline.assessed()
-    holds, recurrences = carried.holds, carried.recurrences
-    return Values(Instants.of(timeline, rows, by_exception=by_exception, holds=holds, recurrences=recurrences))
-
-
-def statuses(values: Values, carried: Memory) -> Statuses:
-    """The status of each criterion in each record."""
-    guideline = values.at.guideline
-    columns = {c.id: _column(c, values, carried) for c in guideline.criteria}
-    return Statuses(
-        columns=columns,
-        each={
-            name: [
-                Status.MET if met else Status.HELD if on_hold else Status.NOT_MET if unmet else Status.UNKNOWN
-                for met, unmet, on_hold in zip(true.tolist(), false.tolist(), held.tolist(), strict=True)
-            ]
-            for name, (true, false, held) in columns.items()
-        },
-        in_doubt={
-            c.id: ~values.truths(c.condition.shown()).false
-            for r in guideline.rule_sets
-            if r.silence_bears_on is not None
-            for c in guideline.criteria_of(r.id)
-        },
-    )
-
-
-def _column(criterion: Criterion, values: Values, carried: Memory) -> tuple[Truth, Truth, Truth]:
-    """Where a criterion is met, where it is not, and where it is held."""
-    truths = values.truths(criterion.condition)
-    true, false = truths.true, truths.false
-    if criterion.id not in carried.criteria:
-        return true, false, true & ~true
-    held = carried.criteria[criterion.id].before & ~true
-    if criterion.resume is not None:
-        held &= ~values.truths(criterion.resume).true
-    return true, false, held
-
-
-# ---- the snapshots, and what the other evaluator finds in them
-
-
-def snapshots(found: Evaluation) -> Snapshots:
-    """The derived values as RDF."""
-    before = {name: each.before for name, each in {**found.memory.criteria, **found.memory.escalations}.items()}
-    return Snapshots.of(found.guideline, found.values, before)
-
-
-def shape_results(found: Evaluation, shapes: str, at: Sequence[int]) -> list[ShapeResults]:
-    """What the SHACL evaluator finds in the snapshots, by record."""
-    names = [f"{ASSESSMENT_IRI}:{row}" for row in range(len(at))]
-    written = snapshots(found)
-    graph = written.prefixes + "\n".join(
-        written.triples(row, Subject(name, record.patient, instant, found.request.charting))
-        for row, (name, record, instant) in enumerate(zip(names, found.timeline.records, at, strict=True))
-    )
-    results = evaluate_snapshots(shapes, graph, names, found.guideline.names.shape)
-    return [results[name] for name in names]
-
-
-def _check(found: Evaluation, row: int, name: str, shapes: ShapeResults) -> None:
-    """The SHACL evaluator must see in the snapshot what the columns say."""
-
-    def names(*wanted: Status) -> frozenset[str]:
-        return frozenset(name for name, each in found.statuses.each.items() if each[row] in wanted)
-
-    columns = ShapeResults(
-        met=names(Status.MET),
-        possible=frozenset(name for name, (_, false, _) in found.statuses.columns.items() if not false[row]),
-        in_doubt=_true_in(found.statuses.in_doubt, row),
-        held=names(Status.HELD),
-        escalated=_escalated(found, row),
-    )
-    if shapes != columns:
-        raise EvaluatorDisagreement(
-            f"{name}: the two evaluators disagree; no verdict is given. Please report this. "
-            f"SHACL: {shapes}; columns: {columns}"
-        )
-
-
-def _true_in(columns: Mapping[str, Truth], row: int) -> frozenset[str]:
-    return frozenset(name for name, true in columns.items() if true[row])
-
-
-def _escalated(found: Evaluation, row: int) -> frozenset[str]:
-    """The rule sets that had escalated before the assessed instant, and are still so."""
-    return frozenset(name for name, each in found.memory.escalations.items() if each.before[row])
-
+from il2kg.rules.memory import met_since, span_of_criterion
 
 # ---- the decisions
 
@@ -177,8 +37,8 @@ def situation(found: Evaluation, row: int) -> Situation:
         left_open = doubtful and not next(iter(going_on.values()), False)
         first.update((level, None if left_open else not inside) for level, inside in going_on.items())
         surely_later.update(level for level, inside in going_on.items() if inside and not doubtful)
-    silent = frozenset(found.statuses.in_doubt) - _true_in(found.statuses.in_doubt, row)
-    return Situation(given, first, frozenset(surely_later), _escalated(found, row), silent)
+    silent = frozenset(found.statuses.in_doubt) - found.in_doubt(row)
+    return Situation(given, first, frozenset(surely_later), found.escalated(row), silent)
 
 
 def decisions(found: Evaluation, row: int) -> dict[str, RuleSetDecision]:
@@ -241,7 +101,7 @@ def assessments(
     for row, (name, instant) in enumerate(zip(names, at, strict=True)):
         try:
             if results is not None:
-                _check(found, row, name, results[row])
+                check(found, row, name, results[row])
         except EvaluatorDisagreement as disagreement:
             yield disagreement
         else:
@@ -261,7 +121,7 @@ def _since(found: Evaluation) -> Mapping[str, Keys]:
 
 
 def _assessment(
-    found: Evaluation, row: int, name: str, at: int, telling: "Telling", since: Mapping[str, Keys]
+    found: Evaluation, row: int, name: str, at: int, telling: Telling, since: Mapping[str, Keys]
 ) -> Assessment:
     guideline, request, record = found.guideline, found.request, found.timeline.records[row]
     each = {name: statuses[row] for name, statuses in found.statuses.each.items()}
@@ -315,7 +175,7 @@ def _assessment(
 
 
 def _beginning(
-    found: Evaluation, row: int, criterion: Criterion, telling: "Telling", since: Mapping[str, Keys]
+    found: Evaluation, row: int, criterion: Criterion, telling: Telling, since: Mapping[str, Keys]
 ) -> tuple[Evidence, ...]:
     """What brought a criterion into force that is no longer met."""
     past = found.history.values
