@@ -23,12 +23,12 @@ from il2kg.rules.memory import met_since, span_of_criterion
 # ---- the decisions
 
 
-def situation(found: Evaluation, row: int) -> Situation:
+def situation(evaluated: Evaluation, row: int) -> Situation:
     """What the events say of the one now considered in a record."""
     given: dict[str, bool | None] = {}
     first: dict[str, bool | None] = {}
     surely_later: set[str] = set()
-    for name, events in found.values.at.series.items():
+    for name, events in evaluated.values.at.series.items():
         doubtful = bool(events.doubtful[row])
         going_on = {level.id: bool(events.within(level.id)[row]) for level in events.series.levels}
         given[name] = True if events.given[row] else None if doubtful else False
@@ -37,23 +37,23 @@ def situation(found: Evaluation, row: int) -> Situation:
         left_open = doubtful and not next(iter(going_on.values()), False)
         first.update((level, None if left_open else not inside) for level, inside in going_on.items())
         surely_later.update(level for level, inside in going_on.items() if inside and not doubtful)
-    silent = frozenset(found.statuses.in_doubt) - found.in_doubt(row)
-    return Situation(given, first, frozenset(surely_later), found.escalated(row), silent)
+    silent = frozenset(evaluated.statuses.in_doubt) - evaluated.in_doubt(row)
+    return Situation(given, first, frozenset(surely_later), evaluated.escalated(row), silent)
 
 
-def decisions(found: Evaluation, row: int) -> dict[str, RuleSetDecision]:
+def decisions(evaluated: Evaluation, row: int) -> dict[str, RuleSetDecision]:
     """What each rule set that was asked for decides on a record."""
-    each = {name: statuses[row] for name, statuses in found.statuses.each.items()}
-    where = situation(found, row)
+    each = {name: statuses[row] for name, statuses in evaluated.statuses.each.items()}
+    where = situation(evaluated, row)
     return {
-        r.id: decide_rule_set(r, found.guideline.criteria_of(r.id), each, where, found.guideline.decisions)
-        for r in _asked_for(found)
+        r.id: decide_rule_set(r, evaluated.guideline.criteria_of(r.id), each, where, evaluated.guideline.decisions)
+        for r in _asked_for(evaluated)
     }
 
 
-def _asked_for(found: Evaluation) -> Iterator[RuleSet]:
-    wanted = found.request.rule_sets
-    return (r for r in found.guideline.rule_sets if not wanted or r.id in wanted)
+def _asked_for(evaluated: Evaluation) -> Iterator[RuleSet]:
+    wanted = evaluated.request.rule_sets
+    return (r for r in evaluated.guideline.rule_sets if not wanted or r.id in wanted)
 
 
 # ---- the assessments
@@ -78,7 +78,7 @@ class Telling:
     unknowns: Unknowns
 
     @classmethod
-    def of(cls, found: Evaluation, wording: Wording) -> "Telling":
+    def of(cls, evaluated: Evaluation, wording: Wording) -> "Telling":
         """For all records of an evaluation."""
         words = {
             c.id: CriterionWords(
@@ -87,48 +87,48 @@ class Telling:
                 sources_of(c.condition),
                 sources_of(c.condition, c.resume),
             )
-            for c in found.guideline.criteria
+            for c in evaluated.guideline.criteria
         }
-        return cls(wording, words, Unknowns.of(found.guideline, found.values))
+        return cls(wording, words, Unknowns.of(evaluated.guideline, evaluated.values))
 
 
 def assessments(
-    found: Evaluation, shapes: str, wording: Wording, names: Iterable[str], at: Sequence[int]
+    evaluated: Evaluation, shapes: str, wording: Wording, names: Iterable[str], at: Sequence[int]
 ) -> Iterator[Assessment | EvaluatorDisagreement]:
     """What is said of each record, in order; where the evaluators differ on one, that error."""
-    results = shape_results(found, shapes, at) if found.request.cross_check else None
-    since, told = _since(found), Telling.of(found, wording)
+    results = shape_results(evaluated, shapes, at) if evaluated.request.cross_check else None
+    since, told = _since(evaluated), Telling.of(evaluated, wording)
     for row, (name, instant) in enumerate(zip(names, at, strict=True)):
         try:
             if results is not None:
-                check(found, row, name, results[row])
+                check(evaluated, row, name, results[row])
         except EvaluatorDisagreement as disagreement:
             yield disagreement
         else:
-            yield _assessment(found, row, name, instant, told, since)
+            yield _assessment(evaluated, row, name, instant, told, since)
 
 
-def _since(found: Evaluation) -> Mapping[str, Keys]:
+def _since(evaluated: Evaluation) -> Mapping[str, Keys]:
     """Since when each criterion that is in force somewhere has been."""
-    remembered = {name: each.since for name, each in found.memory.criteria.items()}
+    remembered = {name: each.since for name, each in evaluated.memory.criteria.items()}
     met_now = {
-        c.id: met_since(found.history, c)
-        for r in _asked_for(found)
-        for c in found.guideline.criteria_of(r.id)
-        if c.id not in remembered and found.statuses.columns[c.id][0].any()
+        c.id: met_since(evaluated.history, c)
+        for r in _asked_for(evaluated)
+        for c in evaluated.guideline.criteria_of(r.id)
+        if c.id not in remembered and evaluated.statuses.columns[c.id][0].any()
     }
     return {**remembered, **met_now}
 
 
 def _assessment(
-    found: Evaluation, row: int, name: str, at: int, telling: Telling, since: Mapping[str, Keys]
+    evaluated: Evaluation, row: int, name: str, at: int, telling: Telling, since: Mapping[str, Keys]
 ) -> Assessment:
-    guideline, request, record = found.guideline, found.request, found.timeline.records[row]
-    each = {name: statuses[row] for name, statuses in found.statuses.each.items()}
-    decided = decisions(found, row)
+    guideline, request, record = evaluated.guideline, evaluated.request, evaluated.timeline.records[row]
+    each = {name: statuses[row] for name, statuses in evaluated.statuses.each.items()}
+    decided = decisions(evaluated, row)
     overall = decide_overall(decided.values(), guideline.decisions)
-    evidence = EvidenceOf(guideline, telling.wording, found.values, row)
-    shift = int(found.timeline.shift[row])
+    evidence = EvidenceOf(guideline, telling.wording, evaluated.values, row)
+    shift = int(evaluated.timeline.shift[row])
 
     def told(criterion: Criterion) -> CriterionStatus:
         status, words = each[criterion.id], telling.of_criteria[criterion.id]
@@ -146,7 +146,7 @@ def _assessment(
             source=criterion.source,
             note=criterion.note,
             evidence=(
-                (*evidence.all(words.sources_of_hold), *_beginning(found, row, criterion, telling, since))
+                (*evidence.all(words.sources_of_hold), *_beginning(evaluated, row, criterion, telling, since))
                 if status is Status.HELD
                 else evidence.all(words.sources)
             ),
@@ -167,7 +167,7 @@ def _assessment(
             for c in guideline.criteria
             if c.rule_set in decided and (request.every_criterion or each[c.id] is not Status.NOT_MET)
         ),
-        advice=advice(guideline, _found(found, row, decided)),
+        advice=advice(guideline, _to_advise_on(evaluated, row, decided)),
         to_assess=to_assess(guideline, overall, decided.values(), telling.unknowns, row),
         problems=record.problems,
         passed_over=record.passed_over,
@@ -175,32 +175,34 @@ def _assessment(
 
 
 def _beginning(
-    found: Evaluation, row: int, criterion: Criterion, telling: Telling, since: Mapping[str, Keys]
+    evaluated: Evaluation, row: int, criterion: Criterion, telling: Telling, since: Mapping[str, Keys]
 ) -> tuple[Evidence, ...]:
     """What brought a criterion into force that is no longer met."""
-    past = found.history.values
+    past = evaluated.history.values
     at = int(np.searchsorted(past.at.keys, since[criterion.id][row]))
-    began = EvidenceOf(found.guideline, telling.wording, past, at).beginning(telling.of_criteria[criterion.id].sources)
-    level = span_of_criterion(found.guideline, criterion)
+    began = EvidenceOf(evaluated.guideline, telling.wording, past, at).beginning(
+        telling.of_criteria[criterion.id].sources
+    )
+    level = span_of_criterion(evaluated.guideline, criterion)
     if level is None:
         return began
     # What is held is so for as long as the level goes on, which the events of the series say.
-    lasting = found.guideline.fact_within(level)
-    within = EvidenceOf(found.guideline, telling.wording, found.values, row).all((SeriesFact(lasting),))
+    lasting = evaluated.guideline.fact_within(level)
+    within = EvidenceOf(evaluated.guideline, telling.wording, evaluated.values, row).all((SeriesFact(lasting),))
     return (*began, *within)
 
 
-def _found(found: Evaluation, row: int, decided: Mapping[str, RuleSetDecision]) -> list[str]:
+def _to_advise_on(evaluated: Evaluation, row: int, decided: Mapping[str, RuleSetDecision]) -> list[str]:
     """The findings that are present, and the toxicities of the criteria in force."""
-    charted = list(dict.fromkeys(episode.finding for episode in found.timeline.records[row].episodes))
+    charted = list(dict.fromkeys(episode.finding for episode in evaluated.timeline.records[row].episodes))
     toxicities = [
         toxicity
-        for c in found.guideline.criteria
-        if c.rule_set in decided and found.statuses.each[c.id][row] in (Status.MET, Status.HELD)
+        for c in evaluated.guideline.criteria
+        if c.rule_set in decided and evaluated.statuses.each[c.id][row] in (Status.MET, Status.HELD)
         for toxicity in c.toxicities
-        if toxicity not in _asked_about(c, found.guideline) or _was_charted(found.guideline, toxicity, charted)
+        if toxicity not in _asked_about(c, evaluated.guideline) or _was_charted(evaluated.guideline, toxicity, charted)
     ]
-    return [*toxicities, *(name for name in charted if found.values.stated(Present(name)).truths.true[row])]
+    return [*toxicities, *(name for name in charted if evaluated.values.stated(Present(name)).truths.true[row])]
 
 
 def _asked_about(criterion: Criterion, guideline: Guideline) -> set[str]:

@@ -112,25 +112,25 @@ def _column(criterion: Criterion, values: Values, carried: Memory) -> tuple[Trut
 # ---- the snapshots, and what the other evaluator finds in them
 
 
-def snapshots(found: Evaluation) -> Snapshots:
+def snapshots(evaluated: Evaluation) -> Snapshots:
     """The derived values as RDF."""
-    before = {name: each.before for name, each in {**found.memory.criteria, **found.memory.escalations}.items()}
-    return Snapshots.of(found.guideline, found.values, before)
+    before = {name: each.before for name, each in {**evaluated.memory.criteria, **evaluated.memory.escalations}.items()}
+    return Snapshots.of(evaluated.guideline, evaluated.values, before)
 
 
-def shape_results(found: Evaluation, shapes: str, at: Sequence[int]) -> list[ShapeResults]:
+def shape_results(evaluated: Evaluation, shapes: str, at: Sequence[int]) -> list[ShapeResults]:
     """What the SHACL evaluator finds in the snapshots, by record."""
     names = [f"{ASSESSMENT_IRI}:{row}" for row in range(len(at))]
-    written = snapshots(found)
+    written = snapshots(evaluated)
     graph = written.prefixes + "\n".join(
-        written.triples(row, Subject(name, record.patient, instant, found.request.charting))
-        for row, (name, record, instant) in enumerate(zip(names, found.timeline.records, at, strict=True))
+        written.triples(row, Subject(name, record.patient, instant, evaluated.request.charting))
+        for row, (name, record, instant) in enumerate(zip(names, evaluated.timeline.records, at, strict=True))
     )
-    results = evaluate_snapshots(shapes, graph, names, found.guideline.names.shape)
+    results = evaluate_snapshots(shapes, graph, names, evaluated.guideline.names.shape)
     return [results[name] for name in names]
 
 
-def check(found: Evaluation, row: int, name: str, shapes: ShapeResults) -> None:
+def check(evaluated: Evaluation, row: int, name: str, shapes: ShapeResults) -> None:
     """Hold what the SHACL evaluator sees in the snapshot of a record against what the columns say.
 
     Raises:
@@ -138,14 +138,14 @@ def check(found: Evaluation, row: int, name: str, shapes: ShapeResults) -> None:
     """
 
     def names(*wanted: Status) -> frozenset[str]:
-        return frozenset(name for name, each in found.statuses.each.items() if each[row] in wanted)
+        return frozenset(name for name, each in evaluated.statuses.each.items() if each[row] in wanted)
 
     columns = ShapeResults(
         met=names(Status.MET),
-        possible=frozenset(name for name, (_, false, _) in found.statuses.columns.items() if not false[row]),
-        in_doubt=found.in_doubt(row),
+        possible=frozenset(name for name, (_, false, _) in evaluated.statuses.columns.items() if not false[row]),
+        in_doubt=evaluated.in_doubt(row),
         held=names(Status.HELD),
-        escalated=found.escalated(row),
+        escalated=evaluated.escalated(row),
     )
     if shapes != columns:
         raise EvaluatorDisagreement(

@@ -44,7 +44,8 @@ def _shapes(forms: list[Syntax]) -> Iterator[str]:
                 f"authoring:{of}Asked a sh:NodeShape ;\n    sh:targetObjectsOf", _terms(named), " ;\n", between=" ,"
             )
             + f"    sh:property [ sh:path [ sh:oneOrMorePath rdfs:subClassOf ] ; sh:hasValue il2:{of} ;\n"
-            + f'                  sh:message "What is named here is a {word}, with a parent in one of the files {word}s.ttl"@en ] .\n'
+            + f'        sh:message "What is named here is a {word}, with a parent in one of the files {word}s.ttl"@en'
+            + " ] .\n"
         )
 
 
