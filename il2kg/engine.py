@@ -6,7 +6,8 @@ from pathlib import Path
 
 import msgspec
 
-from il2kg.assessment.assessor import ASSESSMENT_IRI, assessments, evaluation, snapshots
+from il2kg.assessment.assessor import assessments
+from il2kg.assessment.evaluation import ASSESSMENT_IRI, evaluation, snapshots
 from il2kg.assessment.result import Assessment
 from il2kg.compile.build import current_shapes
 from il2kg.derive.timeline import batches

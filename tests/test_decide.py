@@ -42,6 +42,23 @@ def _decided(
     return decide_rule_set(rule_set, criteria, statuses, situation, DECISIONS)
 
 
+@pytest.mark.parametrize(
+    ("at_least", "at_most", "said"),
+    [
+        (GO, GO, "go"),
+        (GO, STOP, "open"),
+        (replace(SLOW, goes_ahead=True), SLOW, "slow"),
+        (replace(SLOW, goes_ahead=True), STOP, "open"),
+        (SLOW, STOP, "slow"),
+        (STOP, NEVER, "stop"),
+    ],
+)
+def test_what_lets_go_ahead_is_said_only_where_nothing_unknown_forbids_it(
+    at_least: Decision, at_most: Decision, said: str
+) -> None:
+    assert Range(at_least, at_most).said(DECISIONS)[0].word == said
+
+
 def _words(decision: RuleSetDecision) -> tuple[str, ...]:
     return tuple(said.word for said in decision.said)
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from il2kg.assessment.assessor import evaluation
+from il2kg.assessment.evaluation import evaluation
 from il2kg.bulk import load_engine
 from il2kg.derive.timeline import batches
 from il2kg.read.times import microseconds

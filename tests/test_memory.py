@@ -4,23 +4,27 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from il2kg.guideline.quantities import Comparator, FallSinceHold, Latest
 
-from il2kg.assessment.assessor import assessments, evaluation
+from il2kg.assessment.assessor import assessments
+from il2kg.assessment.evaluation import evaluation
 from il2kg.assessment.result import Assessment
+from il2kg.bulk import load_engine
 from il2kg.compile.shapes import compile_shapes
 from il2kg.derive.timeline import batches
-from il2kg.guideline.conditions import Again, Compare, Condition, Present
+from il2kg.forms.again import Again
+from il2kg.forms.compare import Comparator, Compare
+from il2kg.forms.fall_since_hold import FallSinceHold
+from il2kg.forms.latest import Latest
+from il2kg.forms.present import Present
+from il2kg.guideline.conditions import Condition
 from il2kg.guideline.decisions import Decision, Effect, Escalation, Occasion, OccasionKind
 from il2kg.guideline.model import Criterion, Guideline, RuleSet
 from il2kg.guideline.series import EventSeries, Level
 from il2kg.guideline.wording import Wording
-from il2kg.loading import load_guideline
-from il2kg.locations import content_root
 from il2kg.record import MICROSECONDS_PER_HOUR, Absence, Episode, Event, Measurement, Record
 from il2kg.request import Request
 
-GUIDELINE = load_guideline(content_root())
+GUIDELINE = load_engine().guideline
 HOUR = MICROSECONDS_PER_HOUR
 T = 100_000 * HOUR
 CREATININE = "SerumCreatinine"

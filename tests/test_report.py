@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from il2kg.assessment.assessor import assessments, evaluation
+from il2kg.assessment.assessor import assessments
+from il2kg.assessment.evaluation import evaluation
 from il2kg.assessment.evidence import EvidenceOf, sources_of
 from il2kg.assessment.readable import charted_in_words, in_words, number, value_of
 from il2kg.assessment.result import Assessment

@@ -9,16 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from il2kg.bulk import load_engine
 from il2kg.derive.series import SeriesColumns
 from il2kg.derive.series_at import SeriesAt
 from il2kg.derive.timeline import Rows, Timeline, batches
 from il2kg.guideline.model import Guideline, Observable
 from il2kg.guideline.series import Count, CountKind, EventSeries, Level
-from il2kg.loading import load_guideline
-from il2kg.locations import content_root
 from il2kg.record import MICROSECONDS_PER_HOUR, DoubtfulEvent, Event, Record
 
-GUIDELINE = load_guideline(content_root())
+GUIDELINE = load_engine().guideline
 HOUR = MICROSECONDS_PER_HOUR
 T = 100_000 * HOUR
 
@@ -185,8 +184,8 @@ def test_what_is_counted_is_that_of_the_level(name: str, number: float) -> None:
 
 
 def truth(key: str, record: Record, which: EventSeries = INFUSIONS) -> bool | None:
-    true, false = at(BOTH, which, 0, record).fact(key)
-    return True if true[0] else False if false[0] else None
+    found = at(BOTH, which, 0, record).fact(key)
+    return True if found.true[0] else False if found.false[0] else None
 
 
 @pytest.mark.parametrize(

@@ -1,174 +1,34 @@
-"""Some records side by side, in steps: history -> memory -> values -> statuses -> decisions -> assessments.
-
-Each step is a function of what those before it made, and changes nothing of that.
-"""
+"""What is said of records: evaluation -> decisions -> assessments, each with what it rests on."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 
 from il2kg.assessment.advice import advice
+from il2kg.assessment.evaluation import Evaluation, check, shape_results
 from il2kg.assessment.evidence import EvidenceOf, sources_of
 from il2kg.assessment.result import Assessment, CriterionStatus, Evidence
 from il2kg.assessment.to_assess import Unknowns, to_assess
-from il2kg.derive.instants import Instants
-from il2kg.derive.timeline import Keys, Timeline, Truth
+from il2kg.derive.timeline import Keys
 from il2kg.errors import EvaluatorDisagreement
 from il2kg.forms.next_event import SeriesFact
 from il2kg.forms.present import Present
 from il2kg.guideline.conditions import Asked, inner_leaves
 from il2kg.guideline.model import Criterion, Guideline, RuleSet
 from il2kg.guideline.wording import Wording
-from il2kg.request import Request
 from il2kg.rules.decision import RuleSetDecision, Situation, Status, decide_overall, decide_rule_set
-from il2kg.rules.memory import History, Memory, history, memory, met_since, span_of_criterion
-from il2kg.rules.shacl import ShapeResults, evaluate_snapshots
-from il2kg.rules.snapshot import Snapshots, Subject
-from il2kg.rules.values import Values
-
-ASSESSMENT_IRI: Final = "urn:il2kg:assessment"
-
-
-@dataclass(frozen=True)
-class Statuses:
-    """What the criteria come to, record by record.
-
-    ``columns``: where each is met, where it is not, and where it is held; ``each``: the same as its status.
-    ``in_doubt``, of criteria on which silence does not always bear: where it is met, or unknown by more than silence.
-    """
-
-    columns: Mapping[str, tuple[Truth, Truth, Truth]]
-    each: Mapping[str, Sequence[Status]]
-    in_doubt: Mapping[str, Truth]
-
-
-@dataclass(frozen=True)
-class Evaluation:
-    """All that is derived and evaluated of some records, each at its assessed instant: what the steps made."""
-
-    timeline: Timeline
-    request: Request
-    history: History
-    memory: Memory
-    values: Values
-    statuses: Statuses
-
-    @property
-    def guideline(self) -> Guideline:
-        """The guideline that the records are assessed by."""
-        return self.timeline.guideline
-
-
-def evaluation(timeline: Timeline, request: Request) -> Evaluation:
-    """Evaluate the criteria of the timeline's guideline on its records."""
-    past = history(timeline, by_exception=request.by_exception)
-    carried = memory(past)
-    now = values(timeline, carried, by_exception=request.by_exception)
-    return Evaluation(timeline, request, past, carried, now, statuses(now, carried))
-
-
-def values(timeline: Timeline, carried: Memory, *, by_exception: bool) -> Values:
-    """What is derived at the assessed instants; what the holds began with goes on there."""
-    rows = timeline.assessed()
-    holds, recurrences = carried.holds, carried.recurrences
-    return Values(Instants.of(timeline, rows, by_exception=by_exception, holds=holds, recurrences=recurrences))
-
-
-def statuses(values: Values, carried: Memory) -> Statuses:
-    """The status of each criterion in each record."""
-    guideline = values.at.guideline
-    columns = {c.id: _column(c, values, carried) for c in guideline.criteria}
-    return Statuses(
-        columns=columns,
-        each={
-            name: [
-                Status.MET if met else Status.HELD if on_hold else Status.NOT_MET if unmet else Status.UNKNOWN
-                for met, unmet, on_hold in zip(true.tolist(), false.tolist(), held.tolist(), strict=True)
-            ]
-            for name, (true, false, held) in columns.items()
-        },
-        in_doubt={
-            c.id: ~values.truths(c.condition.shown()).false
-            for r in guideline.rule_sets
-            if r.silence_bears_on is not None
-            for c in guideline.criteria_of(r.id)
-        },
-    )
-
-
-def _column(criterion: Criterion, values: Values, carried: Memory) -> tuple[Truth, Truth, Truth]:
-    """Where a criterion is met, where it is not, and where it is held."""
-    truths = values.truths(criterion.condition)
-    true, false = truths.true, truths.false
-    if criterion.id not in carried.criteria:
-        return true, false, true & ~true
-    held = carried.criteria[criterion.id].before & ~true
-    if criterion.resume is not None:
-        held &= ~values.truths(criterion.resume).true
-    return true, false, held
-
-
-# ---- the snapshots, and what the other evaluator finds in them
-
-
-def snapshots(found: Evaluation) -> Snapshots:
-    """The derived values as RDF."""
-    before = {name: each.before for name, each in {**found.memory.criteria, **found.memory.escalations}.items()}
-    return Snapshots.of(found.guideline, found.values, before)
-
-
-def shape_results(found: Evaluation, shapes: str, at: Sequence[int]) -> list[ShapeResults]:
-    """What the SHACL evaluator finds in the snapshots, by record."""
-    names = [f"{ASSESSMENT_IRI}:{row}" for row in range(len(at))]
-    written = snapshots(found)
-    graph = written.prefixes + "\n".join(
-        written.triples(row, Subject(name, record.patient, instant, found.request.charting))
-        for row, (name, record, instant) in enumerate(zip(names, found.timeline.records, at, strict=True))
-    )
-    results = evaluate_snapshots(shapes, graph, names, found.guideline.names.shape)
-    return [results[name] for name in names]
-
-
-def _check(found: Evaluation, row: int, name: str, shapes: ShapeResults) -> None:
-    """The SHACL evaluator must see in the snapshot what the columns say."""
-
-    def names(*wanted: Status) -> frozenset[str]:
-        return frozenset(name for name, each in found.statuses.each.items() if each[row] in wanted)
-
-    columns = ShapeResults(
-        met=names(Status.MET),
-        possible=frozenset(name for name, (_, false, _) in found.statuses.columns.items() if not false[row]),
-        in_doubt=_true_in(found.statuses.in_doubt, row),
-        held=names(Status.HELD),
-        escalated=_escalated(found, row),
-    )
-    if shapes != columns:
-        raise EvaluatorDisagreement(
-            f"{name}: the two evaluators disagree; no verdict is given. Please report this. "
-            f"SHACL: {shapes}; columns: {columns}"
-        )
-
-
-def _true_in(columns: Mapping[str, Truth], row: int) -> frozenset[str]:
-    return frozenset(name for name, true in columns.items() if true[row])
-
-
-def _escalated(found: Evaluation, row: int) -> frozenset[str]:
-    """The rule sets that had escalated before the assessed instant, and are still so."""
-    return frozenset(name for name, each in found.memory.escalations.items() if each.before[row])
-
+from il2kg.rules.memory import met_since, span_of_criterion
 
 # ---- the decisions
 
 
-def situation(found: Evaluation, row: int) -> Situation:
+def situation(evaluated: Evaluation, row: int) -> Situation:
     """What the events say of the one now considered in a record."""
     given: dict[str, bool | None] = {}
     first: dict[str, bool | None] = {}
     surely_later: set[str] = set()
-    for name, events in found.values.at.series.items():
+    for name, events in evaluated.values.at.series.items():
         doubtful = bool(events.doubtful[row])
         going_on = {level.id: bool(events.within(level.id)[row]) for level in events.series.levels}
         given[name] = True if events.given[row] else None if doubtful else False
@@ -177,23 +37,23 @@ def situation(found: Evaluation, row: int) -> Situation:
         left_open = doubtful and not next(iter(going_on.values()), False)
         first.update((level, None if left_open else not inside) for level, inside in going_on.items())
         surely_later.update(level for level, inside in going_on.items() if inside and not doubtful)
-    silent = frozenset(found.statuses.in_doubt) - _true_in(found.statuses.in_doubt, row)
-    return Situation(given, first, frozenset(surely_later), _escalated(found, row), silent)
+    silent = frozenset(evaluated.statuses.in_doubt) - evaluated.in_doubt(row)
+    return Situation(given, first, frozenset(surely_later), evaluated.escalated(row), silent)
 
 
-def decisions(found: Evaluation, row: int) -> dict[str, RuleSetDecision]:
+def decisions(evaluated: Evaluation, row: int) -> dict[str, RuleSetDecision]:
     """What each rule set that was asked for decides on a record."""
-    each = {name: statuses[row] for name, statuses in found.statuses.each.items()}
-    where = situation(found, row)
+    each = {name: statuses[row] for name, statuses in evaluated.statuses.each.items()}
+    where = situation(evaluated, row)
     return {
-        r.id: decide_rule_set(r, found.guideline.criteria_of(r.id), each, where, found.guideline.decisions)
-        for r in _asked_for(found)
+        r.id: decide_rule_set(r, evaluated.guideline.criteria_of(r.id), each, where, evaluated.guideline.decisions)
+        for r in _asked_for(evaluated)
     }
 
 
-def _asked_for(found: Evaluation) -> Iterator[RuleSet]:
-    wanted = found.request.rule_sets
-    return (r for r in found.guideline.rule_sets if not wanted or r.id in wanted)
+def _asked_for(evaluated: Evaluation) -> Iterator[RuleSet]:
+    wanted = evaluated.request.rule_sets
+    return (r for r in evaluated.guideline.rule_sets if not wanted or r.id in wanted)
 
 
 # ---- the assessments
@@ -218,7 +78,7 @@ class Telling:
     unknowns: Unknowns
 
     @classmethod
-    def of(cls, found: Evaluation, wording: Wording) -> "Telling":
+    def of(cls, evaluated: Evaluation, wording: Wording) -> "Telling":
         """For all records of an evaluation."""
         words = {
             c.id: CriterionWords(
@@ -227,48 +87,48 @@ class Telling:
                 sources_of(c.condition),
                 sources_of(c.condition, c.resume),
             )
-            for c in found.guideline.criteria
+            for c in evaluated.guideline.criteria
         }
-        return cls(wording, words, Unknowns.of(found.guideline, found.values))
+        return cls(wording, words, Unknowns.of(evaluated.guideline, evaluated.values))
 
 
 def assessments(
-    found: Evaluation, shapes: str, wording: Wording, names: Iterable[str], at: Sequence[int]
+    evaluated: Evaluation, shapes: str, wording: Wording, names: Iterable[str], at: Sequence[int]
 ) -> Iterator[Assessment | EvaluatorDisagreement]:
     """What is said of each record, in order; where the evaluators differ on one, that error."""
-    results = shape_results(found, shapes, at) if found.request.cross_check else None
-    since, told = _since(found), Telling.of(found, wording)
+    results = shape_results(evaluated, shapes, at) if evaluated.request.cross_check else None
+    since, told = _since(evaluated), Telling.of(evaluated, wording)
     for row, (name, instant) in enumerate(zip(names, at, strict=True)):
         try:
             if results is not None:
-                _check(found, row, name, results[row])
+                check(evaluated, row, name, results[row])
         except EvaluatorDisagreement as disagreement:
             yield disagreement
         else:
-            yield _assessment(found, row, name, instant, told, since)
+            yield _assessment(evaluated, row, name, instant, told, since)
 
 
-def _since(found: Evaluation) -> Mapping[str, Keys]:
+def _since(evaluated: Evaluation) -> Mapping[str, Keys]:
     """Since when each criterion that is in force somewhere has been."""
-    remembered = {name: each.since for name, each in found.memory.criteria.items()}
+    remembered = {name: each.since for name, each in evaluated.memory.criteria.items()}
     met_now = {
-        c.id: met_since(found.history, c)
-        for r in _asked_for(found)
-        for c in found.guideline.criteria_of(r.id)
-        if c.id not in remembered and found.statuses.columns[c.id][0].any()
+        c.id: met_since(evaluated.history, c)
+        for r in _asked_for(evaluated)
+        for c in evaluated.guideline.criteria_of(r.id)
+        if c.id not in remembered and evaluated.statuses.columns[c.id][0].any()
     }
     return {**remembered, **met_now}
 
 
 def _assessment(
-    found: Evaluation, row: int, name: str, at: int, telling: "Telling", since: Mapping[str, Keys]
+    evaluated: Evaluation, row: int, name: str, at: int, telling: Telling, since: Mapping[str, Keys]
 ) -> Assessment:
-    guideline, request, record = found.guideline, found.request, found.timeline.records[row]
-    each = {name: statuses[row] for name, statuses in found.statuses.each.items()}
-    decided = decisions(found, row)
+    guideline, request, record = evaluated.guideline, evaluated.request, evaluated.timeline.records[row]
+    each = {name: statuses[row] for name, statuses in evaluated.statuses.each.items()}
+    decided = decisions(evaluated, row)
     overall = decide_overall(decided.values(), guideline.decisions)
-    evidence = EvidenceOf(guideline, telling.wording, found.values, row)
-    shift = int(found.timeline.shift[row])
+    evidence = EvidenceOf(guideline, telling.wording, evaluated.values, row)
+    shift = int(evaluated.timeline.shift[row])
 
     def told(criterion: Criterion) -> CriterionStatus:
         status, words = each[criterion.id], telling.of_criteria[criterion.id]
@@ -286,7 +146,7 @@ def _assessment(
             source=criterion.source,
             note=criterion.note,
             evidence=(
-                (*evidence.all(words.sources_of_hold), *_beginning(found, row, criterion, telling, since))
+                (*evidence.all(words.sources_of_hold), *_beginning(evaluated, row, criterion, telling, since))
                 if status is Status.HELD
                 else evidence.all(words.sources)
             ),
@@ -307,7 +167,7 @@ def _assessment(
             for c in guideline.criteria
             if c.rule_set in decided and (request.every_criterion or each[c.id] is not Status.NOT_MET)
         ),
-        advice=advice(guideline, _found(found, row, decided)),
+        advice=advice(guideline, _to_advise_on(evaluated, row, decided)),
         to_assess=to_assess(guideline, overall, decided.values(), telling.unknowns, row),
         problems=record.problems,
         passed_over=record.passed_over,
@@ -315,32 +175,34 @@ def _assessment(
 
 
 def _beginning(
-    found: Evaluation, row: int, criterion: Criterion, telling: "Telling", since: Mapping[str, Keys]
+    evaluated: Evaluation, row: int, criterion: Criterion, telling: Telling, since: Mapping[str, Keys]
 ) -> tuple[Evidence, ...]:
     """What brought a criterion into force that is no longer met."""
-    past = found.history.values
+    past = evaluated.history.values
     at = int(np.searchsorted(past.at.keys, since[criterion.id][row]))
-    began = EvidenceOf(found.guideline, telling.wording, past, at).beginning(telling.of_criteria[criterion.id].sources)
-    level = span_of_criterion(found.guideline, criterion)
+    began = EvidenceOf(evaluated.guideline, telling.wording, past, at).beginning(
+        telling.of_criteria[criterion.id].sources
+    )
+    level = span_of_criterion(evaluated.guideline, criterion)
     if level is None:
         return began
     # What is held is so for as long as the level goes on, which the events of the series say.
-    lasting = found.guideline.fact_within(level)
-    within = EvidenceOf(found.guideline, telling.wording, found.values, row).all((SeriesFact(lasting),))
+    lasting = evaluated.guideline.fact_within(level)
+    within = EvidenceOf(evaluated.guideline, telling.wording, evaluated.values, row).all((SeriesFact(lasting),))
     return (*began, *within)
 
 
-def _found(found: Evaluation, row: int, decided: Mapping[str, RuleSetDecision]) -> list[str]:
+def _to_advise_on(evaluated: Evaluation, row: int, decided: Mapping[str, RuleSetDecision]) -> list[str]:
     """The findings that are present, and the toxicities of the criteria in force."""
-    charted = list(dict.fromkeys(episode.finding for episode in found.timeline.records[row].episodes))
+    charted = list(dict.fromkeys(episode.finding for episode in evaluated.timeline.records[row].episodes))
     toxicities = [
         toxicity
-        for c in found.guideline.criteria
-        if c.rule_set in decided and found.statuses.each[c.id][row] in (Status.MET, Status.HELD)
+        for c in evaluated.guideline.criteria
+        if c.rule_set in decided and evaluated.statuses.each[c.id][row] in (Status.MET, Status.HELD)
         for toxicity in c.toxicities
-        if toxicity not in _asked_about(c, found.guideline) or _was_charted(found.guideline, toxicity, charted)
+        if toxicity not in _asked_about(c, evaluated.guideline) or _was_charted(evaluated.guideline, toxicity, charted)
     ]
-    return [*toxicities, *(name for name in charted if found.values.stated(Present(name)).truths.true[row])]
+    return [*toxicities, *(name for name in charted if evaluated.values.stated(Present(name)).truths.true[row])]
 
 
 def _asked_about(criterion: Criterion, guideline: Guideline) -> set[str]:

@@ -106,7 +106,7 @@ def snapshot(record: Path, request: "Request") -> None:
 
 def snapshots(engine: "Engine", path: Path, request: "Request") -> dict[str, str]:
     """The snapshots of a file, one a patient, by the IRI of the assessment; ends the program if any cannot be had."""
-    from il2kg.assessment.assessor import ASSESSMENT_IRI
+    from il2kg.assessment.evaluation import ASSESSMENT_IRI
 
     subject = str(path)
     found = {}

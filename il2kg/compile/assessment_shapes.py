@@ -9,7 +9,6 @@ from typing import Final
 
 from il2kg.compile.shape_text import structure_of, wrapped
 from il2kg.guideline.model import Guideline
-from il2kg.vocabulary import IL2
 
 _HEADER: Final = """\
 # What a written assessment looks like. Each part is closed: nothing is said in it that is not listed here.
@@ -25,9 +24,8 @@ def compile_assessment_shapes(guideline: Guideline) -> str:
         GuidelineError: the part that is written by hand cannot be read.
     """
     names = guideline.names
-    own = "" if names.iri == IL2 else f"@prefix {names.prefix}: <{names.iri}> .\n"
     structure = structure_of(guideline.folder.structure / "assessment.ttl", names)
-    return _HEADER + own + structure + "\n" + "\n".join(_compiled(guideline))
+    return _HEADER + names.declaration + structure + "\n" + "\n".join(_compiled(guideline))
 
 
 def _compiled(guideline: Guideline) -> Iterator[str]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from il2kg.compile.assessment_shapes import compile_assessment_shapes
+from il2kg.compile.authoring_shapes import compile_authoring_shapes
 from il2kg.compile.conversions import compile_conversions
 from il2kg.compile.fhir_shapes import compile_fhir_shapes
 from il2kg.compile.mappings import check_mappings
@@ -73,6 +74,7 @@ def compile_all(guideline: Guideline) -> Compiled:
     _check(guideline)
     folder = guideline.folder
     files = {
+        **_of_the_vocabulary(folder),
         **_criteria(guideline),
         folder.shapes / "record.ttl": compile_record_shapes(guideline),
         folder.shapes / "fhir.ttl": compile_fhir_shapes(guideline),
@@ -81,6 +83,11 @@ def compile_all(guideline: Guideline) -> Compiled:
         folder.words: compile_words(guideline, folder.digest_of_rules()),
     }
     return Compiled(folder, {path.relative_to(folder.home): text for path, text in files.items()})
+
+
+def _of_the_vocabulary(folder: GuidelineFolder) -> dict[Path, str]:
+    """What is compiled from the vocabulary alone, which is done with the product's own guideline."""
+    return {folder.forms: compile_authoring_shapes()} if folder.is_products_own else {}
 
 
 def _criteria(guideline: Guideline) -> dict[Path, str]:

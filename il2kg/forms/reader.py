@@ -33,13 +33,16 @@ SPAN: Final = frozenset({"hours", "days"})
 
 @dataclass(frozen=True)
 class Syntax:
-    """How a form of condition is written: its property, what that points at, and the properties that go with it."""
+    """How a form of condition is written: its property, what that points at, and the properties that go with it.
+
+    ``several``: the property is there more than once.
+    """
 
     property: str
     of: Of
     read: Callable[["ConditionReader", Node], Condition]
     qualifiers: frozenset[str] = frozenset()
-    required: frozenset[str] = frozenset()
+    several: bool = False
 
 
 @dataclass(frozen=True)

@@ -142,6 +142,16 @@ class GuidelineFolder:
         return vocabulary_folder(self.product)
 
     @property
+    def is_products_own(self) -> bool:
+        """Whether it is the guideline that the product comes with."""
+        return self.vocabulary.parent == self.path
+
+    @property
+    def forms(self) -> Path:
+        """The shapes of well-formed conditions, which are compiled."""
+        return self.product / "shapes" / "authoring" / "compiled" / "forms.ttl"
+
+    @property
     def structure(self) -> Path:
         """The folder of the parts of shapes that are written by hand and the same for all guidelines."""
         return self.product / "shapes" / "structure"

@@ -37,7 +37,8 @@ class Range:
         def word(decision: Decision) -> Decision:
             return clear_as if clear_as is not None and decision.rank == lowest.rank else decision
 
-        open_still = self.at_least.goes_ahead and self.at_most.rank > self.at_least.rank
+        goes_ahead = self.at_least.goes_ahead or self.at_least.rank == lowest.rank
+        open_still = goes_ahead and self.at_most.rank > self.at_least.rank
         return (decisions.undecided if open_still else word(self.at_least), word(self.at_least), word(self.at_most))
 
 

@@ -15,6 +15,7 @@ from tests.bundles import PATIENT, Resource, quantity
 AT = datetime(2026, 3, 10, 14, tzinfo=UTC)
 _HOURS_BACK = 40 * 24
 _ONCE_IN = 12
+_RATES = ("mL/h", "mmol/h", "ug/kg/min")
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,8 @@ def administrations(draw: st.DrawFn, asked: Asked) -> Resource:
     code = _code(asked, draw(st.sampled_from(asked.treatments)))
     begun = {} if draw(st.integers(0, _ONCE_IN)) == 0 else {"effectiveDateTime": draw(times())}
     common: Resource = {"resourceType": "MedicationAdministration", "status": "completed", "subject": PATIENT}
-    return {**common, "medicationCodeableConcept": code, **begun}
+    rate = {"dosage": {"rateQuantity": quantity(draw(st.integers(1, 9)), draw(st.sampled_from(_RATES)))}}
+    return {**common, "medicationCodeableConcept": code, **begun, **draw(st.sampled_from([{}, {}, {}, rate]))}
 
 
 @st.composite

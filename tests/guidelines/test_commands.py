@@ -4,10 +4,15 @@ import json
 import re
 from pathlib import Path
 
+import jsonschema
 import pyoxigraph as ox
 import pytest
+import shacl
+from click.testing import CliRunner
 
-from tests.guidelines.folders import NAMES, engine_of, examples, folder_of, printed, run
+import il2kg
+from il2kg.cli import main
+from tests.guidelines.folders import NAMES, ROOT, engine_of, examples, folder_of, printed, run
 
 DECISIONS = {
     "potassium": {
@@ -69,6 +74,13 @@ def test_assess_begins_with_the_headline(name: str, path: Path) -> None:
 
 
 @pytest.mark.parametrize(("name", "path"), EXAMPLES, ids=lambda value: getattr(value, "stem", value))
+def test_an_assessment_as_rdf_conforms_to_the_compiled_shapes(name: str, path: Path) -> None:
+    shapes = (folder_of(name) / "shapes" / "assessment.ttl").read_text(encoding="utf-8")
+    written = printed(name, "assess", path, "--format", "ttl", "--all")
+    assert [str(each) for each in shacl.Shapes.from_turtle(shapes).validate_turtle(written).results] == []
+
+
+@pytest.mark.parametrize(("name", "path"), EXAMPLES, ids=lambda value: getattr(value, "stem", value))
 def test_assess_as_rdf_says_the_same(name: str, path: Path) -> None:
     store = ox.Store()
     store.load(printed(name, "assess", path, "--format", "ttl").encode(), format=ox.RdfFormat.TURTLE)
@@ -79,6 +91,38 @@ def test_assess_as_rdf_says_the_same(name: str, path: Path) -> None:
     rows = store.query(prefixes + overall)
     assert isinstance(rows, ox.QuerySolutions)
     assert {row["word"].value for row in rows} == {DECISIONS[name][path.stem]}
+
+
+@pytest.mark.parametrize(("name", "path"), EXAMPLES, ids=lambda value: getattr(value, "stem", value))
+def test_json_is_as_the_schema_says_with_the_guideline_s_own_words(name: str, path: Path) -> None:
+    schema = json.loads((ROOT / "docs" / "assessment.schema.json").read_text(encoding="utf-8"))
+    guideline = engine_of(name).guideline
+    decisions = guideline.decisions
+    said = (*decisions.in_order, decisions.undecided, *decisions.other_words)
+    schema["$defs"]["word"]["enum"] = [each.word for each in said]
+    schema["properties"]["criteria"]["items"]["properties"]["effect"]["enum"] = list(guideline.effects)
+    jsonschema.validate(json.loads(printed(name, "assess", path, "--format", "json", "--all")), schema)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_python_takes_the_folder_too(name: str) -> None:
+    found = {path.stem: next(iter(il2kg.assess(path, guideline=folder_of(name)))) for path in examples(name)}
+    assert {stem: each.decision for stem, each in found.items()} == DECISIONS[name]
+    asked, wanted = ASKED[name]["limits"]
+    answers = il2kg.answer(asked, guideline=folder_of(name)).answers
+    assert answers is not None
+    assert wanted in {row["criterion"] for row in answers.rows}
+    counted = il2kg.query("SELECT (COUNT(*) AS ?n) { ?c a il2:Criterion }", guideline=folder_of(name))
+    assert isinstance(counted, il2kg.Answers)
+    assert [row["n"] for row in counted.rows] == [len(engine_of(name).guideline.criteria)]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_environment_may_name_it(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IL2KG_GUIDELINE", str(folder_of(name)))
+    path = examples(name)[0]
+    said = CliRunner().invoke(main, ["assess", str(path), "--format", "json"]).stdout
+    assert json.loads(said)["overall"]["decision"] == DECISIONS[name][path.stem]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -68,8 +68,8 @@ def _published(name: str) -> str | None:
         assert f"il2kg export --format {EXPORTED[file][0]} > {file}\n" in PAGE
         return CliRunner().invoke(main, ["export", "--format", EXPORTED[file][0]], catch_exceptions=False).stdout
     if file == "authoring.ttl":
-        assert f"cat shapes/authoring/*.ttl > {file}\n" in PAGE
-        paths = sorted((ROOT / "shapes" / "authoring").glob("*.ttl"))
+        assert f"cat shapes/authoring/*.ttl shapes/authoring/compiled/*.ttl > {file}\n" in PAGE
+        paths = sorted((ROOT / "shapes" / "authoring").rglob("*.ttl"))
         return "".join(path.read_text(encoding="utf-8") for path in paths)
     return (ROOT / file).read_text(encoding="utf-8") if (ROOT / file).is_file() else None
 

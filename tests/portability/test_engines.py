@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from il2kg.assessment.assessor import ASSESSMENT_IRI
+from il2kg.assessment.evaluation import ASSESSMENT_IRI
 from il2kg.bulk import load_engine
 from tests.case_tables import REQUEST, all_cases, records_of
 from tests.portability.engines import Engine, Result, by_pyrudof, by_pyshacl, by_shacl, by_shacl_rust, by_topbraid

@@ -75,7 +75,7 @@ def _term(written: str) -> object:
 def test_the_exported_graph_is_well_formed_to_topbraid(folder: Path, tmp_path: Path) -> None:
     shapes = tmp_path / "authoring.ttl"
     shapes.write_text(
-        "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "shapes" / "authoring").glob("*.ttl"))),
+        "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "shapes" / "authoring").rglob("*.ttl"))),
         encoding="utf-8",
     )
     assert Jena.started().validate(shapes, folder / "graph.nt") == []
