@@ -231,13 +231,15 @@ def _charted(timeline: Timeline) -> _ChartedFindings:
     return charted_findings
 
 
-def charted_classes(timeline: Timeline, patient: int) -> frozenset[str]:
-    """The classes of which a patient's record says anything, present, absent or in doubt."""
-    key = ("charted classes", patient)
+def charted_lineages(timeline: Timeline, patient: int) -> frozenset[str]:
+    """The classes of which a record says anything, present, absent or in doubt; and those above and below them."""
+    key = ("charted lineages", patient)
     if key not in timeline.cache:
         record, findings = timeline.records[patient], timeline.guideline.findings
         present = [*(e.finding for e in record.episodes), *(d.finding for d in record.doubtful)]
-        timeline.cache[key] = frozenset((*present, *(a.finding for a in absences_of(record, findings))))
+        named = {*present, *(absence.finding for absence in absences_of(record, findings))}
+        lineages = (findings[name].ancestors | findings[name].descendants for name in named)
+        timeline.cache[key] = frozenset(named.union(*lineages))
     classes = timeline.cache[key]
     assert isinstance(classes, frozenset)
     return classes

@@ -16,7 +16,7 @@ from il2kg.derive.episodes import (
     Spell,
     absence_columns,
     any_between,
-    charted_classes,
+    charted_lineages,
     end_keys,
     episode_columns,
     in_doubt,
@@ -203,11 +203,7 @@ class FindingAt:
 
     def _is_charted(self, row: int) -> bool:
         """Whether anything of its lineage is charted of the patient, at any time, in doubt or not."""
-        concept = self.concept
-        charted = charted_classes(self.at.timeline, int(self.at.rows.patients[row]))
-        return self.finding in charted or not (
-            charted.isdisjoint(concept.descendants) and charted.isdisjoint(concept.ancestors)
-        )
+        return self.finding in charted_lineages(self.at.timeline, int(self.at.rows.patients[row]))
 
     def _silence(self) -> str:
         if self.concept.closed:
