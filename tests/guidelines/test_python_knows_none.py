@@ -19,7 +19,7 @@ from tests.guidelines.folders import NAMES, ROOT, engine_of, examples, folder_of
 PACKAGE = Path(il2kg.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
 _WORDS = re.compile("upci|aldesleukin|vasopressor|interleukin|capecitabine|potassium", re.IGNORECASE)
-# What the guideline for interleukin-2 calls the events and levels of its series. FHIR has doses, too: those of any drug.
+# What the guideline for interleukin-2 calls the events and levels of its series. FHIR has doses, too, of any drug.
 _EVENTS = re.compile(r"(?<![a-z])(?:dose|cycle|course)s?(?![a-z])", re.IGNORECASE)
 _OF_FHIR = re.compile("(?:read|write)/fhir")
 # il2:dose is what the vocabulary calls how much of a treatment an intervention gives, and JSON calls it so.

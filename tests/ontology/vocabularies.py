@@ -2,8 +2,8 @@
 
 Facts only, from the files that their makers publish: https://www.w3.org/2009/08/skos-reference/skos.rdf,
 https://www.w3.org/ns/prov-o, https://www.w3.org/ns/sosa/, https://www.w3.org/2006/time,
-https://www.dublincore.org/specifications/dublin-core/dcmi-terms/, http://qudt.org/schema/qudt/ and
-https://vocab.org/vann/vann-vocab-20100607.rdf. Of SKOS nothing is
+https://www.dublincore.org/specifications/dublin-core/dcmi-terms/, http://qudt.org/schema/qudt/,
+https://www.w3.org/ns/shacl.ttl and https://vocab.org/vann/vann-vocab-20100607.rdf. Of SKOS nothing is
 left out but the notes and what is no OWL DL (a range of lists); of the others, what the terms used here rest on.
 """
 
@@ -111,9 +111,13 @@ QUDT: Final = """
     qudt:ucumCode a owl:DatatypeProperty .
 """
 
-KIND_LEFT_OPEN: Final = frozenset(
-    f"http://purl.org/dc/terms/{name}" for name in ("title", "license", "description", "identifier", "source")
-) | frozenset(f"http://qudt.org/schema/qudt/{name}" for name in ("value", "numericValue", "unit"))
+KIND_LEFT_OPEN: Final = (
+    frozenset(
+        f"http://purl.org/dc/terms/{name}" for name in ("title", "license", "description", "identifier", "source")
+    )
+    | frozenset(f"http://qudt.org/schema/qudt/{name}" for name in ("value", "numericValue", "unit"))
+    | frozenset(f"http://www.w3.org/ns/shacl#{name}" for name in ("minInclusive", "minExclusive", "maxInclusive"))
+)
 """Terms that their makers declare as properties only, or in each edition of another kind."""
 
 VANN: Final = """
