@@ -102,13 +102,13 @@ class DecisionReader:
 
     def _leads_to(self, node: Node) -> Decision:
         name = self.graph.id(node, "leadsTo")
-        found = next((each for each in self.decisions.in_order[1:] if each.id == name), None)
-        if found is None:
+        decision = next((each for each in self.decisions.in_order[1:] if each.id == name), None)
+        if decision is None:
             raise GuidelineError(
                 f"{self.graph.where(node)}: il2:leadsTo {self.graph.named(name)}; it leads to a decision with an "
                 "il2:rank above the lowest"
             )
-        return found
+        return decision
 
     def _stays_for(self, node: Node) -> str | None:
         return self._level(node, "staysFor") if self.graph.objects(node, "staysFor") else None
@@ -142,12 +142,12 @@ class DecisionReader:
         name = self.graph.optional_id(node, "clearAs")
         if name is None:
             return None
-        found = next((each for each in self.decisions.other_words if each.id == name), None)
-        if found is None:
+        word = next((each for each in self.decisions.other_words if each.id == name), None)
+        if word is None:
             raise GuidelineError(
                 f"{self.graph.where(node)}: il2:clearAs {self.graph.named(name)}, which il2:readsAs no other decision"
             )
-        return found
+        return word
 
     def escalation(self, rule_set: Node, effects: Mapping[str, Effect], used: Sequence[str]) -> Escalation | None:
         """What too many criteria of a rule set lead to; ``used`` are the effects of its criteria, each as often.

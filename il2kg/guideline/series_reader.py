@@ -42,19 +42,19 @@ class SeriesReader:
             GuidelineError: one lacks what it needs, or two share what may belong to one only.
         """
         nodes = self.graph.of_class("EventSeries")
-        found = tuple(self._one(node) for node in nodes)
+        all_series = tuple(self._one(node) for node in nodes)
         levels: dict[str, Node] = {}
         events: dict[str, Node] = {}
-        for node, series in zip(nodes, found, strict=True):
+        for node, series in zip(nodes, all_series, strict=True):
             self._once(node, "levels", [level.id for level in series.levels], levels)
             self._once(node, "eventsOf", [series.treatment, *self.below[series.treatment]], events)
-        self._apart(nodes, found)
+        self._apart(nodes, all_series)
         for node in self.graph.of_class("Level"):
             if self.graph.local_name(node) not in levels:
                 raise GuidelineError(
                     f"{self.graph.where(node)} is in the il2:levels of no il2:EventSeries; list it there"
                 )
-        return found
+        return all_series
 
     def _once(self, node: Node, name: str, own: Sequence[str], seen: dict[str, Node]) -> None:
         """What is one series' own is no other's, and stands once."""
@@ -65,10 +65,10 @@ class SeriesReader:
                 raise GuidelineError(f"{self.graph.where(node)}: {what}, {also}; leave one")
             seen[each] = node
 
-    def _apart(self, nodes: Sequence[Node], found: Sequence[EventSeries]) -> None:
+    def _apart(self, nodes: Sequence[Node], all_series: Sequence[EventSeries]) -> None:
         """Series differ in what their facts are called; holds and baselines are one series' matter."""
         facts: dict[str, Node] = {}
-        for node, series in zip(nodes, found, strict=True):
+        for node, series in zip(nodes, all_series, strict=True):
             for key in facts_of((series,)):
                 if facts.setdefault(key, node) != node:
                     raise GuidelineError(
@@ -110,10 +110,10 @@ class SeriesReader:
         known = self.graph.of_class("Level")
         nodes: list[Node] = []
         for each in self.graph.listed(node, "levels"):
-            found = next((level for level in known if level == each), None)
-            if found is None:
+            node_of_level = next((level for level in known if level == each), None)
+            if node_of_level is None:
                 raise GuidelineError(f"{self.graph.where(node)}: il2:levels lists {each}, which is no il2:Level")
-            nodes.append(found)
+            nodes.append(node_of_level)
         levels = tuple(self._level(each, narrowest=each == nodes[0]) for each in nodes)
         for each, narrower, wider in zip(nodes[1:], levels, levels[1:], strict=False):
             if wider.gap_hours is not None and narrower.gap_hours is not None and wider.gap_hours < narrower.gap_hours:
@@ -181,12 +181,12 @@ class SeriesReader:
             GuidelineError: a kind says nothing, or two things.
         """
         facts = facts_of(series)
-        found: dict[str, str] = {}
+        keys: dict[str, str] = {}
         for node in self.graph.of_class("NextEventKind"):
             name = self._only(node, _KINDS)
             level = self.graph.id(node, name)
-            found[self.graph.local_name(node)] = key_of(Fact(_KINDS[name], series_of(level, series), level), facts)
-        return found
+            keys[self.graph.local_name(node)] = key_of(Fact(_KINDS[name], series_of(level, series), level), facts)
+        return keys
 
     def _only(self, node: Node, names: Mapping[str, object]) -> str:
         there = [name for name in names if self.graph.objects(node, name)]

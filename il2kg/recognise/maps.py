@@ -1,4 +1,4 @@
-"""Maps of one's own: from local codes to concepts of the guideline, or to codings that are known (semantics, 7.2)."""
+"""Maps of one's own: from local codes to concepts of the guideline, or to known codings (semantics, section 7)."""
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
