@@ -255,7 +255,7 @@ def _unit_spellings(graph: OntologyGraph) -> dict[str, str]:
         spelling, code = graph.text(node, "spelling"), graph.text(node, "ucum")
         if codes.setdefault(spelling, code) != code:
             raise GuidelineError(
-                f"unit-spellings.ttl: {spelling!r} stands for {codes[spelling]} and for {code}; leave one"
+                f"unit-spellings.ttl: {spelling!r} stands for {codes[spelling]} and for {code}; keep one"
             )
     return codes
 

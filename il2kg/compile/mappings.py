@@ -30,7 +30,7 @@ def _wrong(path: Path, terms: Collection[str], own: str) -> list[str]:
                     problems.append(_unknown(path, row["subject_id"], code, terms, own))
                 mapping = (term, code, row.get("match") or "")
                 if mapping in seen:
-                    problems.append(f"{path.name}: {row['subject_id']} is mapped to {code} twice; leave one row")
+                    problems.append(f"{path.name}: {row['subject_id']} is mapped to {code} twice; keep one row")
                 seen.add(mapping)
     except (OSError, KeyError, UnicodeDecodeError) as error:
         raise GuidelineError(f"{path}: not an SSSOM table: {error}") from error

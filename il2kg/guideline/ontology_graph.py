@@ -44,7 +44,9 @@ class OntologyGraph:
                 for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
                     subject = quad.subject
                     if isinstance(subject, ox.Triple):
-                        raise GuidelineError(f"{path}: quoted triples are not used in this ontology")
+                        raise GuidelineError(
+                            f"{path}: has quoted triples (<< >>), which are not read; write plain ones"
+                        )
                     files.setdefault(subject, path)
                     index.setdefault(subject, {}).setdefault(quad.predicate.value, []).append(quad.object)
             except SyntaxError as error:
@@ -65,7 +67,7 @@ class OntologyGraph:
         """
         name = self.names.identifier(node.value) if isinstance(node, ox.NamedNode) else None
         if name is None:
-            raise GuidelineError(f"expected a term under {self._namespaces()}, found {node}")
+            raise GuidelineError(f"must be a term under {self._namespaces()}, not {node}")
         return name
 
     def named(self, identifier: str) -> str:
@@ -174,7 +176,7 @@ class OntologyGraph:
         """The only text of a predicate."""
         value = self.one(subject, name)
         if not isinstance(value, ox.Literal):
-            raise GuidelineError(f"{self.where(subject)}: {name} must be text, found {value}")
+            raise GuidelineError(f"{self.where(subject)}: {name} must be text, not {value}")
         return value.value
 
     def optional_text(self, subject: Node, name: str) -> str | None:
@@ -208,7 +210,9 @@ class OntologyGraph:
         """
         literal, text = self.one(subject, name), self.text(subject, name)
         if not isinstance(literal, ox.Literal) or literal.datatype not in _PLAIN:
-            raise GuidelineError(f"{self.where(subject)}: il2:{name} must be a number, written plainly; found {text!r}")
+            raise GuidelineError(
+                f"{self.where(subject)}: il2:{name} must be a number without quotes and exponent, not {text!r}"
+            )
         value = Decimal(text)
         kind, facets = self._allowed(name)
         bounds = {
@@ -251,7 +255,7 @@ class OntologyGraph:
         rest = self.one(subject, name) if self.objects(subject, name) else _NIL
         while rest != _NIL:
             if not isinstance(rest, ox.BlankNode) or RDF + "first" not in self.index.get(rest, {}):
-                raise GuidelineError(f"{self.where(subject)}: il2:{name} is a list, in round brackets; found {rest}")
+                raise GuidelineError(f"{self.where(subject)}: il2:{name} must be a list in round brackets, not {rest}")
             members += self.objects(rest, RDF + "first")
             rest = self.one(rest, RDF + "rest")
         return members
@@ -260,5 +264,7 @@ class OntologyGraph:
         """The only node of a predicate."""
         value = self.one(subject, name)
         if not isinstance(value, ox.NamedNode | ox.BlankNode):
-            raise GuidelineError(f"{self.where(subject)}: il2:{name} must be a node, found {value}")
+            raise GuidelineError(
+                f"{self.where(subject)}: il2:{name} must name a term or be written in square brackets, not {value}"
+            )
         return value

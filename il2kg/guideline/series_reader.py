@@ -62,7 +62,7 @@ class SeriesReader:
             if each in seen:
                 also = f"is also in that of {self.graph.short(seen[each])}" if seen[each] != node else "is there twice"
                 what = f"{self.graph.named(each)}, in its il2:{name}"
-                raise GuidelineError(f"{self.graph.where(node)}: {what}, {also}; leave one")
+                raise GuidelineError(f"{self.graph.where(node)}: {what}, {also}; keep one")
             seen[each] = node
 
     def _apart(self, nodes: Sequence[Node], all_series: Sequence[EventSeries]) -> None:
@@ -73,14 +73,14 @@ class SeriesReader:
                 if facts.setdefault(key, node) != node:
                     raise GuidelineError(
                         f"{self.graph.where(node)}: its il2:eventLabel, {series.event!r}, is also that of "
-                        f"{self.graph.short(facts[key])}; call the events of each series otherwise"
+                        f"{self.graph.short(facts[key])}; give the events of each series a name of their own"
                     )
         for name in ("holdsLastFor", "baselineBefore"):
             having = [self.graph.short(node) for node in nodes if self.graph.objects(node, name)]
             if len(having) > 1:
                 raise GuidelineError(
-                    f"{self.graph.where(nodes[0])}: il2:{name} stands with {' and '.join(having)}; "
-                    "one series may have it"
+                    f"{self.graph.where(nodes[0])}: il2:{name} stands in {' and '.join(having)}; "
+                    "only one series may have it"
                 )
 
     def _one(self, node: Node) -> EventSeries:
@@ -88,12 +88,16 @@ class SeriesReader:
         levels = self._levels(node)
         event = graph.text(node, "eventLabel")
         if not _EVENT.fullmatch(event):
-            raise GuidelineError(f"{graph.where(node)}: il2:eventLabel is words of small letters, not {event!r}")
+            raise GuidelineError(
+                f"{graph.where(node)}: il2:eventLabel must be words in lower case, such as dose, not {event!r}"
+            )
         own = {level.id for level in levels}
         for name in ("holdsLastFor", "baselineBefore"):
             level = graph.optional_id(node, name)
             if level is not None and level not in own:
-                raise GuidelineError(f"{graph.where(node)}: il2:{name} {graph.named(level)} is none of its il2:levels")
+                raise GuidelineError(
+                    f"{graph.where(node)}: il2:{name} {graph.named(level)} is not in its il2:levels; name one that is"
+                )
         return EventSeries(
             id=self.graph.local_name(node),
             label=graph.label(node),
@@ -112,7 +116,9 @@ class SeriesReader:
         for each in self.graph.listed(node, "levels"):
             node_of_level = next((level for level in known if level == each), None)
             if node_of_level is None:
-                raise GuidelineError(f"{self.graph.where(node)}: il2:levels lists {each}, which is no il2:Level")
+                raise GuidelineError(
+                    f"{self.graph.where(node)}: il2:levels lists {each}, which is no il2:Level; list levels"
+                )
             nodes.append(node_of_level)
         levels = tuple(self._level(each, narrowest=each == nodes[0]) for each in nodes)
         for each, narrower, wider in zip(nodes[1:], levels, levels[1:], strict=False):
@@ -128,10 +134,11 @@ class SeriesReader:
         gaps = [name for name in _GAPS if graph.objects(node, name)]
         most = graph.optional_number(node, "holdsAtMost")
         if len(gaps) > 1:
-            raise GuidelineError(f"{graph.where(node)} has {' and '.join(f'il2:{n}' for n in gaps)}; leave one")
+            raise GuidelineError(f"{graph.where(node)} has {' and '.join(f'il2:{n}' for n in gaps)}; keep one")
         if narrowest and most is not None:
             raise GuidelineError(
-                f"{graph.where(node)}: il2:holdsAtMost counts stretches of a narrower level, and it is the narrowest"
+                f"{graph.where(node)}: il2:holdsAtMost counts stretches of a narrower level, and there is "
+                "none; leave it out"
             )
         if not gaps and most is None:
             raise GuidelineError(
@@ -163,7 +170,7 @@ class SeriesReader:
         kind, of, unit = _COUNTS[name], graph.id(node, name), graph.text(node, "unit")
         discharge = graph.flag(node, "fromDischarge")
         if discharge and kind is not CountKind.SINCE_END:
-            raise GuidelineError(f"{graph.where(node)}: il2:fromDischarge goes with il2:timeSinceEndOf only")
+            raise GuidelineError(f"{graph.where(node)}: il2:fromDischarge may stand only beside il2:timeSinceEndOf")
         if kind is CountKind.EVENTS_IN and not unit.startswith("{"):
             raise GuidelineError(
                 f"{graph.where(node)}: what is counted has a unit in braces, such as {{dose}}, not {unit!r}"
