@@ -1,4 +1,4 @@
-"""Infusion rates at each instant: now, before, highest and lowest (semantics, sections 4 and 7.5)."""
+"""Infusion rates at each instant: now, before, highest and lowest (semantics, section 4)."""
 
 import math
 from collections import defaultdict
@@ -23,10 +23,10 @@ def _runs(timeline: Timeline, drug: str) -> list[Run]:
     for name in (drug, None):
         for patient, administration in given_by_treatment(timeline).get(name, ()):
             by_patient[patient].append(administration)
-    found: list[Run] = []
+    runs: list[Run] = []
     for patient, given in by_patient.items():
-        found += _patient_runs(timeline, patient, given, hold)
-    return found
+        runs += _patient_runs(timeline, patient, given, hold)
+    return runs
 
 
 def _patient_runs(timeline: Timeline, patient: int, given: list[Administration], hold: int) -> Iterable[Run]:
@@ -145,15 +145,15 @@ def _drugs(timeline: Timeline, observable: str) -> list[_DrugRates]:
     guideline = timeline.guideline
     top = guideline.observables[observable].infusion_of
     assert top is not None
-    found = []
+    of_drugs = []
     for name in (top, *sorted(guideline.treatments[top].descendants)):
         key = ("rates", name)
         if key not in timeline.cache:
             timeline.cache[key] = _DrugRates.of(timeline, name)
         rates = timeline.cache[key]
         assert isinstance(rates, _DrugRates)
-        found.append(rates)
-    return found
+        of_drugs.append(rates)
+    return of_drugs
 
 
 def rate_now(at: Instants, observable: str) -> Bounds:

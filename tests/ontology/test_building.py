@@ -154,7 +154,7 @@ TWICE = [
         "vocabulary/unit-spellings.ttl",
         'il2:spelling "mmHg" ; il2:ucum "mm[Hg]" .',
         'il2:spelling "mmHg" ; il2:ucum "mm[Hg]" . [] a il2:UnitSpelling ; il2:spelling "mmHg" ; il2:ucum "kPa" .',
-        "unit-spellings.ttl: 'mmHg' stands for mm[Hg] and for kPa; leave one",
+        "unit-spellings.ttl: 'mmHg' stands for mm[Hg] and for kPa; keep one",
     ),
     (
         "guideline/upci.ttl",
@@ -208,7 +208,7 @@ def test_a_code_that_is_mapped_twice_is_refused(tmp_path: Path) -> None:
     )
     with pytest.raises(GuidelineError) as raised:
         check_mappings((tmp_path / "codes").iterdir(), {"Dyspnea"}, "il2")
-    assert str(raised.value) == "x.sssom.tsv: il2:Dyspnea is mapped to ICD10:R06 twice; leave one row"
+    assert str(raised.value) == "x.sssom.tsv: il2:Dyspnea is mapped to ICD10:R06 twice; keep one row"
 
 
 def test_a_table_that_is_none_is_refused(tmp_path: Path) -> None:
