@@ -25,9 +25,9 @@ _TEXTS = {
     IL2 + "when": "il2:when",
 }
 _WORDS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_COUNTED = ("results", "doses", "beats", "cycles", "courses")
+_COUNTED = ("results", "beats")
 _NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
-_FREE = r"(?<![\w.])(?<![A-Za-z]-)"  # not the 2 of interleukin-2 or of H2
+_FREE = r"(?<![\w.])(?<![A-Za-z]-)"  # not the 2 of a name such as H2
 _PLACE = re.compile(r"\b[Tt]ables? \d+(?:(?:,| and| or) \d+)*")
 # What words before or behind a number say of it, and the limits that say so, or that are met by all else.
 _BEFORE = {
@@ -126,8 +126,15 @@ class _Words:
         )
 
     @cached_property
+    def _events(self) -> tuple[str, ...]:
+        """What the events of series and their levels are called where there are several."""
+        graph = self.graph
+        events = (event for node in graph.of_class("EventSeries") for event in graph.texts(node, "eventLabel"))
+        return tuple(f"{word}s" for word in (*events, *map(graph.label, graph.of_class("Level"))))
+
+    @cached_property
     def _number_words(self) -> re.Pattern[str]:
-        units = "|".join((*_COUNTED, *(word for words in TIMES.values() for word in words)))
+        units = "|".join((*_COUNTED, *self._events, *(word for words in TIMES.values() for word in words)))
         return re.compile(rf"\b(?P<word>{'|'.join(_WORDS)})(?: latest)?[\s-](?P<unit>{units})\b", re.IGNORECASE)
 
 
