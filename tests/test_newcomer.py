@@ -58,8 +58,8 @@ il2:text-urate-put-off a il2:Criterion ; rdfs:label "Urate above 7 mg/dL"@en ;
     il2:condition [ il2:observable il2:SerumUrate ; il2:above 7 ; il2:unit "mg/dL" ] ;
     il2:source il2:text-renal-toxicity-2 .
 """
-QUESTION = """# title: What leads to a decision
-# phrasing: what leads to {decision}
+QUESTION = """# title: Which criteria ask for a decision
+# phrasing: which criteria ask for {decision}
 # parameter: decision il2:Decision
 PREFIX il2: <https://w3id.org/il2kg/>
 SELECT ?criterion ?source WHERE {
@@ -76,7 +76,7 @@ il2:ampoule-day a il2:Level ; rdfs:label "day of ampoules"@en ; skos:definition 
     il2:startsAfterHours 12 .
 il2:AmpoulesInDay a il2:SeriesObservable ; rdfs:label "ampoules in the day"@en ;
     skos:definition "How many ampoules were given in the day of ampoules."@en ;
-    il2:countsEventsIn il2:ampoule-day ; il2:unit "{ampoule}" .
+    il2:countsEventsIn il2:ampoule-day ; il2:unit "{ampoule}" ; il2:source il2:article .
 """
 CRITERION_OF_SERIES = """
 il2:text-ampoules a il2:Criterion ; rdfs:label "Two ampoules or more in the day"@en ;
@@ -177,7 +177,7 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Product:
     found.change("a decision", "ontology/decisions.ttl", _renumbered)
     found.add("an effect", "ontology/decisions.ttl", EFFECT)
     found.add("a criterion", criteria, CRITERION_OF_EFFECT)
-    found.add("a question", "queries/questions/leads-to-decision.rq", QUESTION)
+    found.add("a question", "queries/questions/ask-for.rq", QUESTION)
     found.add("a series of events", "ontology/regimen.ttl", SERIES)
     found.add("a criterion", criteria, CRITERION_OF_SERIES)
     found.il2kg("build")
@@ -320,8 +320,8 @@ def test_a_question_is_answered_and_others_know_what_was_added(product: Product)
         answers = json.loads(product.il2kg("ask", *question, "--format", "json"))["answers"]
         return [row["criterion"] for row in answers]
 
-    assert asked("what leads to put off") == ["text-urate-put-off"]
-    assert "What leads to a decision" in product.il2kg("questions")
+    assert asked("which criteria ask for put off") == ["text-urate-put-off"]
+    assert "Which criteria ask for a decision" in product.il2kg("questions")
     own = {"text-urate", "text-urate-put-off", "text-urate-unsteady"}
     assert set(asked("when is therapy withheld for urate")) == own
     assert set(asked("thresholds of urate")) == own
