@@ -75,12 +75,12 @@ def assess(
     known = {rule_set.id for rule_set in engine.guideline.rule_sets}
     if unknown := [name for name in request.rule_sets if name not in known]:
         raise ValueError(f"no such rule set: {', '.join(unknown)}; there are {', '.join(sorted(known))}")
-    found = []
+    assessments = []
     for outcome in engine.assess(_usable(engine, record, request), request):
         if isinstance(outcome, EvaluatorDisagreement):
             raise outcome
-        found.append(outcome)
-    return found
+        assessments.append(outcome)
+    return assessments
 
 
 def request_for(
@@ -120,10 +120,10 @@ def _instant(name: str, moment: datetime | None) -> int | None:
 
 def _usable(engine: Engine, record: RecordSource, request: Request) -> list[NamedRecord]:
     """The records, each of which can be assessed."""
-    found = list(engine.named(patients_in(record, engine.formats(request.form))))
-    for named in found:
+    records = list(engine.named(patients_in(record, engine.formats(request.form))))
+    for named in records:
         try:
             instant_of(named.record, request)
         except RecordError as error:
             raise RecordError(f"{named.name}: {error}") from error
-    return found
+    return records

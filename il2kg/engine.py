@@ -79,9 +79,9 @@ class Engine:
         """
         return self.named(self.patients(path, form))
 
-    def named(self, found: Iterable[Patient]) -> Iterator[NamedRecord]:
+    def named(self, all_patients: Iterable[Patient]) -> Iterator[NamedRecord]:
         """The records of patients, each with the name that its source gives it."""
-        for patient in found:
+        for patient in all_patients:
             record = msgspec.structs.replace(self.reader.record(patient), unusable=patient.unusable)
             if isinstance(patient, PatientStatements):
                 addresses = {said.item.name: said.item.iri for said in patient.statements if said.item.iri}
@@ -100,9 +100,9 @@ class Engine:
         begin = 0
         for timeline in batches(self.guideline, judged, at):
             end = begin + len(timeline.records)
-            found = evaluation(timeline, request)
+            evaluated = evaluation(timeline, request)
             names = (named.name for named in records[begin:end])
-            yield from assessments(found, self.shapes, self.wording, names, at[begin:end])
+            yield from assessments(evaluated, self.shapes, self.wording, names, at[begin:end])
             begin = end
 
     def snapshot(self, named: NamedRecord, request: Request, name: str = ASSESSMENT_IRI) -> str:

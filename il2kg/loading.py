@@ -111,7 +111,7 @@ def _names(graph: OntologyGraph, node: Node) -> tuple[str, ...]:
 
 
 def _concepts(graph: OntologyGraph, top: str) -> dict[str, Concept]:
-    parents = graph.subclasses()
+    parents = graph.subclasses
     nodes = {graph.local_name(n): n for n in graph.index if str(n).startswith("<") and _below(graph, n, top, parents)}
     ancestors = {name: _ancestors(name, parents) - {top} for name in nodes}
     return {
@@ -138,14 +138,14 @@ def _below(graph: OntologyGraph, node: Node, top: str, parents: dict[str, list[s
 
 
 def _ancestors(name: str, parents: dict[str, list[str]]) -> set[str]:
-    found: set[str] = set()
+    ancestors: set[str] = set()
     todo = list(parents.get(name, ()))
     while todo:
         parent = todo.pop()
-        if parent not in found:
-            found.add(parent)
+        if parent not in ancestors:
+            ancestors.add(parent)
             todo.extend(parents.get(parent, ()))
-    return found
+    return ancestors
 
 
 def _rule_set(
@@ -250,14 +250,14 @@ def _intervention(graph: OntologyGraph, node: Node) -> Intervention:
 
 
 def _unit_spellings(graph: OntologyGraph) -> dict[str, str]:
-    found: dict[str, str] = {}
+    codes: dict[str, str] = {}
     for node in graph.of_class("UnitSpelling"):
         spelling, code = graph.text(node, "spelling"), graph.text(node, "ucum")
-        if found.setdefault(spelling, code) != code:
+        if codes.setdefault(spelling, code) != code:
             raise GuidelineError(
-                f"unit-spellings.ttl: {spelling!r} stands for {found[spelling]} and for {code}; leave one"
+                f"unit-spellings.ttl: {spelling!r} stands for {codes[spelling]} and for {code}; keep one"
             )
-    return found
+    return codes
 
 
 def _naming(graph: OntologyGraph) -> Naming:

@@ -54,16 +54,16 @@ def query(
     """
     if not isinstance(records, list | tuple):
         raise TypeError(f"records are several, such as [path], not one {type(records).__name__}")
-    found = list(records)
+    sources = list(records)
     folder = GuidelineFolder.chosen(guideline)
-    if not found:
+    if not sources:
         return process.query(sparql, folder, timeout=timeout, memory=memory)
     from il2kg.api import request_for
     from il2kg.knowledge.records import beside
 
     request = request_for(at, given, charting, zone, maps, input_format, guideline)
     return process.query(
-        sparql, folder, timeout=timeout, memory=memory, beside=beside(_graphs(found, request), sparql, default_graph)
+        sparql, folder, timeout=timeout, memory=memory, beside=beside(_graphs(sources, request), sparql, default_graph)
     )
 
 

@@ -67,7 +67,7 @@ class Absence(msgspec.Struct, frozen=True, gc=False):
 
 
 class DoubtfulPresence(msgspec.Struct, frozen=True, gc=False):
-    """A presence whose time or class cannot be trusted (semantics, sections 1 and 7.3).
+    """A presence whose time or class cannot be trusted (semantics, sections 1 and 7).
 
     It may have begun from ``earliest`` to ``latest_start`` (None: at any time) and lasted until ``end``, the latest at
     which it may have ended; without one (None), until its class is stated absent after ``latest_start``. One that is

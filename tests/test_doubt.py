@@ -1,4 +1,4 @@
-"""What is doubtful: statements are what they are both with it and without it (semantics, sections 1, 4 and 7.3)."""
+"""What is doubtful: statements are what they are both with it and without it (semantics, sections 1, 4 and 7)."""
 
 import math
 from decimal import Decimal

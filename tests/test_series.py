@@ -1,4 +1,4 @@
-"""Series of events: any number of levels, of series, and none (semantics, section 4, last two paragraphs)."""
+"""Series of events: any number of levels, of series, and none (semantics, section 4, its last paragraph)."""
 
 import math
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""Whose an item is, what was given, and which of several versions counts (semantics, sections 1 and 7.1)."""
+"""Whose an item is, what was given, and which of several versions counts (semantics, sections 1 and 7)."""
 
 from typing import Any
 

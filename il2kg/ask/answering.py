@@ -62,10 +62,10 @@ def understood(question: str, folder: GuidelineFolder | None = None) -> Asked:
     known = load_questions(folder)
     lexicon = Lexicon(graph, {name for one in known for parameter in one.parameters for name in parameter.classes})
     meant = understand(question, known, lexicon)
-    found, terms = meant.question, meant.terms
+    matched, terms = meant.question, meant.terms
     of = ", ".join(term.label for term in terms.values())
-    sparql = bound(found.query, {name: term.iri for name, term in terms.items()})
-    return Asked(question, f"{found.title}{': ' if of else ''}{of}", found.name, sparql, terms, graph)
+    sparql = bound(matched.query, {name: term.iri for name, term in terms.items()})
+    return Asked(question, f"{matched.title}{': ' if of else ''}{of}", matched.name, sparql, terms, graph)
 
 
 def answered(asked: Asked, timeout: float) -> Answered:

@@ -134,24 +134,24 @@ def _classes_of_terms(store: ox.Store) -> dict[str, frozenset[str]]:
     """All classes of each term: up the hierarchy from itself, or from the classes that it is one of."""
     up: dict[str, set[str]] = {}
     kinds: dict[str, set[str]] = {}
-    for predicate, found in ((_SUBCLASS, (up, kinds)), (_TYPE, (kinds,))):
+    for predicate, maps in ((_SUBCLASS, (up, kinds)), (_TYPE, (kinds,))):
         for quad in store.quads_for_pattern(None, predicate, None):
             if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode):
-                for by_term in found:
+                for by_term in maps:
                     by_term.setdefault(quad.subject.value, set()).add(quad.object.value)
     closures = {kind: _closure({kind}, up) for kind in {kind for some in kinds.values() for kind in some}}
     return {iri: frozenset().union(*(closures[kind] for kind in some)) for iri, some in kinds.items()}
 
 
 def _closure(start: set[str], up: dict[str, set[str]]) -> set[str]:
-    found: set[str] = set()
+    reached: set[str] = set()
     waiting = list(start)
     while waiting:
         node = waiting.pop()
-        if node not in found:
-            found.add(node)
+        if node not in reached:
+            reached.add(node)
             waiting += up.get(node, ())
-    return found
+    return reached
 
 
 def singular(word: str) -> str:

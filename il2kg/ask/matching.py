@@ -55,11 +55,11 @@ def understand(text: str, questions: Iterable[Question], lexicon: Lexicon) -> Un
     if len(asked) > _MOST_WORDS:
         raise QuestionError(f"a question has at most {_MOST_WORDS} words; this one has {len(asked)}")
     questions = tuple(questions)
-    found = _found(asked, questions, lexicon, forgiving=False) or _found(asked, questions, lexicon, forgiving=True)
-    if not found:
+    readings = _found(asked, questions, lexicon, forgiving=False) or _found(asked, questions, lexicon, forgiving=True)
+    if not readings:
         raise QuestionError(_not_understood(text, asked, questions, lexicon))
     # The fewer liberties a reading takes, and the more of the words a phrasing itself has, the better.
-    reading, question = min(found, key=lambda f: (f[0].slips, f[0].silent, len(f[0].terms)))
+    reading, question = min(readings, key=lambda f: (f[0].slips, f[0].silent, len(f[0].terms)))
     if reading.ambiguous:
         names = " or ".join(f"{term.label} ({term.name})" for term in reading.ambiguous)
         raise QuestionError(f"{text!r}: does this mean {names}?")

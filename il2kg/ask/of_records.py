@@ -36,7 +36,7 @@ def load_record_queries(folder: GuidelineFolder | None = None) -> tuple[RecordQu
 
 def _read(path: Path) -> RecordQuery:
     query = path.read_text(encoding="utf-8")
-    said = {found[1]: found[2] for line in query.splitlines() if (found := _HEADER.fullmatch(line.strip()))}
+    said = {matched[1]: matched[2] for line in query.splitlines() if (matched := _HEADER.fullmatch(line.strip()))}
     if set(said) != {"title", "description"}:
         raise QueryError(f"{path}: the header needs '# title: ...' and '# description: ...'")
     return RecordQuery(path.stem, said["title"], said["description"], query)

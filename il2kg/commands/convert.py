@@ -41,8 +41,8 @@ def convert(
 
     engine = usable_engine(maps=maps, guideline=guideline)
     failures: list[str] = []
-    found = _noting(engine.patients(record, input_format), failures)
-    chunks = document(found, form, engine.reader.records.concepts, engine.tables)
+    patients = _noting(engine.patients(record, input_format), failures)
+    chunks = document(patients, form, engine.reader.records.concepts, engine.tables)
     try:
         if output is None:
             sys.stdout.buffer.writelines(chunks)
@@ -59,9 +59,9 @@ def convert(
     sys.exit(UNUSABLE if failures else 0)
 
 
-def _noting(found: "Iterable[Patient]", failures: list[str]) -> "Iterator[Patient]":
+def _noting(patients: "Iterable[Patient]", failures: list[str]) -> "Iterator[Patient]":
     """The patients; of whose source a part cannot be used is noted."""
-    for patient in found:
+    for patient in patients:
         if patient.unusable is not None:
             failures.append(f"{patient.name}: {patient.unusable}")
         yield patient

@@ -54,18 +54,18 @@ def coverage(
         reader = PatientReader.of(asked, zone=own_zone, code_map=code_map)
     except Il2kgError as error:
         exit_unusable(str(error))
-    found, failed = Coverage(asked), False
+    counted, failed = Coverage(asked), False
     for path in records:
         try:
             for patient in patients(path, formats):
-                reader.record(patient, found.met)
+                reader.record(patient, counted.met)
                 if patient.unusable is not None:
                     report(f"{patient.name or path}: {patient.unusable}")
                     failed = True
         except RecordError as error:
             report(f"{path}: {error}")
             failed = True
-    rows = found.rows()
+    rows = counted.rows()
     if form == "json":
         click.echo(coverage_json(rows))
     elif form == "sssom":

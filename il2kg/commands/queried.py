@@ -72,8 +72,8 @@ class QueriedRecords:
                 self._report(f"{path}: {error}")
         yield from self._told(records.assessed())
 
-    def _told(self, found: "Iterator[Told]") -> "Iterator[Graph]":
-        for told in found:
+    def _told(self, records: "Iterator[Told]") -> "Iterator[Graph]":
+        for told in records:
             yield from told.graphs
             if told.failure is not None:
                 self._report(told.failure)

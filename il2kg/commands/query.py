@@ -140,7 +140,7 @@ def _bindings(bindings: tuple[str, ...], folder: "GuidelineFolder") -> "dict[str
     from il2kg.knowledge.store import load_graph
 
     lexicon = Lexicon(load_graph(folder, mappings=False))
-    found = {}
+    by_variable = {}
     for binding in bindings:
         name, equals, concept = binding.partition("=")
         if not (name.isidentifier() and equals and concept):
@@ -154,5 +154,5 @@ def _bindings(bindings: tuple[str, ...], folder: "GuidelineFolder") -> "dict[str
                     f"--bind {binding}: no one term is called {concept!r}{'; nearest: ' + near if near else ''}"
                 )
             (term,) = terms
-        found[name] = term
-    return found
+        by_variable[name] = term
+    return by_variable

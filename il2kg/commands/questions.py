@@ -34,11 +34,11 @@ def ask(words: tuple[str, ...], form: str, timeout: float, guideline: Path | Non
         if form == "sparql":
             click.echo(asked.sparql, nl=False)
             return
-        found = answered(asked, timeout)
+        answers = answered(asked, timeout)
     except Il2kgError as error:
         exit_unusable(str(error))
-    if not written(found, form):
-        print_answers(asked.title, found.answers)
+    if not written(answers, form):
+        print_answers(asked.title, answers.answers)
 
 
 @click.command()

@@ -109,16 +109,16 @@ def snapshots(engine: "Engine", path: Path, request: "Request") -> dict[str, str
     from il2kg.assessment.evaluation import ASSESSMENT_IRI
 
     subject = str(path)
-    found = {}
+    by_iri = {}
     try:
         records = list(engine.read(path, request.form))
         for number, named in enumerate(records):
             subject = named.name
             iri = ASSESSMENT_IRI if len(records) == 1 else f"{ASSESSMENT_IRI}:{number}"
-            found[iri] = engine.snapshot(named, request, iri)
+            by_iri[iri] = engine.snapshot(named, request, iri)
     except RecordError as error:
         exit_unusable(f"{subject}: {error}")
-    return found
+    return by_iri
 
 
 @contextmanager

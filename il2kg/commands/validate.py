@@ -68,13 +68,13 @@ def _items(
     from il2kg.write.validation import shape_index, validated
 
     try:
-        found = validated(engine, path, by=by, least=least, form=request.form)
+        outcome = validated(engine, path, by=by, least=least, form=request.form)
     except RecordError as error:
         exit_unusable(f"{path}: {error}")
-    click.echo(_rendered(found, shape_index(engine), form, engine.guideline.names), nl=False)
-    for message in found.unusable:
+    click.echo(_rendered(outcome, shape_index(engine), form, engine.guideline.names), nl=False)
+    for message in outcome.unusable:
         report(message)
-    return found.conforms, not found.unusable
+    return outcome.conforms, not outcome.unusable
 
 
 def _criteria(engine: "Engine", path: Path, request: "Request", by: EngineName, form: Form) -> bool:
@@ -89,9 +89,9 @@ def _criteria(engine: "Engine", path: Path, request: "Request", by: EngineName, 
             conforms &= result.conforms
             click.echo(result.turtle if form == "turtle" else result.text)
             continue
-        found = _of_snapshot(engine.shapes, turtle, name, by)
-        conforms &= found.conforms
-        click.echo(_rendered(found, ShapeIndex.of(engine.shapes), form, engine.guideline.names), nl=False)
+        outcome = _of_snapshot(engine.shapes, turtle, name, by)
+        conforms &= outcome.conforms
+        click.echo(_rendered(outcome, ShapeIndex.of(engine.shapes), form, engine.guideline.names), nl=False)
     return conforms
 
 
@@ -104,21 +104,21 @@ def _of_snapshot(shapes: str, turtle: str, name: str, by: EngineName) -> "Report
 
     triples = ox.serialize(ox.parse(turtle.encode(), format=ox.RdfFormat.TURTLE), format=ox.RdfFormat.N_TRIPLES)
     assert triples is not None
-    found = run(by, shapes, triples.decode())
-    results = results_of(found, ShapeIndex.of(shapes), name, {name: Subject(name, name)}, {})
+    breaches = run(by, shapes, triples.decode())
+    results = results_of(breaches, ShapeIndex.of(shapes), name, {name: Subject(name, name)}, {})
     return Report(name, tuple(results), "info")
 
 
-def _rendered(found: "Report", index: "ShapeIndex", form: Form, names: "Namespace") -> str:
+def _rendered(outcome: "Report", index: "ShapeIndex", form: Form, names: "Namespace") -> str:
     from il2kg.explain.validation import as_json, as_rdf, as_text
     from il2kg.rdf.formats import RdfFormat
 
     match form:
         case "text":
-            return as_text(found, names)
+            return as_text(outcome, names)
         case "json":
-            return as_json(found)
+            return as_json(outcome)
         case "turtle":
-            return as_rdf(found, index, RdfFormat.TURTLE, names)
+            return as_rdf(outcome, index, RdfFormat.TURTLE, names)
         case "jsonld":
-            return as_rdf(found, index, RdfFormat.JSON_LD, names).rstrip("\n") + "\n"
+            return as_rdf(outcome, index, RdfFormat.JSON_LD, names).rstrip("\n") + "\n"

@@ -1,4 +1,4 @@
-"""Compiles what answers say, yes or no, raised or normal, into shapes of coded texts (semantics, section 7.1)."""
+"""Compiles what answers say, yes or no, raised or normal, into shapes of coded texts (semantics, section 7)."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -69,10 +69,10 @@ def _codes(answers: Answers, wanted: Said) -> Mapping[tuple[str, ...], tuple[str
     for (system, code), said in answers.by_code.items():
         if said is wanted:
             of_system.setdefault(system, []).append(code)
-    found: dict[tuple[str, ...], list[str]] = {}
+    systems_of: dict[tuple[str, ...], list[str]] = {}
     for system, codes in sorted(of_system.items()):
-        found.setdefault(tuple(sorted(codes)), []).append(system)
-    return {codes: tuple(systems) for codes, systems in found.items()}
+        systems_of.setdefault(tuple(sorted(codes)), []).append(system)
+    return {codes: tuple(systems) for codes, systems in systems_of.items()}
 
 
 def _coding(dialect: TextDialect, name: str, codes: Mapping[tuple[str, ...], tuple[str, ...]]) -> str:

@@ -34,10 +34,10 @@ class Compiled:
         # Beside the shapes of records there are other files; where criteria are compiled to, there are none.
         folders = {(home / path).parent for path in self.files} - {self.folder.shapes}
         surplus = [
-            found.relative_to(home)
+            file.relative_to(home)
             for folder in folders
-            for found in folder.glob("*")
-            if found.relative_to(home) not in self.files
+            for file in folder.glob("*")
+            if file.relative_to(home) not in self.files
         ]
         return sorted(differing + surplus)
 
@@ -111,8 +111,8 @@ def current_shapes(guideline: Guideline) -> str:
         StaleShapesError: they are not what the guideline compiles to.
     """
     folder = guideline.folder
-    found = {path.relative_to(folder.home): text for path, text in _criteria(guideline).items()}
-    shapes = Compiled(folder, found)
+    files = {path.relative_to(folder.home): text for path, text in _criteria(guideline).items()}
+    shapes = Compiled(folder, files)
     stale = shapes.stale()
     if stale:
         names = ", ".join(str(path) for path in stale)

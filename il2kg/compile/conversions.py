@@ -43,7 +43,7 @@ def _unknown(guideline: Guideline, unit: str) -> str:
 
 def _cells(source: str, target: str) -> str:
     try:
-        found: Conversion = ask_library(source, target)
+        conversion: Conversion = ask_library(source, target)
     except OtherDimensionError:
         return "\t"
-    return f"{found.scale:f}\t{found.offset:f}"
+    return f"{conversion.scale:f}\t{conversion.offset:f}"

@@ -106,16 +106,16 @@ def _codes(folder: GuidelineFolder) -> dict[str, list[str]]:
     path = folder.codes / "loinc.sssom.tsv"
     if not path.exists():
         return {}
-    found: dict[str, set[str]] = {}
+    concepts_of: dict[str, set[str]] = {}
     try:
         with path.open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader((line for line in file if not line.startswith("#")), delimiter="\t"):
                 if row["predicate_modifier"] != "Not" and not row["aside_while"]:
-                    found.setdefault(row["object_id"].removeprefix(_CURIE), set()).add(row["subject_id"])
+                    concepts_of.setdefault(row["object_id"].removeprefix(_CURIE), set()).add(row["subject_id"])
     except (OSError, KeyError, ValueError) as error:
         raise GuidelineError(f"{path}: not an SSSOM table: {error}") from error
     codes: dict[str, list[str]] = {}
-    for code, concepts in sorted(found.items()):
+    for code, concepts in sorted(concepts_of.items()):
         if len(concepts) == 1:
             codes.setdefault(next(iter(concepts)).removeprefix(f"{folder.prefix}:"), []).append(code)
     return codes

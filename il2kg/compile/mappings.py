@@ -19,7 +19,7 @@ def check_mappings(tables: Iterable[Path], terms: Collection[str], prefix: str) 
 
 
 def _wrong(path: Path, terms: Collection[str], own: str) -> list[str]:
-    found: list[str] = []
+    problems: list[str] = []
     seen: set[tuple[str, ...]] = set()
     try:
         with path.open(encoding="utf-8", newline="") as file:
@@ -27,14 +27,14 @@ def _wrong(path: Path, terms: Collection[str], own: str) -> list[str]:
             for row in rows:
                 term, code = row["subject_id"].removeprefix(own), row["object_id"]
                 if term not in terms:
-                    found.append(_unknown(path, row["subject_id"], code, terms, own))
+                    problems.append(_unknown(path, row["subject_id"], code, terms, own))
                 mapping = (term, code, row.get("match") or "")
                 if mapping in seen:
-                    found.append(f"{path.name}: {row['subject_id']} is mapped to {code} twice; leave one row")
+                    problems.append(f"{path.name}: {row['subject_id']} is mapped to {code} twice; keep one row")
                 seen.add(mapping)
     except (OSError, KeyError, UnicodeDecodeError) as error:
         raise GuidelineError(f"{path}: not an SSSOM table: {error}") from error
-    return found
+    return problems
 
 
 def _unknown(path: Path, term: str, code: str, terms: Collection[str], own: str) -> str:

@@ -123,10 +123,10 @@ class _Compiler:
         seen = self._observables
         visits = sorted(c for (_, c), said in self._answers[Question.ENCOUNTER].by_code.items() if said is Said.VISIT)
         plain = [o.id for o in seen if not o.collected and o.infusion_of is None]
-        own, found = self._guideline.namespace, self._guideline.findings
-        yield is_term("record:KnownClass", (IL2, _item_classes()), (own, found))
-        yield is_term("record:KnownObserved", (own, [*(o.id for o in seen), *found]))
-        yield is_term("record:KnownFinding", (own, found))
+        own, finding_ids = self._guideline.namespace, self._guideline.findings
+        yield is_term("record:KnownClass", (IL2, _item_classes()), (own, finding_ids))
+        yield is_term("record:KnownObserved", (own, [*(o.id for o in seen), *finding_ids]))
+        yield is_term("record:KnownFinding", (own, finding_ids))
         yield is_term("record:KnownGiven", (own, self._guideline.treatments))
         yield is_one_of("record:Visit", visits)
         yield targets("record:Item", "sh:targetClass", findings)
@@ -298,9 +298,9 @@ def _of_observation(name: str, *shapes: str) -> str:
 def _iris(vocabulary: Path) -> Mapping[str, tuple[str, ...]]:
     """The IRIs of QUDT's units, by their UCUM code."""
     graph = OntologyGraph.read([vocabulary / "qudt-units.ttl"])
-    found: dict[str, list[str]] = {}
+    by_code: dict[str, list[str]] = {}
     for node in graph.index:
         if isinstance(node, ox.NamedNode):
             for code in graph.texts(node, UCUM_CODE):
-                found.setdefault(code, []).append(node.value)
-    return {code: tuple(sorted(iris)) for code, iris in found.items()}
+                by_code.setdefault(code, []).append(node.value)
+    return {code: tuple(sorted(iris)) for code, iris in by_code.items()}

@@ -55,9 +55,9 @@ def number(value: Decimal) -> str:
 def wrapped(head: str, items: Iterable[str], tail: str, *, between: str = " ") -> str:
     """A list on as many lines as it takes: what stands before it, its items, what stands behind it."""
     lines, line = [], head
-    found = list(items)
-    for place, item in enumerate(found):
-        piece = item + (between if place < len(found) - 1 else "")
+    pieces = list(items)
+    for place, item in enumerate(pieces):
+        piece = item + (between if place < len(pieces) - 1 else "")
         if len(line) + 1 + len(piece) > _WIDTH:
             lines.append(line.rstrip())
             line = f"    {piece}"
@@ -89,15 +89,15 @@ def is_term(shape: str, *groups: tuple[str, Iterable[str]]) -> str:
     known: dict[str, list[str]] = {}
     for namespace, names in groups:
         known.setdefault(namespace, []).extend(names)
-    found = [f"{escaped(namespace)}({'|'.join(map(escaped, names))})" for namespace, names in known.items()]
-    pattern = found[0] if len(found) == 1 else f"({'|'.join(found)})"
+    patterns = [f"{escaped(namespace)}({'|'.join(map(escaped, names))})" for namespace, names in known.items()]
+    pattern = patterns[0] if len(patterns) == 1 else f"({'|'.join(patterns)})"
     return f"{shape} a sh:NodeShape ;\n    sh:pattern {text(f'^{pattern}$')} .\n"
 
 
 def targets(shape: str, kind: str, items: Iterable[str]) -> str:
     """What a shape is about: nodes, or instances of classes (``kind``); of none, it says nothing."""
-    found = list(items)
-    return wrapped(f"{shape} {kind}", found, " .\n", between=" ,") if found else ""
+    nodes = list(items)
+    return wrapped(f"{shape} {kind}", nodes, " .\n", between=" ,") if nodes else ""
 
 
 def result(severity: str, message: str) -> str:

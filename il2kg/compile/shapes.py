@@ -47,8 +47,8 @@ def _source(guideline: Guideline, rule_set: RuleSet) -> str:
     It is told as seen from where the shapes are, and stays the same where a guideline lies under another name.
     """
     folder = guideline.folder
-    found = (path for path in folder.rule_files if path.stem == rule_set.id)
-    return Path(relpath(next(found, folder.file), folder.shapes.parent)).as_posix()
+    namesakes = (path for path in folder.rule_files if path.stem == rule_set.id)
+    return Path(relpath(next(namesakes, folder.file), folder.shapes.parent)).as_posix()
 
 
 def _rule_set_shapes(guideline: Guideline, rule_set: RuleSet) -> Iterator[str]:

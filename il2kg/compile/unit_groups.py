@@ -59,16 +59,16 @@ class UnitTable:
         if not observable.collected:
             return ()
         per_hour = f"{observable.unit}/h"
-        found = self._grouped(observable, lambda unit: lambda v: self._converter.in_unit(v, unit, per_hour))
-        return tuple(UnitGroup(g.units, None if g.bounds is None else (g.bounds[0], None)) for g in found)
+        groups = self._grouped(observable, lambda unit: lambda v: self._converter.in_unit(v, unit, per_hour))
+        return tuple(UnitGroup(g.units, None if g.bounds is None else (g.bounds[0], None)) for g in groups)
 
     def without_body(self, observable: Observable) -> tuple[str, ...]:
         """Of a rate per body mass, the units without one, which are read where a weight is charted."""
         target = without_mass(observable.unit, self._masses)
         if target == observable.unit:
             return ()
-        found = self._grouped(observable, lambda unit: lambda v: self._converter.in_unit(v, unit, target))
-        return tuple(sorted(unit for group in found for unit in group.units))
+        groups = self._grouped(observable, lambda unit: lambda v: self._converter.in_unit(v, unit, target))
+        return tuple(sorted(unit for group in groups for unit in group.units))
 
     def _grouped(self, observable: Observable, own_of: Callable[[str], Own]) -> tuple[UnitGroup, ...]:
         groups: dict[tuple[Decimal, Bounds | None], list[str]] = {}

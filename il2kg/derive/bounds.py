@@ -114,11 +114,11 @@ def round_significant(values: Numbers, digits: int) -> Numbers:
     result = values.copy()
     finite = np.isfinite(values) & (values != 0)
     if finite.any():
-        found = values[finite]
-        exponent = digits - 1 - np.floor(np.log10(np.abs(found)))
+        numbers = values[finite]
+        exponent = digits - 1 - np.floor(np.log10(np.abs(numbers)))
         # Powers of ten above 1 are exact doubles; dividing by one rounds once.
         up, down = 10.0 ** np.maximum(exponent, 0), 10.0 ** np.maximum(-exponent, 0)
-        scaled = found * up / down
+        scaled = numbers * up / down
         tie = np.abs(np.abs(scaled - np.trunc(scaled)) - 0.5) < _TIE
         half = np.trunc(scaled) + np.copysign(0.5, scaled)
         result[finite] = np.rint(np.where(tie, half, scaled)) * down / up

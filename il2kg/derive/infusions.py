@@ -1,4 +1,4 @@
-"""Infusion rates at each instant: now, before, highest and lowest (semantics, sections 4 and 7.5)."""
+"""Infusion rates at each instant: now, before, highest and lowest (semantics, section 4)."""
 
 import math
 from collections import defaultdict
@@ -23,10 +23,10 @@ def _runs(timeline: Timeline, drug: str) -> list[Run]:
     for name in (drug, None):
         for patient, administration in given_by_treatment(timeline).get(name, ()):
             by_patient[patient].append(administration)
-    found: list[Run] = []
+    runs: list[Run] = []
     for patient, given in by_patient.items():
-        found += _patient_runs(timeline, patient, given, hold)
-    return found
+        runs += _patient_runs(timeline, patient, given, hold)
+    return runs
 
 
 def _patient_runs(timeline: Timeline, patient: int, given: list[Administration], hold: int) -> Iterable[Run]:
@@ -87,7 +87,7 @@ class _DrugRates:
 
     def between(self, origin: int, since: int, until: int) -> list[Administration]:
         """What of one patient ran, or may have run, at some time from one key to another, both included."""
-        first, last = np.searchsorted(self.starts, (origin, until + 1))
+        first, last = self.starts.searchsorted((origin, until + 1))
         return [run.given for run in self.runs[first:last] if run.end >= since]
 
     def now(self, rows: Rows) -> tuple[Numbers, Numbers]:
@@ -145,15 +145,15 @@ def _drugs(timeline: Timeline, observable: str) -> list[_DrugRates]:
     guideline = timeline.guideline
     top = guideline.observables[observable].infusion_of
     assert top is not None
-    found = []
+    of_drugs = []
     for name in (top, *sorted(guideline.treatments[top].descendants)):
         key = ("rates", name)
         if key not in timeline.cache:
             timeline.cache[key] = _DrugRates.of(timeline, name)
         rates = timeline.cache[key]
         assert isinstance(rates, _DrugRates)
-        found.append(rates)
-    return found
+        of_drugs.append(rates)
+    return of_drugs
 
 
 def rate_now(at: Instants, observable: str) -> Bounds:
@@ -181,7 +181,7 @@ def rate_fall(at: Instants, observable: str, span: int) -> Bounds:
 def infused(at: Instants, observable: str, span: int | None, row: int) -> Ground:
     """The infusions behind a rate: those that run now or, over a span, did at some time of it."""
     until, since = at.key(row), at.key(row) - (span or 0)
-    origin = int(at.origin[row])
+    origin = at.origin_of(row)
     ran = [given for drug in _drugs(at.timeline, observable) for given in drug.between(origin, since, until)]
     once = list({id(given): given for given in ran}.values())
     once.sort(key=lambda given: (at.time(row) if given.start_latest is None else given.start_latest, given.item))

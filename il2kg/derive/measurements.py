@@ -1,4 +1,4 @@
-"""Measured quantities at each instant: latest values and baselines, and what they rest on (semantics, section 4)."""
+"""Measured quantities at each instant: latest values, baselines and what they rest on (semantics, sections 1 and 4)."""
 
 from collections.abc import Sequence
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""The infusion rate of one drug as columns: stretches of time, added up (semantics, section 7.5)."""
+"""The infusion rate of one drug as columns: stretches of time, added up (semantics, section 4)."""
 
 import math
 from collections import defaultdict

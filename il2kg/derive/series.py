@@ -66,16 +66,16 @@ class SeriesColumns:
     @classmethod
     def of(cls, timeline: Timeline, series: EventSeries) -> "SeriesColumns":
         """Number the events of every patient. Two that are charted at one instant are two."""
-        found = [
+        events = [
             (patient, event)
             for patient, record in enumerate(timeline.records)
             for event in sorted((e for e in record.events if e.series == series.id), key=lambda event: event.time)
         ]
-        owners = np.fromiter((patient for patient, _ in found), dtype=np.int64, count=len(found))
-        keys = timeline.keys(owners, (event.time for _, event in found))
+        owners = np.fromiter((patient for patient, _ in events), dtype=np.int64, count=len(events))
+        keys = timeline.keys(owners, (event.time for _, event in events))
         given = Moments(
-            timeline.keys(owners, (event.earliest for _, event in found)),
-            timeline.keys(owners, (event.latest for _, event in found)),
+            timeline.keys(owners, (event.earliest for _, event in events)),
+            timeline.keys(owners, (event.latest for _, event in events)),
         )
         first = np.diff(owners, prepend=-1) > 0
         discharges = [(patient, time) for patient, record in enumerate(timeline.records) for time in record.discharges]
@@ -134,8 +134,8 @@ def series_at(timeline: Timeline, rows: Rows) -> Mapping[str, SeriesAt]:
     if rows.keys is not timeline.at:
         return {name: columns.at(timeline, rows) for name, columns in _series_columns(timeline).items()}
     if "series assessed" not in timeline.cache:
-        found = {name: columns.at(timeline, rows) for name, columns in _series_columns(timeline).items()}
-        timeline.cache["series assessed"] = found
+        at_rows = {name: columns.at(timeline, rows) for name, columns in _series_columns(timeline).items()}
+        timeline.cache["series assessed"] = at_rows
     return cast("Mapping[str, SeriesAt]", timeline.cache["series assessed"])
 
 
@@ -152,7 +152,7 @@ def _levels(series: EventSeries, owners: Keys, keys: Keys, given: Moments, first
     What starts a wider level starts the narrower ones with it; so a level that holds so many is full at every so many
     of the narrower one since it was started by a gap.
     """
-    found = []
+    columns = []
     units = np.ones(len(keys), dtype=np.bool_)
     gaps = np.diff(keys, prepend=keys[:1])
     for level, apart in zip(series.levels, _apart(series, gaps), strict=True):
@@ -160,21 +160,21 @@ def _levels(series: EventSeries, owners: Keys, keys: Keys, given: Moments, first
         if level.holds_at_most is not None:
             counted = np.cumsum(units)
             starts |= units & ((counted - counted[_latest(starts)]) % level.holds_at_most == 0)
-        found.append(LevelColumns.of(level, starts, units, owners, keys, given))
+        columns.append(LevelColumns.of(level, starts, units, owners, keys, given))
         units = starts
-    return tuple(found)
+    return tuple(columns)
 
 
 def _apart(series: EventSeries, gaps: Keys) -> list[Truth]:
     """For each level, where a gap is enough to start another of it, or of a wider one."""
-    found: list[Truth] = []
+    starting: list[Truth] = []
     enough = np.zeros(len(gaps), dtype=np.bool_)
     for level in reversed(series.levels):
         if level.gap_hours is not None:
             least = span_of(level.gap_hours)
             enough = enough | (gaps >= least if level.gap_included else gaps > least)
-        found.append(enough)
-    return found[::-1]
+        starting.append(enough)
+    return starting[::-1]
 
 
 def _latest(starts: Truth) -> np.ndarray:

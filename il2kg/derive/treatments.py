@@ -1,4 +1,4 @@
-"""Treatments at each instant: whether they ran, and for how long (semantics, section 4).
+"""Treatments at each instant: whether they ran, and for how long (semantics, sections 1 and 3).
 
 What is uncertain about a treatment is taken for true and for not there; where the two differ, the statement is unknown.
 """
@@ -23,11 +23,11 @@ Given = tuple[int, Administration]
 def given_by_treatment(timeline: Timeline) -> dict[str | None, list[Given]]:
     """What was given, by treatment; under None what nobody can name."""
     if "administrations" not in timeline.cache:
-        found: dict[str | None, list[Given]] = defaultdict(list)
+        by_treatment: dict[str | None, list[Given]] = defaultdict(list)
         for patient, record in enumerate(timeline.records):
             for administration in record.administrations:
-                found[administration.treatment].append((patient, administration))
-        timeline.cache["administrations"] = found
+                by_treatment[administration.treatment].append((patient, administration))
+        timeline.cache["administrations"] = by_treatment
     return cast("dict[str | None, list[Given]]", timeline.cache["administrations"])
 
 
@@ -52,9 +52,9 @@ class _Chains:
     @classmethod
     def of(cls, stretches: list[tuple[int, int]], gap: int) -> "_Chains":
         """Chain stretches that lie at most a gap apart."""
-        found = sorted((start, end) for start, end in stretches if start <= end)
+        in_order = sorted((start, end) for start, end in stretches if start <= end)
         chains: list[tuple[int, int, int]] = []
-        for start, end in found:
+        for start, end in in_order:
             if chains and start - chains[-1][2] <= gap:
                 chains.append((start, chains[-1][1], max(end, chains[-1][2])))
             else:
@@ -90,9 +90,9 @@ def _columns(timeline: Timeline, treatment: str) -> _TreatmentColumns:
         timeline.cache[key] = _TreatmentColumns(
             Stretches.of(certain), Stretches.of(possible), _Chains.of(certain, gap), _Chains.of(possible, gap)
         )
-    found = timeline.cache[key]
-    assert isinstance(found, _TreatmentColumns)
-    return found
+    columns = timeline.cache[key]
+    assert isinstance(columns, _TreatmentColumns)
+    return columns
 
 
 def _given(timeline: Timeline, treatment: str) -> Iterator[Given]:

@@ -72,12 +72,12 @@ class _Writer:
     def nodes(self, assessment: Assessment) -> Iterator[Described]:
         """The nodes, each before those that it points at."""
         parts = [
-            ("byRuleSet", [self._rule_set(*found) for found in enumerate(assessment.rule_sets.items(), 1)]),
-            ("criterionStatus", [self._criterion(*found) for found in enumerate(assessment.criteria, 1)]),
-            ("advises", [self._advice(*found) for found in enumerate(assessment.advice, 1)]),
-            ("toAssess", [self._to_assess(*found) for found in enumerate(assessment.to_assess, 1)]),
-            ("problem", [self._problem(*found) for found in enumerate(assessment.problems, 1)]),
-            ("passedOver", [self._passed_over(*found) for found in enumerate(assessment.passed_over, 1)]),
+            ("byRuleSet", [self._rule_set(*numbered) for numbered in enumerate(assessment.rule_sets.items(), 1)]),
+            ("criterionStatus", [self._criterion(*numbered) for numbered in enumerate(assessment.criteria, 1)]),
+            ("advises", [self._advice(*numbered) for numbered in enumerate(assessment.advice, 1)]),
+            ("toAssess", [self._to_assess(*numbered) for numbered in enumerate(assessment.to_assess, 1)]),
+            ("problem", [self._problem(*numbered) for numbered in enumerate(assessment.problems, 1)]),
+            ("passedOver", [self._passed_over(*numbered) for numbered in enumerate(assessment.passed_over, 1)]),
         ]
         yield (
             self.name,
@@ -91,14 +91,14 @@ class _Writer:
                 p("zone", text(assessment.zone)),
                 p("eventGivenAt", time(assessment.given)),
                 *self._decision(assessment.said),
-                *(p(predicate, described[0][0]) for predicate, found in parts for described in found),
+                *(p(predicate, described[0][0]) for predicate, parts_of_kind in parts for described in parts_of_kind),
                 (f"{PROV}wasDerivedFrom", self.record.patient),
                 (f"{PROV}wasDerivedFrom", self.made.guideline),
                 (f"{PROV}wasGeneratedBy", f"{self.name}:activity"),
             ),
         )
-        for _, found in parts:
-            for described in found:
+        for _, parts_of_kind in parts:
+            for described in parts_of_kind:
                 yield from described
         yield from self._activity(assessment)
 
@@ -122,8 +122,8 @@ class _Writer:
             said((RDF_TYPE, f"{PROV}SoftwareAgent"), p("softwareVersion", text(self.made.software))),
         )
 
-    def _rule_set(self, position: int, found: tuple[str, RuleSetDecision]) -> list[Described]:
-        name, decision = found
+    def _rule_set(self, position: int, named: tuple[str, RuleSetDecision]) -> list[Described]:
+        name, decision = named
         node = said(
             a("RuleSetDecision"),
             p("position", whole(position)),
@@ -139,7 +139,7 @@ class _Writer:
 
     def _criterion(self, position: int, criterion: CriterionStatus) -> list[Described]:
         iri = f"{self.name}:criterion.{criterion.id}"
-        evidence = [self._evidence(iri, *found) for found in enumerate(criterion.evidence, 1)]
+        evidence = [self._evidence(iri, *numbered) for numbered in enumerate(criterion.evidence, 1)]
         node = said(
             a("CriterionStatus"),
             p("position", whole(position)),
@@ -154,12 +154,12 @@ class _Writer:
             p("statedIn", text(criterion.source)),
             *(p("evidence", described[0][0]) for described in evidence),
         )
-        return [(iri, node), *(described for found in evidence for described in found)]
+        return [(iri, node), *(described for nodes in evidence for described in nodes)]
 
     def _evidence(self, of: str, position: int, evidence: Evidence) -> list[Described]:
         iri = f"{of}.evidence.{position}"
         start, end = evidence.window or (None, None)
-        derivations = [self._derivation(iri, *found) for found in enumerate(evidence.resources, 1)]
+        derivations = [self._derivation(iri, *numbered) for numbered in enumerate(evidence.resources, 1)]
         node = said(
             a("Evidence"),
             p("position", whole(position)),

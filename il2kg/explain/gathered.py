@@ -32,13 +32,13 @@ def problem_lines(problems: Sequence[Problem], labels: Mapping[str, str]) -> Ite
     yield from (f"The record: {problem}" for problem in whole)
     of_items = sorted((p for p in problems if p.item), key=lambda p: p.kind)
     for kind, group in groupby(of_items, key=lambda p: p.kind):
-        found = sorted(group, key=lambda p: (p.concept, p.item))
-        concepts = list(dict.fromkeys(p.concept for p in found))
+        of_kind = sorted(group, key=lambda p: (p.concept, p.item))
+        concepts = list(dict.fromkeys(p.concept for p in of_kind))
         if len(concepts) > FIRST:
             spoken = named([labels.get(concept, concept) for concept in concepts if concept])
-            yield f"{_count(found)}: {kind}, about {spoken}. Such as {found[0].item}: {found[0].problem}"
+            yield f"{_count(of_kind)}: {kind}, about {spoken}. Such as {of_kind[0].item}: {of_kind[0].problem}"
             continue
-        for concept, same in groupby(found, key=lambda p: p.concept):
+        for concept, same in groupby(of_kind, key=lambda p: p.concept):
             yield _line(list(same), labels.get(concept, concept))
 
 

@@ -11,7 +11,7 @@ _LONGEST: Final = 120
 
 def printable(text: str) -> str:
     """A text on one line, with what would steer the terminal, or cannot be seen, as escapes."""
-    return _STEERING.sub(lambda found: found[0].encode("unicode_escape", "surrogatepass").decode("ascii"), text)
+    return _STEERING.sub(lambda matched: matched[0].encode("unicode_escape", "surrogatepass").decode("ascii"), text)
 
 
 def shortened(text: str) -> str:

@@ -75,7 +75,7 @@ class Again(Statement):
 
 def _read(reader: ConditionReader, node: Node) -> Condition:
     if reader.resume:
-        raise reader.error("il2:again has a meaning in il2:condition only")
+        raise reader.error("il2:again may stand only in il2:condition")
     number = reader.numbered("again")
     return Again(reader.inner(node, "again"), reader.criterion, number)
 

@@ -68,7 +68,10 @@ class Collected(Quantity):
 def _read(reader: ConditionReader, node: Node, name: str, *, per_hour: bool) -> Condition:
     observable = reader.observable(node, name)
     if not observable.collected:
-        raise reader.error(f"{reader.graph.named(observable.id)} is not collected over a period")
+        raise reader.error(
+            f"{reader.graph.named(observable.id)} is not collected over a period; "
+            "name an observable that has il2:collectedOver"
+        )
     earlier = reader.graph.optional_number(node, "hoursEarlier") or Decimal(0)
     quantity = Collected(observable.id, reader.hours(node), earlier, per_hour, reader.silence(observable))
     return compared(reader, node, quantity, f"{observable.unit}/h" if per_hour else observable.unit)

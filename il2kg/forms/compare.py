@@ -192,7 +192,7 @@ def compared(reader: ConditionReader, node: Node, quantity: Quantity, unit: str,
         raise reader.error(f"a comparison needs a limit ({', '.join(_WRITTEN)})")
     written = reader.graph.text(node, "unit")
     if written != unit:
-        raise reader.error(f"the limit is in {written!r}, the observable in {unit!r}")
+        raise reader.error(f"the limit is in {written!r}, the observable in {unit!r}; write the limit in that unit")
     facts = (SeriesFact(name, needed=True) for name in needed)
     parts: tuple[Condition, ...] = (
         *facts,

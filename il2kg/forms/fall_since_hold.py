@@ -79,7 +79,7 @@ class FallSinceHold(Quantity):
 
 def _read(reader: ConditionReader, node: Node) -> Condition:
     if not reader.resume:
-        raise reader.error("il2:fallSinceHoldOf has a meaning in il2:resume only")
+        raise reader.error("il2:fallSinceHoldOf may stand only in il2:resume")
     observable = reader.measured(node, "fallSinceHoldOf")
     return compared(reader, node, FallSinceHold(observable.id, reader.criterion), observable.unit)
 

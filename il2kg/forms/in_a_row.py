@@ -56,10 +56,10 @@ class InARow(Quantity):
         bounds = Bounds.between(hardest(low), hardest(high))
 
         def ground(row: int) -> Ground:
-            found = [group.measurements(row) for group in groups if group.valid[row]]
-            items = tuple(m for measurements in reversed(found) for m in measurements)
+            results = [group.measurements(row) for group in groups if group.valid[row]]
+            items = tuple(m for measurements in reversed(results) for m in measurements)
             since = at.key(row) - reach
-            count = f"{len(found)} of {self.times} results in {length(reach)}"
+            count = f"{len(results)} of {self.times} results in {length(reach)}"
             return Ground(
                 items=items,
                 doubts=tuple(rivals(set_aside(at, row, self.observable, since), items)),

@@ -121,7 +121,7 @@ class ConditionReader:
 
     def _as_node(self, value: object, name: str) -> Node:
         if not isinstance(value, ox.NamedNode | ox.BlankNode):
-            raise self.error(f"il2:{name} must be a condition, found {value}")
+            raise self.error(f"il2:{name} must be a condition, not {value}")
         return value
 
     # ---- terms and numbers
@@ -143,10 +143,12 @@ class ConditionReader:
     def measured(self, node: Node, name: str) -> Observable:
         """An observable that is measured: not counted, infused, or collected over a period."""
         observable = self.observable(node, name)
-        if observable.count is not None:
-            raise self.error(f"il2:{name} {self.graph.named(observable.id)} is counted, not measured")
-        if observable.infusion_of is not None:
-            raise self.error(f"il2:{name} {self.graph.named(observable.id)} is an infusion rate, not measured")
+        what = "counted" if observable.count else "an infusion rate" if observable.infusion_of else None
+        if what is not None:
+            raise self.error(
+                f"il2:{name} {self.graph.named(observable.id)} is {what}, not measured; "
+                "name an observable that is measured"
+            )
         return self.not_collected(node, name)
 
     def not_collected(self, node: Node, name: str) -> Observable:
@@ -161,14 +163,16 @@ class ConditionReader:
         """The infusion rate that a form asks about."""
         observable = self.observable(node, name)
         if observable.infusion_of is None:
-            raise self.error(f"{self.graph.named(observable.id)} is no infusion rate")
+            raise self.error(
+                f"{self.graph.named(observable.id)} is no infusion rate; name an observable that has il2:infusionRateOf"
+            )
         return observable
 
     def next_event(self, node: Node, name: str) -> str:
         """The fact that makes the next event one of a kind."""
         kind = self.graph.id(node, name)
         if kind not in self.terms.next_events:
-            raise self.error(f"il2:{name} is one of {', '.join(self.terms.next_events)}, not {kind}")
+            raise self.error(f"il2:{name} must be one of {', '.join(self.terms.next_events)}, not {kind}")
         return self.terms.next_events[kind]
 
     def baseline(self) -> str:
@@ -188,7 +192,7 @@ class ConditionReader:
         hours = self.graph.optional_number(node, "hours")
         days = self.graph.optional_number(node, "days")
         if (hours is None) == (days is None):
-            raise self.error("a time needs il2:hours or il2:days, one of them")
+            raise self.error("a time needs either il2:hours or il2:days")
         value = hours if hours is not None else (days or Decimal(0)) * HOURS_PER_DAY
         if value <= 0:
             raise self.error("a time must be above 0")

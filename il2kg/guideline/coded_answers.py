@@ -1,7 +1,7 @@
 """What coded answers and plain words of a record say: yes or no, raised or not, acting locally or on the whole body.
 
 The tables are ``answers.tsv`` of the vocabulary and, of codes that not everybody may use, ``answers-snomed.tsv``
-(semantics, sections 7.1 and 7.2).
+(semantics, section 7).
 """
 
 import csv
@@ -60,8 +60,10 @@ class Answers:
 
 def whole_words(texts: Iterable[str]) -> re.Pattern[str]:
     """A pattern that finds any of some texts as whole words of a longer one."""
-    found = sorted(set(texts), key=len, reverse=True)
-    return re.compile(r"\b(?:" + "|".join(map(re.escape, found)) + r")\b" if found else r"(?!)", re.IGNORECASE)
+    longest_first = sorted(set(texts), key=len, reverse=True)
+    return re.compile(
+        r"\b(?:" + "|".join(map(re.escape, longest_first)) + r")\b" if longest_first else r"(?!)", re.IGNORECASE
+    )
 
 
 def read_answers(vocabulary: Path) -> Mapping[Question, Answers]:

@@ -24,7 +24,7 @@ def read_decisions(graph: OntologyGraph) -> Decisions:
         places = [place for place in _PLACES if graph.objects(node, place)]
         if len(places) != 1 or (places == ["undecided"] and not graph.flag(node, "undecided")):
             raise GuidelineError(
-                f"{graph.where(node)} needs a place: il2:rank, il2:undecided true or il2:readsAs, one of them"
+                f"{graph.where(node)} needs exactly one of il2:rank, il2:undecided true and il2:readsAs"
             )
         by_place[places[0]].append(node)
     ranked = sorted((int(graph.number(node, "rank")), node) for node in by_place["rank"])
@@ -34,10 +34,12 @@ def read_decisions(graph: OntologyGraph) -> Decisions:
                 f"{graph.where(node)} and {other} both have il2:rank {rank}; give each decision a rank of its own"
             )
     if len(ranked) <= 1:
-        raise GuidelineError(f"decisions need an il2:rank each, at least two of them; {len(ranked)} found")
+        raise GuidelineError(
+            f"at least two decisions need an il2:rank; {len(ranked)} {'has' if len(ranked) == 1 else 'have'} one"
+        )
     if len(by_place["undecided"]) != 1:
         names = " and ".join(graph.short(node) for node in by_place["undecided"]) or "none"
-        raise GuidelineError(f"exactly one il2:Decision is il2:undecided, found {names}")
+        raise GuidelineError(f"exactly one il2:Decision must have il2:undecided true, not {names}")
     in_order = tuple(_decision(graph, node, rank, goes_ahead=not n) for n, (rank, node) in enumerate(ranked))
     lowest = in_order[0]
     for milder, each in pairwise(in_order):
@@ -49,7 +51,7 @@ def read_decisions(graph: OntologyGraph) -> Decisions:
     for node in by_place["readsAs"]:
         if graph.id(node, "readsAs") != lowest.id:
             raise GuidelineError(
-                f"{graph.where(node)}: il2:readsAs points at the decision of the lowest rank, {graph.named(lowest.id)}"
+                f"{graph.where(node)}: il2:readsAs must name the decision of the lowest rank, {graph.named(lowest.id)}"
             )
     decisions = Decisions(
         in_order,
@@ -73,8 +75,8 @@ def _words_differ(graph: OntologyGraph, decisions: Decisions) -> None:
     for each in (*decisions.in_order, decisions.undecided, *decisions.other_words):
         if seen.setdefault(each.word, each.id) != each.id:
             raise GuidelineError(
-                f"{graph.named(seen[each.word])} and {graph.named(each.id)} have one skos:notation, {each.word!r}; "
-                "leave one"
+                f"{graph.named(seen[each.word])} and {graph.named(each.id)} have the same skos:notation, "
+                f"{each.word!r}; give each its own"
             )
 
 
@@ -97,18 +99,18 @@ class DecisionReader:
     def _effect(self, node: Node) -> Effect:
         stays_for, for_good = self._stays_for(node), self.graph.flag(node, "staysForGood")
         if stays_for is not None and for_good:
-            raise GuidelineError(f"{self.graph.where(node)} has il2:staysFor and il2:staysForGood; leave one")
+            raise GuidelineError(f"{self.graph.where(node)} has il2:staysFor and il2:staysForGood; keep one")
         return Effect(self.graph.local_name(node), self.graph.label(node), self._leads_to(node), stays_for, for_good)
 
     def _leads_to(self, node: Node) -> Decision:
         name = self.graph.id(node, "leadsTo")
-        found = next((each for each in self.decisions.in_order[1:] if each.id == name), None)
-        if found is None:
+        decision = next((each for each in self.decisions.in_order[1:] if each.id == name), None)
+        if decision is None:
             raise GuidelineError(
                 f"{self.graph.where(node)}: il2:leadsTo {self.graph.named(name)}; it leads to a decision with an "
                 "il2:rank above the lowest"
             )
-        return found
+        return decision
 
     def _stays_for(self, node: Node) -> str | None:
         return self._level(node, "staysFor") if self.graph.objects(node, "staysFor") else None
@@ -117,8 +119,8 @@ class DecisionReader:
         level = self.graph.id(node, name)
         if level not in self.levels:
             raise GuidelineError(
-                f"{self.graph.where(node)}: il2:{name} {self.graph.named(level)}, which is no level of an "
-                "il2:EventSeries"
+                f"{self.graph.where(node)}: il2:{name} {self.graph.named(level)}, which is not in the il2:levels of an "
+                "il2:EventSeries; name one that is"
             )
         return level
 
@@ -131,7 +133,7 @@ class DecisionReader:
         graph = self.graph
         names = [name for name in _OCCASIONS if graph.objects(node, name)]
         if len(names) > 1:
-            raise GuidelineError(f"{graph.where(node)} has {' and '.join(f'il2:{n}' for n in names)}; leave one")
+            raise GuidelineError(f"{graph.where(node)} has {' and '.join(f'il2:{n}' for n in names)}; keep one")
         kind, of = OccasionKind.EVERY, None
         for name in names:
             kind = _OCCASIONS[name]
@@ -142,12 +144,13 @@ class DecisionReader:
         name = self.graph.optional_id(node, "clearAs")
         if name is None:
             return None
-        found = next((each for each in self.decisions.other_words if each.id == name), None)
-        if found is None:
+        word = next((each for each in self.decisions.other_words if each.id == name), None)
+        if word is None:
             raise GuidelineError(
-                f"{self.graph.where(node)}: il2:clearAs {self.graph.named(name)}, which il2:readsAs no other decision"
+                f"{self.graph.where(node)}: il2:clearAs {self.graph.named(name)}, which has no il2:readsAs; "
+                "name a decision that has one"
             )
-        return found
+        return word
 
     def escalation(self, rule_set: Node, effects: Mapping[str, Effect], used: Sequence[str]) -> Escalation | None:
         """What too many criteria of a rule set lead to; ``used`` are the effects of its criteria, each as often.
@@ -162,17 +165,20 @@ class DecisionReader:
         counted, also = self.graph.id(node, "ofEffect"), self.graph.ids(node, "orAny")
         for effect in (counted, *also):
             if effect not in used:
-                raise GuidelineError(f"{where}: no criterion of the rule set has il2:effect {self.graph.named(effect)}")
+                raise GuidelineError(
+                    f"{where}: no criterion of the rule set has il2:effect {self.graph.named(effect)}; "
+                    "name one that some have"
+                )
         more_than = int(self.graph.number(node, "moreThan"))
         if used.count(counted) <= more_than:
             raise GuidelineError(
-                f"{where}: il2:moreThan {more_than} is never reached, for {self.graph.named(counted)} is the effect of "
-                f"{used.count(counted)} criteria"
+                f"{where}: il2:moreThan {more_than} is never exceeded, for {self.graph.named(counted)} is the effect "
+                f"of {used.count(counted)} criteria; write a smaller number"
             )
         decision = self._leads_to(node)
         if decision.rank <= effects[counted].decision.rank:
             raise GuidelineError(
-                f"{where}: il2:leadsTo {self.graph.named(decision.id)}, which is no more than "
-                f"{self.graph.named(counted)} leads to by itself"
+                f"{where}: il2:leadsTo {self.graph.named(decision.id)}, which is no more severe than what "
+                f"{self.graph.named(counted)} leads to by itself; name a more severe decision"
             )
         return Escalation(more_than, counted, also, decision, self._stays_for(node))

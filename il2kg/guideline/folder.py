@@ -95,7 +95,7 @@ class GuidelineFolder:
         product = product or content_root()
         compiled = path / "compiled"
         left_out = (compiled, shapes, vocabulary_folder(product), path / "vocabulary")
-        others = (found for found in sorted(path.rglob("*.ttl")) if not any(map(found.is_relative_to, left_out)))
+        others = (each for each in sorted(path.rglob("*.ttl")) if not any(map(each.is_relative_to, left_out)))
         return cls(
             path=path,
             iri=said.node.value,
@@ -106,7 +106,7 @@ class GuidelineFolder:
             version_iri=said.version_iri(),
             decides_on=said.text(f"{IL2}decidesOn"),
             rule_files=rule_files,
-            knowledge_files=tuple(found for found in others if found != file and found not in rule_files),
+            knowledge_files=tuple(other for other in others if other != file and other not in rule_files),
             shapes=shapes,
             questions=said.folder("questionsIn", "questions"),
             record_queries=said.folder("recordQueriesIn", "record-queries"),
@@ -159,8 +159,8 @@ class GuidelineFolder:
     @property
     def mappings(self) -> tuple[Path, ...]:
         """The tables of what terms are called in other vocabularies, those of products last."""
-        found = sorted(self.path.rglob("*.sssom.tsv"), key=lambda path: (path in self.products, path))
-        return tuple(found)
+        tables = sorted(self.path.rglob("*.sssom.tsv"), key=lambda path: (path in self.products, path))
+        return tuple(tables)
 
     @property
     def products(self) -> tuple[Path, ...]:
@@ -199,8 +199,8 @@ class GuidelineFolder:
     @property
     def files_of_graph(self) -> tuple[Path, ...]:
         """All files of the knowledge graph, but for what is compiled, in the order of their names."""
-        found = {*vocabulary_files(self.product), self.file, *self.rule_files, *self.knowledge_files}
-        return tuple(sorted(found))
+        files = {*vocabulary_files(self.product), self.file, *self.rule_files, *self.knowledge_files}
+        return tuple(sorted(files))
 
 
 @dataclass(frozen=True)
@@ -214,10 +214,12 @@ class _Said:
     @classmethod
     def read(cls, file: Path) -> "_Said":
         graph = OntologyGraph.read([file])
-        found = [node for node in graph.of_class("Guideline") if isinstance(node, ox.NamedNode)]
-        if len(found) != 1:
-            raise GuidelineError(f"{file}: needs exactly one il2:Guideline that is named by an IRI, has {len(found)}")
-        said = cls(file, graph, found[0])
+        guidelines = [node for node in graph.of_class("Guideline") if isinstance(node, ox.NamedNode)]
+        if len(guidelines) != 1:
+            raise GuidelineError(
+                f"{file}: needs exactly one il2:Guideline that is named by an IRI, has {len(guidelines)}"
+            )
+        said = cls(file, graph, guidelines[0])
         for predicate, name in _NEEDS.items():
             if len(graph.objects(said.node, predicate)) != 1:
                 raise said._wrong(name, f"is needed, once; it is said {len(graph.objects(said.node, predicate))} times")
@@ -265,18 +267,18 @@ class _Said:
         return self._inside(f"il2:{name}", self.text(IL2 + name))
 
     def rule_files(self) -> tuple[Path, ...]:
-        found = dict.fromkeys(chain.from_iterable(map(self._files, self.list("rulesIn"))))
-        if not found:
+        files = dict.fromkeys(chain.from_iterable(map(self._files, self.list("rulesIn"))))
+        if not files:
             raise self._wrong("il2:rulesIn", "is an empty list; name the files that the rules are in")
-        return tuple(found)
+        return tuple(files)
 
     def _files(self, said: str) -> list[Path]:
         """The files that one entry stands for."""
         path = self._inside("il2:rulesIn", said)
-        found = sorted(path.parent.glob(path.name)) if "*" in path.name else [path]
-        if not found or not all(each.is_file() for each in found):
+        paths = sorted(path.parent.glob(path.name)) if "*" in path.name else [path]
+        if not paths or not all(each.is_file() for each in paths):
             raise self._wrong("il2:rulesIn", f"names {said!r}, which is not there")
-        return found
+        return paths
 
     def _inside(self, name: str, said: str) -> Path:
         """A path that is said, from the folder; it may begin beside the folder and leads nowhere else."""

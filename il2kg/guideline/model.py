@@ -156,7 +156,7 @@ class Conventions:
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """What the words around a name in a text of a record do to it (the vocabulary's ``naming.ttl``; semantics, 7.3)."""
+    """What words around a name in a record's text do to it (the vocabulary's ``naming.ttl``; semantics, section 7)."""
 
     whole_text_below: int
     fillers: tuple[str, ...]

@@ -44,7 +44,9 @@ class OntologyGraph:
                 for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
                     subject = quad.subject
                     if isinstance(subject, ox.Triple):
-                        raise GuidelineError(f"{path}: quoted triples are not used in this ontology")
+                        raise GuidelineError(
+                            f"{path}: has quoted triples (<< >>), which are not read; write plain ones"
+                        )
                     files.setdefault(subject, path)
                     index.setdefault(subject, {}).setdefault(quad.predicate.value, []).append(quad.object)
             except SyntaxError as error:
@@ -65,7 +67,7 @@ class OntologyGraph:
         """
         name = self.names.identifier(node.value) if isinstance(node, ox.NamedNode) else None
         if name is None:
-            raise GuidelineError(f"expected a term under {self._namespaces()}, found {node}")
+            raise GuidelineError(f"must be a term under {self._namespaces()}, not {node}")
         return name
 
     def named(self, identifier: str) -> str:
@@ -119,23 +121,32 @@ class OntologyGraph:
         """The term in which a nameless node stands, or the node itself."""
         while isinstance(node, ox.BlankNode):
             above = (n for n, ps in self.index.items() if any(node in values for values in ps.values()))
-            found = next(above, None)
-            if found is None:
+            holder = next(above, None)
+            if holder is None:
                 break
-            node = found
+            node = holder
         return node
 
     def of_class(self, name: str) -> list[Node]:
         """The subjects that are declared as ``il2:name``, in file order."""
-        wanted = ox.NamedNode(IL2 + name)
-        return [s for s, predicates in self.index.items() if wanted in predicates.get(RDF_TYPE, ())]
+        return self._instances.get(IL2 + name, [])
 
+    @cached_property
+    def _instances(self) -> dict[str, list[Node]]:
+        instances: dict[str, list[Node]] = {}
+        for subject, predicates in self.index.items():
+            for kind in dict.fromkeys(predicates.get(RDF_TYPE, ())):
+                if isinstance(kind, ox.NamedNode):
+                    instances.setdefault(kind.value, []).append(subject)
+        return instances
+
+    @cached_property
     def subclasses(self) -> dict[str, list[str]]:
         """Direct superclasses, by identifier, of the product's own classes."""
         return {
             self.local_name(s): [self.local_name(o) for o in ps[RDFS + "subClassOf"] if self.is_own(o)]
             for s, ps in self.index.items()
-            if self.is_own(s) and RDFS + "subClassOf" in ps
+            if RDFS + "subClassOf" in ps and self.is_own(s)
         }
 
     def objects(self, subject: Node, name: str) -> list[object]:
@@ -149,10 +160,10 @@ class OntologyGraph:
         Raises:
             GuidelineError: there is none, or more than one.
         """
-        found = self.objects(subject, name)
-        if len(found) != 1:
-            raise GuidelineError(f"{self.where(subject)} needs exactly one il2:{name}, has {len(found)}")
-        return found[0]
+        objects = self.objects(subject, name)
+        if len(objects) != 1:
+            raise GuidelineError(f"{self.where(subject)} needs exactly one il2:{name}, has {len(objects)}")
+        return objects[0]
 
     def id(self, subject: Node, name: str) -> str:
         """The identifier that a predicate points at."""
@@ -174,7 +185,7 @@ class OntologyGraph:
         """The only text of a predicate."""
         value = self.one(subject, name)
         if not isinstance(value, ox.Literal):
-            raise GuidelineError(f"{self.where(subject)}: {name} must be text, found {value}")
+            raise GuidelineError(f"{self.where(subject)}: {name} must be text, not {value}")
         return value.value
 
     def optional_text(self, subject: Node, name: str) -> str | None:
@@ -208,7 +219,9 @@ class OntologyGraph:
         """
         literal, text = self.one(subject, name), self.text(subject, name)
         if not isinstance(literal, ox.Literal) or literal.datatype not in _PLAIN:
-            raise GuidelineError(f"{self.where(subject)}: il2:{name} must be a number, written plainly; found {text!r}")
+            raise GuidelineError(
+                f"{self.where(subject)}: il2:{name} must be a number without quotes and exponent, not {text!r}"
+            )
         value = Decimal(text)
         kind, facets = self._allowed(name)
         bounds = {
@@ -226,7 +239,7 @@ class OntologyGraph:
         about = self.index.get(ox.NamedNode(IL2 + name), {})
         kind = "whole number" if _PLAIN[0] in about.get(RDFS + "range", ()) else "number"
         limits = {facet: about.get(SH + facet, ()) for facet in _FACETS}
-        return kind, {f: Decimal(o.value) for f, found in limits.items() for o in found if isinstance(o, ox.Literal)}
+        return kind, {f: Decimal(o.value) for f, values in limits.items() for o in values if isinstance(o, ox.Literal)}
 
     def optional_number(self, subject: Node, name: str) -> Decimal | None:
         """The number of a predicate, if it is there."""
@@ -238,27 +251,29 @@ class OntologyGraph:
         Raises:
             GuidelineError: an object is a literal, or a term that no file describes.
         """
-        found: list[Node] = []
+        nodes: list[Node] = []
         for value in self.objects(subject, name):
             if not isinstance(value, ox.NamedNode | ox.BlankNode) or value not in self.index:
                 raise GuidelineError(f"{self.where(subject)}: il2:{name} points at {value}, which no file describes")
-            found.append(value)
-        return found
+            nodes.append(value)
+        return nodes
 
     def listed(self, subject: Node, name: str) -> list[object]:
         """The members of the list that a predicate points at, in order; none where it is not there."""
-        found: list[object] = []
+        members: list[object] = []
         rest = self.one(subject, name) if self.objects(subject, name) else _NIL
         while rest != _NIL:
             if not isinstance(rest, ox.BlankNode) or RDF + "first" not in self.index.get(rest, {}):
-                raise GuidelineError(f"{self.where(subject)}: il2:{name} is a list, in round brackets; found {rest}")
-            found += self.objects(rest, RDF + "first")
+                raise GuidelineError(f"{self.where(subject)}: il2:{name} must be a list in round brackets, not {rest}")
+            members += self.objects(rest, RDF + "first")
             rest = self.one(rest, RDF + "rest")
-        return found
+        return members
 
     def node(self, subject: Node, name: str) -> Node:
         """The only node of a predicate."""
         value = self.one(subject, name)
         if not isinstance(value, ox.NamedNode | ox.BlankNode):
-            raise GuidelineError(f"{self.where(subject)}: il2:{name} must be a node, found {value}")
+            raise GuidelineError(
+                f"{self.where(subject)}: il2:{name} must name a term or be written in square brackets, not {value}"
+            )
         return value

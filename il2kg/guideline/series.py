@@ -109,12 +109,12 @@ _NEEDED = {
 
 def facts_of(series: Sequence[EventSeries]) -> dict[str, Fact]:
     """All facts that some series can show, by key."""
-    found: dict[str, Fact] = {}
+    by_key: dict[str, Fact] = {}
     for each in series:
         facts = [Fact(FactKind.GIVEN, each.id, None)]
         facts += [Fact(k, each.id, level.id) for level in each.levels for k in FactKind if k is not FactKind.GIVEN]
-        found |= {fact_key(fact, each): fact for fact in facts}
-    return found
+        by_key |= {fact_key(fact, each): fact for fact in facts}
+    return by_key
 
 
 def fact_key(fact: Fact, series: EventSeries) -> str:

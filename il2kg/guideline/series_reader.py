@@ -42,19 +42,19 @@ class SeriesReader:
             GuidelineError: one lacks what it needs, or two share what may belong to one only.
         """
         nodes = self.graph.of_class("EventSeries")
-        found = tuple(self._one(node) for node in nodes)
+        all_series = tuple(self._one(node) for node in nodes)
         levels: dict[str, Node] = {}
         events: dict[str, Node] = {}
-        for node, series in zip(nodes, found, strict=True):
+        for node, series in zip(nodes, all_series, strict=True):
             self._once(node, "levels", [level.id for level in series.levels], levels)
             self._once(node, "eventsOf", [series.treatment, *self.below[series.treatment]], events)
-        self._apart(nodes, found)
+        self._apart(nodes, all_series)
         for node in self.graph.of_class("Level"):
             if self.graph.local_name(node) not in levels:
                 raise GuidelineError(
                     f"{self.graph.where(node)} is in the il2:levels of no il2:EventSeries; list it there"
                 )
-        return found
+        return all_series
 
     def _once(self, node: Node, name: str, own: Sequence[str], seen: dict[str, Node]) -> None:
         """What is one series' own is no other's, and stands once."""
@@ -62,25 +62,25 @@ class SeriesReader:
             if each in seen:
                 also = f"is also in that of {self.graph.short(seen[each])}" if seen[each] != node else "is there twice"
                 what = f"{self.graph.named(each)}, in its il2:{name}"
-                raise GuidelineError(f"{self.graph.where(node)}: {what}, {also}; leave one")
+                raise GuidelineError(f"{self.graph.where(node)}: {what}, {also}; keep one")
             seen[each] = node
 
-    def _apart(self, nodes: Sequence[Node], found: Sequence[EventSeries]) -> None:
+    def _apart(self, nodes: Sequence[Node], all_series: Sequence[EventSeries]) -> None:
         """Series differ in what their facts are called; holds and baselines are one series' matter."""
         facts: dict[str, Node] = {}
-        for node, series in zip(nodes, found, strict=True):
+        for node, series in zip(nodes, all_series, strict=True):
             for key in facts_of((series,)):
                 if facts.setdefault(key, node) != node:
                     raise GuidelineError(
                         f"{self.graph.where(node)}: its il2:eventLabel, {series.event!r}, is also that of "
-                        f"{self.graph.short(facts[key])}; call the events of each series otherwise"
+                        f"{self.graph.short(facts[key])}; give the events of each series a name of their own"
                     )
         for name in ("holdsLastFor", "baselineBefore"):
             having = [self.graph.short(node) for node in nodes if self.graph.objects(node, name)]
             if len(having) > 1:
                 raise GuidelineError(
-                    f"{self.graph.where(nodes[0])}: il2:{name} stands with {' and '.join(having)}; "
-                    "one series may have it"
+                    f"{self.graph.where(nodes[0])}: il2:{name} stands in {' and '.join(having)}; "
+                    "only one series may have it"
                 )
 
     def _one(self, node: Node) -> EventSeries:
@@ -88,12 +88,16 @@ class SeriesReader:
         levels = self._levels(node)
         event = graph.text(node, "eventLabel")
         if not _EVENT.fullmatch(event):
-            raise GuidelineError(f"{graph.where(node)}: il2:eventLabel is words of small letters, not {event!r}")
+            raise GuidelineError(
+                f"{graph.where(node)}: il2:eventLabel must be words in lower case, such as dose, not {event!r}"
+            )
         own = {level.id for level in levels}
         for name in ("holdsLastFor", "baselineBefore"):
             level = graph.optional_id(node, name)
             if level is not None and level not in own:
-                raise GuidelineError(f"{graph.where(node)}: il2:{name} {graph.named(level)} is none of its il2:levels")
+                raise GuidelineError(
+                    f"{graph.where(node)}: il2:{name} {graph.named(level)} is not in its il2:levels; name one that is"
+                )
         return EventSeries(
             id=self.graph.local_name(node),
             label=graph.label(node),
@@ -110,10 +114,12 @@ class SeriesReader:
         known = self.graph.of_class("Level")
         nodes: list[Node] = []
         for each in self.graph.listed(node, "levels"):
-            found = next((level for level in known if level == each), None)
-            if found is None:
-                raise GuidelineError(f"{self.graph.where(node)}: il2:levels lists {each}, which is no il2:Level")
-            nodes.append(found)
+            node_of_level = next((level for level in known if level == each), None)
+            if node_of_level is None:
+                raise GuidelineError(
+                    f"{self.graph.where(node)}: il2:levels lists {each}, which is no il2:Level; list levels"
+                )
+            nodes.append(node_of_level)
         levels = tuple(self._level(each, narrowest=each == nodes[0]) for each in nodes)
         for each, narrower, wider in zip(nodes[1:], levels, levels[1:], strict=False):
             if wider.gap_hours is not None and narrower.gap_hours is not None and wider.gap_hours < narrower.gap_hours:
@@ -128,10 +134,11 @@ class SeriesReader:
         gaps = [name for name in _GAPS if graph.objects(node, name)]
         most = graph.optional_number(node, "holdsAtMost")
         if len(gaps) > 1:
-            raise GuidelineError(f"{graph.where(node)} has {' and '.join(f'il2:{n}' for n in gaps)}; leave one")
+            raise GuidelineError(f"{graph.where(node)} has {' and '.join(f'il2:{n}' for n in gaps)}; keep one")
         if narrowest and most is not None:
             raise GuidelineError(
-                f"{graph.where(node)}: il2:holdsAtMost counts stretches of a narrower level, and it is the narrowest"
+                f"{graph.where(node)}: il2:holdsAtMost counts stretches of a narrower level, and there is "
+                "none; leave it out"
             )
         if not gaps and most is None:
             raise GuidelineError(
@@ -163,10 +170,10 @@ class SeriesReader:
         kind, of, unit = _COUNTS[name], graph.id(node, name), graph.text(node, "unit")
         discharge = graph.flag(node, "fromDischarge")
         if discharge and kind is not CountKind.SINCE_END:
-            raise GuidelineError(f"{graph.where(node)}: il2:fromDischarge goes with il2:timeSinceEndOf only")
+            raise GuidelineError(f"{graph.where(node)}: il2:fromDischarge may stand only beside il2:timeSinceEndOf")
         if kind is CountKind.EVENTS_IN and not unit.startswith("{"):
             raise GuidelineError(
-                f"{graph.where(node)}: what is counted has a unit in braces, such as {{dose}}, not {unit!r}"
+                f"{graph.where(node)}: what is counted has a unit in braces, such as {{event}}, not {unit!r}"
             )
         if kind is not CountKind.EVENTS_IN and unit not in _TIMES:
             raise GuidelineError(f"{graph.where(node)}: the unit of a time is {' or '.join(_TIMES)}, not {unit!r}")
@@ -181,12 +188,12 @@ class SeriesReader:
             GuidelineError: a kind says nothing, or two things.
         """
         facts = facts_of(series)
-        found: dict[str, str] = {}
+        keys: dict[str, str] = {}
         for node in self.graph.of_class("NextEventKind"):
             name = self._only(node, _KINDS)
             level = self.graph.id(node, name)
-            found[self.graph.local_name(node)] = key_of(Fact(_KINDS[name], series_of(level, series), level), facts)
-        return found
+            keys[self.graph.local_name(node)] = key_of(Fact(_KINDS[name], series_of(level, series), level), facts)
+        return keys
 
     def _only(self, node: Node, names: Mapping[str, object]) -> str:
         there = [name for name in names if self.graph.objects(node, name)]

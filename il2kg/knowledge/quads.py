@@ -37,7 +37,7 @@ def _triples(graph: Graph, blank: str) -> Iterator[str]:
 def _term(term: Term, blank: str) -> str:
     if not isinstance(term, Literal):
         return _resource(term, blank)
-    text = f'"{_TO_ESCAPE.sub(lambda found: _ESCAPED[found[0]], term.text)}"'
+    text = f'"{_TO_ESCAPE.sub(lambda matched: _ESCAPED[matched[0]], term.text)}"'
     if term.language:
         return f"{text}@{term.language}"
     return text if term.datatype == STRING else f"{text}^^<{term.datatype}>"

@@ -157,12 +157,12 @@ def _answers(graph: Knowledge, result: ox.QueryBoolean | ox.QuerySolutions | ox.
 
 
 def _limited(results: Iterable[_Item]) -> list[_Item]:
-    found: list[_Item] = []
+    items: list[_Item] = []
     for result in results:
-        if len(found) == _MOST_ROWS:
+        if len(items) == _MOST_ROWS:
             raise QueryError(f"more than {_MOST_ROWS} answers; add a LIMIT")
-        found.append(result)
-    return found
+        items.append(result)
+    return items
 
 
 def _value(term: object, names: Namespace) -> Value:

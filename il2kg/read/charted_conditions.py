@@ -1,4 +1,4 @@
-"""Conditions as episodes, doubtful presences and statements of absence (semantics, sections 1 and 7.1)."""
+"""Conditions as episodes, doubtful presences and statements of absence (semantics, sections 1 and 7)."""
 
 from typing import Final
 from zoneinfo import ZoneInfo

@@ -1,4 +1,4 @@
-"""Maps of one's own, held to the guideline, its tables of codes and its units (semantics, section 7.2)."""
+"""Maps of one's own, held to the guideline, its tables of codes and its units (semantics, section 7)."""
 
 from collections.abc import Iterable
 from functools import cached_property

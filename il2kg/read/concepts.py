@@ -50,7 +50,7 @@ def concerned(guideline: Guideline) -> frozenset[str]:
 
 
 def asked_about(guideline: Guideline) -> frozenset[str]:
-    """The concepts that a criterion names, and those above and below them (semantics, section 7.3)."""
+    """The concepts that a criterion names, and those above and below them (semantics, section 7)."""
     named = {
         concept
         for criterion in guideline.criteria

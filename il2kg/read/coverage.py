@@ -1,4 +1,4 @@
-"""What was recognised of the codings of records, and what the others are most like (semantics, sections 7.2 and 7.3).
+"""What was recognised of the codings of records, and what the others are most like (semantics, section 7).
 
 It is told by the reader of each item as that item is read, so that what it says is what an assessment does.
 """

@@ -1,4 +1,4 @@
-"""Administrations that are events of a series, such as the doses that are counted (semantics, sections 1 and 7.1)."""
+"""Administrations that are events of a series, such as the doses that are counted (semantics, sections 1 and 7)."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""What was given, wherever an item says it, and where it acts (semantics, sections 7.1 to 7.3)."""
+"""What was given, wherever an item says it, and where it acts (semantics, section 7)."""
 
 import re
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""Observations as measurements, charted rates and findings (semantics, section 7.1)."""
+"""Observations as measurements, charted rates and findings (semantics, section 7)."""
 
 from collections.abc import Mapping
 from dataclasses import replace

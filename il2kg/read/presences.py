@@ -1,4 +1,4 @@
-"""Findings that were present or absent, and how far that can be trusted (semantics, sections 1 and 7.3)."""
+"""Findings that were present or absent, and how far that can be trusted (semantics, sections 1 and 7)."""
 
 from il2kg.guideline.model import Concept
 from il2kg.read.builder import RecordBuilder

@@ -1,4 +1,4 @@
-"""Rates of infusions, in the unit in which the guideline speaks of them (semantics, sections 7.1 and 7.5)."""
+"""Rates of infusions, in the unit in which the guideline speaks of them (semantics, section 7)."""
 
 import re
 from decimal import Decimal

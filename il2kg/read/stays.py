@@ -1,4 +1,4 @@
-"""Stays as discharges (semantics, section 7.1)."""
+"""Stays as discharges (semantics, section 7)."""
 
 from zoneinfo import ZoneInfo
 

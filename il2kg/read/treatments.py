@@ -1,4 +1,4 @@
-"""Medications, and procedures that give something, as treatments and events (semantics, sections 1 and 7.1)."""
+"""Medications, and procedures that give something, as treatments and events (semantics, sections 1 and 7)."""
 
 from typing import Final
 from zoneinfo import ZoneInfo

@@ -1,4 +1,4 @@
-"""Volumes of urine and stool, and the stretch that each covers (semantics, sections 1, 4 and 7.4)."""
+"""Volumes of urine and stool, and the stretch that each covers (semantics, sections 1, 4 and 7)."""
 
 from decimal import Decimal
 from functools import lru_cache

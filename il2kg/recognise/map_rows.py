@@ -1,4 +1,4 @@
-"""Rows of maps of one's own, from SSSOM tables and FHIR ConceptMaps (semantics, section 7.2).
+"""Rows of maps of one's own, from SSSOM tables and FHIR ConceptMaps (semantics, section 7).
 
 SSSOM is read with the standard library: what a map needs of it is its table and its prefixes. sssom-py takes longer to
 start than a record to assess, leaves out columns of one's own, and does not say where a row stands. FHIR gives unit and

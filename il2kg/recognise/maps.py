@@ -1,4 +1,4 @@
-"""Maps of one's own: from local codes to concepts of the guideline, or to codings that are known (semantics, 7.2)."""
+"""Maps of one's own: from local codes to concepts of the guideline, or to known codings (semantics, section 7)."""
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -118,7 +118,9 @@ class MapChecks:
             return None
         observables = [name for name in meant if name in self._guideline.observables]
         if not observables:
-            raise MapError(f"{where}: a unit, {row.unit!r}, for what is not measured")
+            raise MapError(
+                f"{where}: has the unit {row.unit!r}, but is mapped to what is not measured; leave the unit out"
+            )
         for name in observables:
             problem = self._unit_problem(row.unit, name)
             if problem is not None:
@@ -133,10 +135,13 @@ class MapChecks:
         except InvalidOperation:
             hours = Decimal(0)
         if not hours.is_finite() or hours <= 0:
-            raise MapError(f"{where}: {row.hours!r} is no number of hours above 0")
+            raise MapError(f"{where}: {row.hours!r} must be a number of hours above 0")
         volumes = [o for name in meant if (o := self._guideline.observables.get(name)) is not None and o.collected]
         if not volumes:
-            raise MapError(f"{where}: hours, {row.hours}, for what is no volume collected over a time")
+            raise MapError(
+                f"{where}: has hours ({row.hours}), but is mapped to what is no volume collected over "
+                "a time; leave them out"
+            )
         return hours
 
     def _nearest(self, written: str) -> str:

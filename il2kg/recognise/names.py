@@ -1,4 +1,4 @@
-"""Which concepts the texts of an item name, where no coding says so (semantics, section 7.3).
+"""Which concepts the texts of an item name, where no coding says so (semantics, section 7).
 
 Texts and names are compared as their words: without case, accents and punctuation, letters and digits apart, so that
 ``IL-2``, ``il 2`` and ``IL2`` are one. What the words around a name do to it stands in the vocabulary's ``naming.ttl``.

@@ -1,4 +1,4 @@
-"""What an item of a record stands for, of its codings, a map and its words (semantics, sections 7.2 and 7.3)."""
+"""What an item of a record stands for, of its codings, a map and its words (semantics, section 7)."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Code systems and codes in their canonical form (semantics, section 7.2).
+"""Code systems and codes in their canonical form (semantics, section 7).
 
 ``systems.tsv`` of the vocabulary says by which names a system goes, how its codes are written and which tables hold
 them; one more system is that of the guideline's own identifiers. Here is how each way of writing is undone. A code that

@@ -1,4 +1,4 @@
-"""What codes mean, by the tables under the guideline's ``codes/`` (semantics, section 7.2).
+"""What codes mean, by the tables under the guideline's ``codes/`` (semantics, section 7).
 
 A vocabulary's table is read when the first code of it is met, and a row of it when its code is.
 """

@@ -105,11 +105,11 @@ def decide_rule_set(
     def names(status: Status) -> tuple[str, ...]:
         return tuple(sorted(c.id for c in criteria if statuses[c.id] is status))
 
-    found = up_to(unknown)
+    reach = up_to(unknown)
     return RuleSetDecision(
         rule_set=rule_set,
-        range=found,
-        said=found.said(decisions, rule_set.occasion.clear_as),
+        range=reach,
+        said=reach.said(decisions, rule_set.occasion.clear_as),
         bearing=up_to(still_open),
         escalated=escalation.stays_for if escalation is not None and stays else None,
         applies=_applies(rule_set.occasion, situation),
@@ -122,10 +122,10 @@ def decide_rule_set(
 
 def asked_for(effects: Sequence[Effect], escalation: Escalation | None, least: Decision) -> Decision:
     """What criteria of some effects, in force together, ask for; no milder than ``least``."""
-    found = [effect.decision for effect in effects]
+    decisions = [effect.decision for effect in effects]
     if escalation is not None and escalation.reached([effect.id for effect in effects]):
-        found.append(escalation.decision)
-    return most_severe(found, least)
+        decisions.append(escalation.decision)
+    return most_severe(decisions, least)
 
 
 def _applies(occasion: Occasion, situation: Situation) -> bool:
@@ -139,12 +139,12 @@ def _applies(occasion: Occasion, situation: Situation) -> bool:
             return True
 
 
-def decide_overall(found: Iterable[RuleSetDecision], decisions: Decisions) -> Range:
+def decide_overall(by_rule_set: Iterable[RuleSetDecision], decisions: Decisions) -> Range:
     """The most severe of the rule sets that apply.
 
     Where none of those asked for applies, nothing was decided: nobody is told to go ahead.
     """
-    applying = [decision.bearing for decision in found if decision.applies]
+    applying = [decision.bearing for decision in by_rule_set if decision.applies]
     if not applying:
         return Range(decisions.lowest, decisions.highest)
     return Range(

@@ -189,7 +189,12 @@ def _recurred(history: History, condition: Condition) -> Recurrence:
     last_true = last(true)
 
     def past(row: int) -> tuple[Entry, ...]:
-        """How it was at each event since the start, and before it when it had last been true."""
+        """How it was at each event since the start, and before it when it had last been true.
+
+        Where the condition is not true now, how it was has no say.
+        """
+        if not true[row]:
+            return ()
         events = np.flatnonzero(at_event[: row + 1] & (index[: row + 1] >= start[row]))
         rows = {int(at) for event in events for at in (event, last_true[event - 1] if event else _NEVER)}
         known = (history.values.entries(condition, at) for at in sorted(rows) if at >= start[row])
@@ -211,10 +216,10 @@ def _events_of_hold(history: History) -> tuple[np.ndarray, Truth, Truth]:
         inside = series.within(span)
         start = np.where(inside, np.searchsorted(keys, series.first_key(span)), index)
         return start, inside & (series.last_key == keys), series.doubtful
-    found = list(at.series.values())
+    all_series = list(at.series.values())
     none = np.zeros(len(keys), dtype=np.bool_)
-    doubtful = np.logical_or.reduce([none, *(series.doubtful for series in found)])
-    at_event = np.logical_or.reduce([series.last_key == keys for series in found]) if found else ~none
+    doubtful = np.logical_or.reduce([none, *(series.doubtful for series in all_series)])
+    at_event = np.logical_or.reduce([series.last_key == keys for series in all_series]) if all_series else ~none
     return history.start, at_event, doubtful
 
 
@@ -227,16 +232,18 @@ def memory(history: History) -> Memory:
     staying = [(r, r.escalation, r.escalation.stays_for) for r in guideline.rule_sets if r.escalation is not None]
     counted = {c.id for r, _, stays_for in staying if stays_for is not None for c in guideline.criteria_of(r.id)}
     met = {c.id: history.values.truths(c.condition).true for c in guideline.criteria if c.remembers or c.id in counted}
-    found = {c.id: _remembered(history, c, met[c.id]) for c in guideline.criteria if c.remembers}
+    remembered = {c.id: _remembered(history, c, met[c.id]) for c in guideline.criteria if c.remembers}
     last = history.last
     return Memory(
-        criteria={name: carried for name, (carried, _) in found.items()},
+        criteria={name: carried for name, (carried, _) in remembered.items()},
         escalations={
             r.id: _escalated(history, escalation, stays_for, [(c, met[c.id]) for c in guideline.criteria_of(r.id)])
             for r, escalation, stays_for in staying
             if stays_for is not None
         },
-        holds={n: HoldState(hold.held[last], hold.began[last]) for n, (_, hold) in found.items() if hold is not None},
+        holds={
+            n: HoldState(hold.held[last], hold.began[last]) for n, (_, hold) in remembered.items() if hold is not None
+        },
         recurrences={key: _at_last(each, last) for key, each in history.values.at.recurrences.items()},
     )
 

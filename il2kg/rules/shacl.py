@@ -53,11 +53,11 @@ def evaluate_snapshots(shapes: str, snapshots: str, names: Collection[str], name
     Raises:
         EvaluatorDisagreement: a result is about another node, or from an unknown shape.
     """
-    found: dict[str, dict[str, set[str]]] = {name: {form: set() for form in _FORMS} for name in names}
+    results: dict[str, dict[str, set[str]]] = {name: {form: set() for form in _FORMS} for name in names}
     for result in _compiled(shapes).validate_turtle(snapshots).results:
         focus, shape = result.focus_node.strip("<>"), (result.source_shape or "").strip("<>")
         name = _NAME.fullmatch(shape.removeprefix(namespace))
-        if focus not in found or name is None or not shape.startswith(namespace):
+        if focus not in results or name is None or not shape.startswith(namespace):
             raise EvaluatorDisagreement(f"SHACL gave a result that no criterion asks for: {shape} on {focus}")
-        found[focus][name["form"] or "escalated"].add(name["of"] or name["rule_set"])
-    return {name: ShapeResults(*(frozenset(forms[form]) for form in _FORMS)) for name, forms in found.items()}
+        results[focus][name["form"] or "escalated"].add(name["of"] or name["rule_set"])
+    return {name: ShapeResults(*(frozenset(forms[form]) for form in _FORMS)) for name, forms in results.items()}

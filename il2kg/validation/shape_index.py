@@ -51,8 +51,8 @@ class ShapeIndex:
 
     def path(self, shape: str) -> str | None:
         """The node of a shape's path, if it has one."""
-        found = self.nodes.get(shape, _NOTHING).get(f"{SH}path")
-        return None if found is None else str(found[0])
+        nodes = self.nodes.get(shape, _NOTHING).get(f"{SH}path")
+        return None if nodes is None else str(nodes[0])
 
     def _path(self, term: str) -> str:
         node = self.nodes.get(term, _NOTHING)
@@ -70,12 +70,12 @@ class ShapeIndex:
         return short(term)
 
     def _items(self, term: str) -> list[str]:
-        found: list[str] = []
+        items: list[str] = []
         while term != NIL:
             node = self.nodes[term]
-            found.append(str(node[FIRST][0]))
+            items.append(str(node[FIRST][0]))
             term = str(node[REST][0])
-        return found
+        return items
 
 
 @lru_cache(maxsize=8)

@@ -154,7 +154,7 @@ TWICE = [
         "vocabulary/unit-spellings.ttl",
         'il2:spelling "mmHg" ; il2:ucum "mm[Hg]" .',
         'il2:spelling "mmHg" ; il2:ucum "mm[Hg]" . [] a il2:UnitSpelling ; il2:spelling "mmHg" ; il2:ucum "kPa" .',
-        "unit-spellings.ttl: 'mmHg' stands for mm[Hg] and for kPa; leave one",
+        "unit-spellings.ttl: 'mmHg' stands for mm[Hg] and for kPa; keep one",
     ),
     (
         "guideline/upci.ttl",
@@ -186,7 +186,10 @@ def test_what_says_two_things_is_refused(tmp_path: Path, file: str, old: str, ne
 @pytest.mark.parametrize(
     ("condition", "told"),
     [
-        ("[ il2:rising il2:PhenylephrineRate ]", "il2:rising il2:PhenylephrineRate is an infusion rate, not measured"),
+        (
+            "[ il2:rising il2:PhenylephrineRate ]",
+            "il2:rising il2:PhenylephrineRate is an infusion rate, not measured; name an observable that is measured",
+        ),
         (
             "[ il2:rising il2:UrineOutput ]",
             "il2:rising il2:UrineOutput is collected over a period; ask by il2:rateOf or il2:volumeOf",
@@ -227,7 +230,7 @@ def test_a_code_that_is_mapped_twice_is_refused(tmp_path: Path) -> None:
     )
     with pytest.raises(GuidelineError) as raised:
         check_mappings((tmp_path / "codes").iterdir(), {"Dyspnea"}, "il2")
-    assert str(raised.value) == "x.sssom.tsv: il2:Dyspnea is mapped to ICD10:R06 twice; leave one row"
+    assert str(raised.value) == "x.sssom.tsv: il2:Dyspnea is mapped to ICD10:R06 twice; keep one row"
 
 
 def test_a_table_that_is_none_is_refused(tmp_path: Path) -> None:

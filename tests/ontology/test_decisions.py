@@ -12,19 +12,20 @@ from tests.ontology.slips import TERM, slipped, told
 NOT_DUE = 'skos:notation "not-due" ; il2:rank 1 ;'
 UNDECIDED = 'skos:notation "indeterminate" ; il2:undecided true ;'
 STOP_CYCLE = "il2:leadsTo il2:decision-stop-cycle ; il2:staysFor il2:cycle ;"
-PLACE = "needs a place: il2:rank, il2:undecided true or il2:readsAs, one of them"
+PLACE = "needs exactly one of il2:rank, il2:undecided true and il2:readsAs"
 
 # what stands in decisions.ttl instead of what, and what is said
 DECISIONS = [
     (
         NOT_DUE,
         'skos:notation "not-due" ; il2:undecided true ;',
-        "exactly one il2:Decision is il2:undecided, found il2:decision-not-due and il2:decision-indeterminate",
+        "exactly one il2:Decision must have il2:undecided true, not il2:decision-not-due and "
+        "il2:decision-indeterminate",
     ),
     (
         UNDECIDED,
         'skos:notation "indeterminate" ; il2:rank 6 ;',
-        "exactly one il2:Decision is il2:undecided, found none",
+        "exactly one il2:Decision must have il2:undecided true, not none",
     ),
     (
         UNDECIDED,
@@ -56,18 +57,18 @@ DECISIONS = [
     (
         NOT_DUE,
         'skos:notation "not-due" ; il2:rank "1" ;',
-        f"decisions.ttl: {TERM}decision-not-due>: il2:rank must be a number, written plainly; found '1'",
+        f"decisions.ttl: {TERM}decision-not-due>: il2:rank must be a number without quotes and exponent, not '1'",
     ),
     (
         "il2:readsAs il2:decision-administer",
         "il2:readsAs il2:decision-withhold",
-        f"decisions.ttl: {TERM}decision-eligible>: il2:readsAs points at the decision of the lowest rank, "
+        f"decisions.ttl: {TERM}decision-eligible>: il2:readsAs must name the decision of the lowest rank, "
         "il2:decision-administer",
     ),
     (
         'skos:notation "not-due"',
         'skos:notation "withhold"',
-        "il2:decision-not-due and il2:decision-withhold have one skos:notation, 'withhold'; leave one",
+        "il2:decision-not-due and il2:decision-withhold have the same skos:notation, 'withhold'; give each its own",
     ),
     (
         '    il2:headline "WITHHOLD the next dose"@en ;\n',
@@ -107,7 +108,7 @@ DECISIONS = [
     (
         STOP_CYCLE,
         f"{STOP_CYCLE} il2:staysForGood true ;",
-        f"decisions.ttl: {TERM}stop-cycle> has il2:staysFor and il2:staysForGood; leave one",
+        f"decisions.ttl: {TERM}stop-cycle> has il2:staysFor and il2:staysForGood; keep one",
     ),
     (
         STOP_CYCLE,
@@ -127,17 +128,17 @@ RULE_SETS = [
     (
         "il2:ofEffect il2:relative",
         "il2:ofEffect il2:not-due",
-        f"{ESCALATION}: no criterion of the rule set has il2:effect il2:not-due",
+        f"{ESCALATION}: no criterion of the rule set has il2:effect il2:not-due; name one that some have",
     ),
     (
         "il2:orAny il2:absolute",
         "il2:orAny il2:stop-course",
-        f"{ESCALATION}: no criterion of the rule set has il2:effect il2:stop-course",
+        f"{ESCALATION}: no criterion of the rule set has il2:effect il2:stop-course; name one that some have",
     ),
     (
         "il2:moreThan 3 ",
         "il2:moreThan 300 ",
-        f"{ESCALATION}: il2:moreThan 300 is never reached, for il2:relative is the effect of ",
+        f"{ESCALATION}: il2:moreThan 300 is never exceeded, for il2:relative is the effect of ",
     ),
     (
         "il2:moreThan 3 ",
@@ -152,7 +153,8 @@ RULE_SETS = [
     (
         "il2:leadsTo il2:decision-stop-cycle",
         "il2:leadsTo il2:decision-withhold",
-        f"{ESCALATION}: il2:leadsTo il2:decision-withhold, which is no more than il2:relative leads to by itself",
+        f"{ESCALATION}: il2:leadsTo il2:decision-withhold, which is no more severe than what "
+        "il2:relative leads to by itself",
     ),
     (
         "il2:staysFor il2:cycle ]",
@@ -177,13 +179,13 @@ OCCASIONS = [
     (
         FIRST,
         f"il2:laterIn il2:aldesleukin-doses ; {FIRST}",
-        f"regimen.ttl: {TERM}FirstDoseOfCourse> has il2:firstOf and il2:laterIn; leave one",
+        f"regimen.ttl: {TERM}FirstDoseOfCourse> has il2:firstOf and il2:laterIn; keep one",
     ),
     (
         FIRST,
         "il2:firstOf il2:course ; il2:clearAs il2:decision-withhold",
-        f"regimen.ttl: {TERM}FirstDoseOfCourse>: il2:clearAs il2:decision-withhold, which il2:readsAs no "
-        "other decision",
+        f"regimen.ttl: {TERM}FirstDoseOfCourse>: il2:clearAs il2:decision-withhold, which has no "
+        "il2:readsAs; name a decision that has one",
     ),
     (
         FIRST,

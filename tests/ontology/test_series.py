@@ -35,7 +35,7 @@ SLIPS = [
     (
         'il2:eventLabel "dose"@en',
         'il2:eventLabel "Dose 1"@en',
-        f"{SERIES}: il2:eventLabel is words of small letters, not 'Dose 1'",
+        f"{SERIES}: il2:eventLabel must be words in lower case, such as dose, not 'Dose 1'",
     ),
     ('il2:eventLabel "dose"@en ;', "", f"{SERIES} needs exactly one il2:eventLabel, has 0"),
     (
@@ -51,12 +51,12 @@ SLIPS = [
     (
         "il2:earlyHours 0.5",
         'il2:earlyHours "0.5"',
-        f"{SERIES}: il2:earlyHours must be a number, written plainly; found '0.5'",
+        f"{SERIES}: il2:earlyHours must be a number without quotes and exponent, not '0.5'",
     ),
     (
         "il2:earlyHours 0.5",
         "il2:earlyHours 5e-1",
-        f"{SERIES}: il2:earlyHours must be a number, written plainly; found '5e-1'",
+        f"{SERIES}: il2:earlyHours must be a number without quotes and exponent, not '5e-1'",
     ),
     (
         "il2:doubtfulEventDays 14",
@@ -67,14 +67,14 @@ SLIPS = [
     (
         LEVELS,
         "il2:levels ( il2:cycle il2:cycle il2:course ) ;",
-        f"{SERIES}: il2:cycle, in its il2:levels, is there twice; leave one",
+        f"{SERIES}: il2:cycle, in its il2:levels, is there twice; keep one",
     ),
     (
         LEVELS,
         "il2:levels ( il2:cycle il2:curse ) ;",
-        f"{SERIES}: il2:levels lists {TERM}curse>, which is no il2:Level",
+        f"{SERIES}: il2:levels lists {TERM}curse>, which is no il2:Level; list levels",
     ),
-    (LEVELS, "il2:levels il2:cycle ;", f"{SERIES}: il2:levels is a list, in round brackets; found {TERM}cycle>"),
+    (LEVELS, "il2:levels il2:cycle ;", f"{SERIES}: il2:levels must be a list in round brackets, not {TERM}cycle>"),
     (
         LEVELS,
         "il2:levels ( il2:cycle ) ;",
@@ -83,7 +83,7 @@ SLIPS = [
     (
         f"{LEVELS}\n    {LAST}",
         "il2:levels ( il2:cycle ) ;\n    il2:holdsLastFor il2:course .",
-        f"{SERIES}: il2:holdsLastFor il2:course is none of its il2:levels",
+        f"{SERIES}: il2:holdsLastFor il2:course is not in its il2:levels; name one that is",
     ),
     (
         LAST,
@@ -100,7 +100,7 @@ SLIPS = [
     (
         CYCLE,
         "il2:startsAfterHours 96 ; il2:startsFromDays 4 .",
-        f"regimen.ttl: {TERM}cycle> has il2:startsAfterHours and il2:startsFromDays; leave one",
+        f"regimen.ttl: {TERM}cycle> has il2:startsAfterHours and il2:startsFromDays; keep one",
     ),
     (
         CYCLE,
@@ -110,7 +110,8 @@ SLIPS = [
     (
         CYCLE,
         "il2:holdsAtMost 21 .",
-        f"regimen.ttl: {TERM}cycle>: il2:holdsAtMost counts stretches of a narrower level, and it is the narrowest",
+        f"regimen.ttl: {TERM}cycle>: il2:holdsAtMost counts stretches of a narrower level, and there is none; "
+        "leave it out",
     ),
     (
         COURSE,
@@ -134,24 +135,24 @@ SLIPS = [
         LAST,
         _other(of="Aldesleukin"),
         f"regimen.ttl: {TERM}other>: il2:Aldesleukin, in its il2:eventsOf, is also in that of il2:aldesleukin-doses; "
-        "leave one",
+        "keep one",
     ),
     (
         LAST,
         _other(event="dose"),
-        f"regimen.ttl: {TERM}other>: its il2:eventLabel, 'dose', is also that of il2:aldesleukin-doses; call the "
-        "events of each series otherwise",
+        f"regimen.ttl: {TERM}other>: its il2:eventLabel, 'dose', is also that of il2:aldesleukin-doses; give the "
+        "events of each series a name of their own",
     ),
     (
         LAST,
         _other(more=" ; il2:levels ( il2:cycle )"),
-        f"regimen.ttl: {TERM}other>: il2:cycle, in its il2:levels, is also in that of il2:aldesleukin-doses; leave one",
+        f"regimen.ttl: {TERM}other>: il2:cycle, in its il2:levels, is also in that of il2:aldesleukin-doses; keep one",
     ),
     (
         LAST,
         _other(more=" ; il2:levels ( il2:day ) ; il2:holdsLastFor il2:day")
         + 'il2:day a il2:Level ; rdfs:label "day"@en ; il2:startsAfterHours 12 .',
-        f"{SERIES}: il2:holdsLastFor stands with il2:aldesleukin-doses and il2:other; one series may have it",
+        f"{SERIES}: il2:holdsLastFor stands in il2:aldesleukin-doses and il2:other; only one series may have it",
     ),
     # what is counted
     (
@@ -174,12 +175,12 @@ SLIPS = [
     (
         "il2:timeSinceStartOf il2:cycle ;",
         "il2:countsEventsIn il2:cycle ;",
-        f"regimen.ttl: {TERM}DaysInCycle>: what is counted has a unit in braces, such as {{dose}}, not 'd'",
+        f"regimen.ttl: {TERM}DaysInCycle>: what is counted has a unit in braces, such as {{event}}, not 'd'",
     ),
     (
         "il2:timeSinceStartOf il2:cycle ;",
         "il2:timeSinceStartOf il2:cycle ; il2:fromDischarge true ;",
-        f"regimen.ttl: {TERM}DaysInCycle>: il2:fromDischarge goes with il2:timeSinceEndOf only",
+        f"regimen.ttl: {TERM}DaysInCycle>: il2:fromDischarge may stand only beside il2:timeSinceEndOf",
     ),
     (
         "il2:timeSinceStartOf il2:cycle ;",
@@ -236,7 +237,9 @@ def test_a_convention_out_of_its_range_is_refused(
 @pytest.mark.parametrize("written", ['"8"', "8e0", "true", '"8"@en'])
 def test_a_convention_that_is_no_number_is_refused(tmp_path: Path, written: str) -> None:
     found = told(tmp_path, "conventions.ttl", ("il2:absenceHours 8 ", f"il2:absenceHours {written} "))
-    assert found.startswith(f"conventions.ttl: {TERM}conventions>: il2:absenceHours must be a number, written plainly;")
+    assert found.startswith(
+        f"conventions.ttl: {TERM}conventions>: il2:absenceHours must be a number without quotes and exponent, not"
+    )
 
 
 def test_each_convention_has_a_range() -> None:

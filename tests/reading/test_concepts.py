@@ -1,4 +1,4 @@
-"""Which concepts criteria name, and the tables of answers (semantics, sections 7.1 to 7.3)."""
+"""Which concepts criteria name, and the tables of answers (semantics, section 7)."""
 
 import shutil
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Findings: present, absent, doubtful (semantics, sections 1, 7.1 and 7.3)."""
+"""Findings: present, absent, doubtful (semantics, sections 1 and 7)."""
 
 from typing import Any
 

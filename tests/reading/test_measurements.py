@@ -1,4 +1,4 @@
-"""Measurements: values in the observable's own unit, and what is set aside (semantics, sections 1, 2a and 7.1)."""
+"""Measurements: values in the observable's own unit, and what is set aside (semantics, sections 1, 2a and 7)."""
 
 import math
 from decimal import Decimal

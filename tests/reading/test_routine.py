@@ -1,4 +1,4 @@
-"""What is read in one step is what the full reader reads of it (semantics, section 7.1).
+"""What is read in one step is what the full reader reads of it (semantics, section 7).
 
 A reader that tells an observer of its items reads every one of them in full.
 """

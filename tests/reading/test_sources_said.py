@@ -1,4 +1,4 @@
-"""What a source holds beside its items, or hides in them, is read or said (semantics, sections 7.1 and 7.3)."""
+"""What a source holds beside its items, or hides in them, is read or said (semantics, section 7)."""
 
 from typing import Any
 

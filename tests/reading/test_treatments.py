@@ -1,4 +1,4 @@
-"""Treatments, doses, rates, and what was given (semantics, sections 1, 7.1 to 7.3 and 7.5)."""
+"""Treatments, doses, rates, and what was given (semantics, sections 1 and 7)."""
 
 import math
 from typing import Any

@@ -1,4 +1,4 @@
-"""Volumes, and the stretch that each covers (semantics, sections 1, 4 and 7.4)."""
+"""Volumes, and the stretch that each covers (semantics, sections 1, 4 and 7)."""
 
 from decimal import Decimal
 from typing import Any

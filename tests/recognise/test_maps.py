@@ -161,13 +161,16 @@ def test_a_system_is_known_by_all_its_names(tmp_path: Path) -> None:
             [f"K skos:exactMatch il2:SerumCreatinine {LAB} mm[Hg] -"],
             "line 2: unit 'mm[Hg]': measures something else; serum creatinine is measured in mg/dL or umol/L",
         ),
-        ([f"K skos:exactMatch il2:Fever {LAB} Cel -"], "line 2: a unit, 'Cel', for what is not measured"),
-        ([f"K skos:exactMatch il2:UrineOutput {LAB} mL 0"], "line 2: '0' is no number of hours above 0"),
-        ([f"K skos:exactMatch il2:UrineOutput {LAB} mL x"], "line 2: 'x' is no number of hours above 0"),
-        ([f"K skos:exactMatch il2:UrineOutput {LAB} mL NaN"], "line 2: 'NaN' is no number of hours above 0"),
+        (
+            [f"K skos:exactMatch il2:Fever {LAB} Cel -"],
+            "line 2: has the unit 'Cel', but is mapped to what is not measured; leave the unit out",
+        ),
+        ([f"K skos:exactMatch il2:UrineOutput {LAB} mL 0"], "line 2: '0' must be a number of hours above 0"),
+        ([f"K skos:exactMatch il2:UrineOutput {LAB} mL x"], "line 2: 'x' must be a number of hours above 0"),
+        ([f"K skos:exactMatch il2:UrineOutput {LAB} mL NaN"], "line 2: 'NaN' must be a number of hours above 0"),
         (
             [f"K skos:exactMatch il2:HeartRate {LAB} - 8"],
-            "line 2: hours, 8, for what is no volume collected over a time",
+            "line 2: has hours (8), but is mapped to what is no volume collected over a time; leave them out",
         ),
         (
             [f"K - il2:HeartRate {LAB} - -"],

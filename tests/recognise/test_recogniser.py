@@ -1,4 +1,4 @@
-"""What an item stands for, of its codings, a map and its words (semantics, sections 7.2 and 7.3)."""
+"""What an item stands for, of its codings, a map and its words (semantics, section 7)."""
 
 import shutil
 from dataclasses import replace

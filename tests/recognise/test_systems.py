@@ -1,4 +1,4 @@
-"""Systems and codes come to one writing, and what is none of a system to nothing (semantics, section 7.2)."""
+"""Systems and codes come to one writing, and what is none of a system to nothing (semantics, section 7)."""
 
 import csv
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What codes mean: of each concept the longest row decides; what is left out is unknown (semantics, section 7.2)."""
+"""What codes mean: of each concept the longest row decides; what is left out is unknown (semantics, section 7)."""
 
 import shutil
 from dataclasses import replace

@@ -1,1 +1,1 @@
-"""Resources of FHIR as statements (semantics, section 7.1)."""
+"""Resources of FHIR as statements (semantics, section 7)."""

@@ -1,4 +1,4 @@
-"""What a source of FHIR gives of one patient (semantics, section 7.1)."""
+"""What a source of FHIR gives of one patient (semantics, section 7)."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Resources of FHIR as parsed JSON, and what refers to them (semantics, section 7.1)."""
+"""Resources of FHIR as parsed JSON, and what refers to them (semantics, section 7)."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""Observations that are written as most are, read in one step (semantics, section 7.1).
+"""Observations that are written as most are, read in one step (semantics, section 7).
 
 A record has hundreds of Observations and few ways of writing them: the same elements, the same one coding. What a way
 means is found out once. Of such an item only its value and its time are left to read, and if they are sound that is

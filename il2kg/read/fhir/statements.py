@@ -1,4 +1,4 @@
-"""A FHIR resource, R4, R5 or what records still carry of earlier versions, as a statement (semantics, section 7.1).
+"""A FHIR resource, R4, R5 or what records still carry of earlier versions, as a statement (semantics, section 7).
 
 A resource is looked at only as far as the record needs. It says here what it says; what that means is asked elsewhere.
 """

@@ -1,4 +1,4 @@
-"""Whether an item says that something was done, and whether what it says can be trusted (semantics, 1 and 7.1)."""
+"""Whether an item says that something was done, and whether that can be trusted (semantics, sections 1 and 7)."""
 
 from typing import Final
 

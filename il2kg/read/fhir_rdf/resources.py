@@ -1,4 +1,4 @@
-"""The resources of a graph of FHIR RDF, as FHIR elements, for the reader of FHIR JSON (semantics, section 7.1)."""
+"""The resources of a graph of FHIR RDF, as FHIR elements, for the reader of FHIR JSON (semantics, section 7)."""
 
 from collections.abc import Iterable
 from typing import Final

@@ -1,4 +1,4 @@
-"""Whose each item of a graph is, and the statements of each patient (semantics, section 7.1)."""
+"""Whose each item of a graph is, and the statements of each patient (semantics, section 7)."""
 
 from collections import defaultdict
 from collections.abc import Sequence

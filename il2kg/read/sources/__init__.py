@@ -1,1 +1,1 @@
-"""Files and folders as patients, one after another, in bounded memory (semantics, section 7.1)."""
+"""Files and folders as patients, one after another, in bounded memory (semantics, section 7)."""

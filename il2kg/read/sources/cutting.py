@@ -111,7 +111,7 @@ def cut(chunks: Iterable[bytes], begin: int = 0) -> CutDocument:
             gap.append(chunk[last:])
             size += len(chunk) - last
         if size > _LARGEST_FRAME:
-            raise RecordError("is too large, and no Bundle")
+            raise RecordError("is too large for one resource; send a Bundle, or one resource a line (NDJSON)")
         position += len(chunk)
     if len(starts) != len(ends):
         raise RecordError("is not JSON: it ends too early")

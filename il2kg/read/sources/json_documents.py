@@ -1,6 +1,6 @@
 """JSON files as values, part by part: a document, the entries of a large Bundle, the lines of NDJSON.
 
-Sources: FHIR JSON (R4, R5); FHIR Bulk Data (NDJSON). Semantics, section 7.1.
+Sources: FHIR JSON (R4, R5); FHIR Bulk Data (NDJSON). Semantics, section 7.
 """
 
 from collections.abc import Iterator

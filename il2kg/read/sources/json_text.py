@@ -1,4 +1,4 @@
-"""JSON text as values: exact numbers, and no object with one key twice (semantics, section 7.1)."""
+"""JSON text as values: exact numbers, and no object with one key twice (semantics, section 7)."""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""The Medications of a source, found by reference (semantics, section 7.1)."""
+"""The Medications of a source, found by reference (semantics, section 7)."""
 
 from collections import defaultdict
 from collections.abc import Iterable

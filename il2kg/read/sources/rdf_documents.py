@@ -1,4 +1,4 @@
-"""RDF files as graphs, and what in them is FHIR or of the patient graph (semantics, section 7.1).
+"""RDF files as graphs, and what in them is FHIR or of the patient graph (semantics, section 7).
 
 FHIR RDF becomes entries of a Bundle, so that all that is known of FHIR JSON holds of it, too: versions, subjects,
 references; of a large file it goes on as NDJSON, in bounded memory. Items of the patient graph have a reader of their

@@ -1,4 +1,4 @@
-"""Files and folders as patients, one after another, in bounded memory (semantics, section 7.1).
+"""Files and folders as patients, one after another, in bounded memory (semantics, section 7).
 
 A source is a file or a folder; a folder is one data set, joined by patient. It is read once to learn whose each item
 is. A small source is kept as it was parsed; of a large one the texts of one patient's items are read again, when it is

@@ -138,7 +138,7 @@ class Content:
             stamp = (state.st_size, state.st_mtime_ns)
             if self._stamp not in (None, stamp):
                 file.close()
-                raise RecordError("was changed while it was read")
+                raise RecordError("was changed while it was read; read it again")
             self._stamp = stamp
             if file.seekable() and not file.peek(2).startswith(_GZIP):
                 self._plain = file

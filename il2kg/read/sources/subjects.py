@@ -1,4 +1,4 @@
-"""Whose an item is (semantics, section 7.1, and section 1 on items without a patient).
+"""Whose an item is (semantics, section 7).
 
 While a source is read, each item mentions whom it is about. Who that is can be told only when all is read: a Patient
 may stand behind its items, and what has no patient is sound only where the source names exactly one. References
