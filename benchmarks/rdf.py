@@ -21,7 +21,8 @@ import msgspec
 from prettytable import PrettyTable
 
 from il2kg.bulk import load_engine
-from il2kg.write.documents import Form, document
+from il2kg.choices import Converted
+from il2kg.write.documents import document
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
 from processes import median, timed
@@ -42,7 +43,7 @@ def forms(folder: Path, records: int) -> dict[str, list[Path]]:
             _written(path.with_suffix(f".{style.name}.ttl"), as_turtle(decode(path.read_bytes()), style).encode())
             for path in paths
         ]
-    kinds: tuple[Form, ...] = ("ttl", "nq")
+    kinds: tuple[Converted, ...] = ("ttl", "nq")
     for suffix in kinds:
         found[f"patient graph, {suffix}"] = [
             _written(path.with_suffix(f".{suffix}"), b"".join(converted([path], suffix))) for path in paths
@@ -50,7 +51,7 @@ def forms(folder: Path, records: int) -> dict[str, list[Path]]:
     return found
 
 
-def converted(paths: list[Path], form: Form) -> list[bytes]:
+def converted(paths: list[Path], form: Converted) -> list[bytes]:
     """Records as the patient graph."""
     engine = load_engine()
     patients = (patient for path in paths for patient in engine.patients(path))

@@ -111,7 +111,7 @@ def _names(graph: OntologyGraph, node: Node) -> tuple[str, ...]:
 
 
 def _concepts(graph: OntologyGraph, top: str) -> dict[str, Concept]:
-    parents = graph.subclasses()
+    parents = graph.subclasses
     nodes = {graph.local_name(n): n for n in graph.index if str(n).startswith("<") and _below(graph, n, top, parents)}
     ancestors = {name: _ancestors(name, parents) - {top} for name in nodes}
     return {

@@ -169,7 +169,7 @@ class Medication(msgspec.Struct, frozen=True, gc=False):
     ``about`` says in codings and words what it is, in one place or several; ``product`` is what it refers to. Where a
     reference cannot be followed, ``unresolved`` says why, and ``pointer`` what the reference itself says. ``meant``: it
     is only planned; ``over``: it has ended, be it without saying when. ``ordered`` is when an order, or a statement
-    without a time of its own, holds. ``rate`` is that of an infusion, ``dose`` the amount that was given.
+    without a time of its own, holds. ``rate`` is that of an infusion, ``amount`` how much was given.
     """
 
     item: Item
@@ -181,7 +181,7 @@ class Medication(msgspec.Struct, frozen=True, gc=False):
     ordered: When = NEVER_SAID
     routes: tuple[CodedText, ...] = ()
     rate: Quantity | Unreadable | None = None
-    dose: Quantity | None = None
+    amount: Quantity | None = None
     meant: bool = False
     over: bool = False
 

@@ -180,7 +180,10 @@ def test_a_dose_that_was_given_is_judged_as_if_it_had_not_been(tmp_path: Path) -
     assert (judged["given"], judged["at"]) == ("2026-03-02T15:00:00Z", "2026-03-02T15:00:00Z")
     assert judged["rule_sets"]["regimen"]["met"] == ["regimen-dose-interval"]
     (evidence,) = [c["evidence"] for c in judged["criteria"] if c["id"] == "regimen-dose-interval"]
-    assert [(e["value"], e["resources"]) for e in evidence] == [(7, ["MedicationAdministration/i0"])]
+    assert [(e["concept"], e["value"], e["resources"]) for e in evidence] == [
+        ("Aldesleukin", True, ["MedicationAdministration/i0"]),
+        ("HoursSinceDose", 7, ["MedicationAdministration/i0"]),
+    ]
     (after,) = documents(path, "--at", "2026-03-02T15:00:00Z")
     assert after["given"] is None
     text = run("assess", path, "--given", "2026-03-02T15:00:00Z").stdout

@@ -10,7 +10,7 @@ from il2kg.guideline.model import Criterion, RuleSet
 from il2kg.rules.decision import Range, RuleSetDecision, Situation, Status, decide_overall, decide_rule_set
 
 GO, SLOW, STOP, NEVER = (
-    Decision(word, word, rank, word.upper(), word)
+    Decision(word, word, rank, word.upper(), word, goes_ahead=word == "go")
     for word, rank in (("go", 5), ("slow", 10), ("stop", 40), ("never", 41))
 )
 OPEN = Decision("open", "open", 5, "OPEN", "open")
@@ -158,3 +158,12 @@ def test_where_none_speaks_nobody_is_told_to_go_ahead() -> None:
     found = decide_overall([replace(_decided(), applies=False)], DECISIONS)
     assert found == Range(GO, NEVER)
     assert found.said(DECISIONS) == (OPEN, GO, NEVER)
+
+
+def test_what_lets_go_ahead_with_less_is_open_while_more_could_forbid_it() -> None:
+    less = replace(SLOW, goes_ahead=True)
+    decisions = replace(DECISIONS, in_order=(GO, less, STOP, NEVER))
+    assert Range(less, STOP).said(decisions) == (OPEN, less, STOP)
+    assert Range(less, less).said(decisions) == (less, less, less)
+    assert Range(GO, less).said(decisions) == (OPEN, GO, less)
+    assert Range(STOP, NEVER).said(decisions) == (STOP, STOP, NEVER)

@@ -1,7 +1,7 @@
 """What is said of records: evaluation -> decisions -> assessments, each with what it rests on."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from il2kg.derive.timeline import Keys
 from il2kg.errors import EvaluatorDisagreement
 from il2kg.forms.next_event import SeriesFact
 from il2kg.forms.present import Present
+from il2kg.forms.statement import Statement
 from il2kg.guideline.conditions import Asked, inner_leaves
 from il2kg.guideline.model import Criterion, Guideline, RuleSet
 from il2kg.guideline.wording import Wording
@@ -71,11 +72,12 @@ class CriterionWords:
 
 @dataclass(frozen=True)
 class Telling:
-    """What telling of many records has in common."""
+    """What telling of many records has in common; ``not_charted`` is what `EvidenceOf` keeps for them all."""
 
     wording: Wording
     of_criteria: Mapping[str, CriterionWords]
     unknowns: Unknowns
+    not_charted: dict[Statement, tuple[Evidence, ...]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, evaluated: Evaluation, wording: Wording) -> "Telling":
@@ -127,7 +129,7 @@ def _assessment(
     each = {name: statuses[row] for name, statuses in evaluated.statuses.each.items()}
     decided = decisions(evaluated, row)
     overall = decide_overall(decided.values(), guideline.decisions)
-    evidence = EvidenceOf(guideline, telling.wording, evaluated.values, row)
+    evidence = EvidenceOf(guideline, telling.wording, evaluated.values, row, telling.not_charted)
     shift = int(evaluated.timeline.shift[row])
 
     def told(criterion: Criterion) -> CriterionStatus:
@@ -146,7 +148,7 @@ def _assessment(
             source=criterion.source,
             note=criterion.note,
             evidence=(
-                (*evidence.all(words.sources_of_hold), *_beginning(evaluated, row, criterion, telling, since))
+                (*evidence.all(words.sources_of_hold), *_beginning(evaluated, row, criterion, telling, since, evidence))
                 if status is Status.HELD
                 else evidence.all(words.sources)
             ),
@@ -175,12 +177,12 @@ def _assessment(
 
 
 def _beginning(
-    evaluated: Evaluation, row: int, criterion: Criterion, telling: Telling, since: Mapping[str, Keys]
+    evaluated: Evaluation, row: int, criterion: Criterion, telling: Telling, since: Mapping[str, Keys], now: EvidenceOf
 ) -> tuple[Evidence, ...]:
-    """What brought a criterion into force that is no longer met."""
+    """What brought a criterion into force that is no longer met; ``now`` tells of the assessed instant."""
     past = evaluated.history.values
     at = int(np.searchsorted(past.at.keys, since[criterion.id][row]))
-    began = EvidenceOf(evaluated.guideline, telling.wording, past, at).beginning(
+    began = EvidenceOf(evaluated.guideline, telling.wording, past, at, telling.not_charted).beginning(
         telling.of_criteria[criterion.id].sources
     )
     level = span_of_criterion(evaluated.guideline, criterion)
@@ -188,8 +190,7 @@ def _beginning(
         return began
     # What is held is so for as long as the level goes on, which the events of the series say.
     lasting = evaluated.guideline.fact_within(level)
-    within = EvidenceOf(evaluated.guideline, telling.wording, evaluated.values, row).all((SeriesFact(lasting),))
-    return (*began, *within)
+    return (*began, *now.all((SeriesFact(lasting),)))
 
 
 def _to_advise_on(evaluated: Evaluation, row: int, decided: Mapping[str, RuleSetDecision]) -> list[str]:

@@ -12,6 +12,7 @@ from typing import Final
 
 from il2kg.assessment.readable import charted_in_words, in_words, limits_of, value_of
 from il2kg.assessment.result import Evidence
+from il2kg.derive.findings import NOT_CHARTED
 from il2kg.derive.grounds import Ground, names
 from il2kg.forms.compare import Quantity
 from il2kg.forms.statement import Statement
@@ -38,28 +39,46 @@ def sources_of(*conditions: Condition | None) -> tuple[Asked, ...]:
 
 @dataclass(frozen=True)
 class EvidenceOf:
-    """The evidence in one row of derived values; each thing that several criteria ask for is told once."""
+    """The evidence in one row of derived values; each thing that several criteria ask for is told once.
+
+    ``not_charted`` has what is told most often of all, and is the same of every record.
+    """
 
     guideline: Guideline
     wording: Wording
     values: Values
     row: int
+    not_charted: dict[Statement, tuple[Evidence, ...]] = field(default_factory=dict, repr=False)
     _told: dict[Asked, tuple[Evidence, ...]] = field(default_factory=dict, repr=False)
 
     def all(self, sources: Iterable[Asked]) -> tuple[Evidence, ...]:
         """The evidence of what some conditions ask for, in order, each once."""
-        return tuple(dict.fromkeys(evidence for source in sources for evidence in self._of(source)))
+        told = [evidence for source in sources for evidence in self._of(source)]
+        if len({evidence.concept for evidence in told}) == len(told):
+            return tuple(told)
+        return tuple(dict.fromkeys(told))
 
     def _of(self, source: Asked) -> tuple[Evidence, ...]:
-        if source not in self._told:
-            match source:
-                case Statement():
-                    self._told[source] = tuple(self._statement(source))
-                case Quantity():
-                    self._told[source] = tuple(self._quantity(source))
-                case _:
-                    raise TypeError(f"{source!r} is neither a statement nor a quantity")
-        return self._told[source]
+        told = self._told.get(source)
+        if told is None:
+            told = self._told[source] = self._tell(source)
+        return told
+
+    def _tell(self, source: Asked) -> tuple[Evidence, ...]:
+        match source:
+            case Statement():
+                stated = self.values.stated(source)
+                ground = stated.ground(self.row)
+                if ground is not NOT_CHARTED:
+                    return self._statement(source, stated.truths.at(self.row), ground)
+                told = self.not_charted.get(source)
+                if told is None:
+                    told = self.not_charted[source] = self._statement(source, None, ground)
+                return told
+            case Quantity():
+                return tuple(self._quantity(source))
+            case _:
+                raise TypeError(f"{source!r} is neither a statement nor a quantity")
 
     def beginning(self, sources: Iterable[Asked]) -> tuple[Evidence, ...]:
         """What is known of some conditions, as evidence of how a hold began that is on no longer by itself."""
@@ -68,16 +87,16 @@ class EvidenceOf:
 
     # ---- statements
 
-    def _statement(self, statement: Statement) -> Iterator[Evidence]:
-        stated = self.values.stated(statement)
-        truth, ground = stated.truths.at(self.row), stated.ground(self.row)
+    def _statement(self, statement: Statement, truth: bool | None, ground: Ground) -> tuple[Evidence, ...]:
+        if statement.granted and truth is not None and not ground.items:
+            return ()
         concept = statement.asks_about(self.guideline)[-1]
         words = self.wording.condition(statement) if statement.says is None else statement.says or None
         if truth is None:
             because = self._because(ground, ground.missing)
-            yield Evidence(concept, None, resources=ground.names, quantity=words, because=because)
-        elif ground.items or not statement.granted:
-            yield Evidence(
+            return (Evidence(concept, None, resources=ground.names, quantity=words, because=because),)
+        return (
+            Evidence(
                 concept,
                 truth,
                 time=ground.time,
@@ -86,7 +105,8 @@ class EvidenceOf:
                 written=ground.says,
                 because=ground.note,
                 granted=statement.granted,
-            )
+            ),
+        )
 
     # ---- quantities
 

@@ -48,7 +48,7 @@ def instant_options(command: _Command) -> _Command:
         click.option(
             "--given",
             metavar="INSTANT",
-            help="Judge what was given at this instant (a dose, say), as if it had not been yet.",
+            help="Judge what was given at this instant, as if it had not been yet.",
         ),
         click.option(
             "--at", metavar="INSTANT", help="The instant to assess; by default the latest time in the record."

@@ -25,9 +25,9 @@ _TEXTS = {
     IL2 + "when": "il2:when",
 }
 _WORDS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_COUNTED = ("results", "doses", "beats", "cycles", "courses")
+_COUNTED = ("results", "beats")
 _NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
-_FREE = r"(?<![\w.])(?<![A-Za-z]-)"  # not the 2 of interleukin-2 or of H2
+_FREE = r"(?<![\w.])(?<![A-Za-z]-)"  # not the 2 of a name such as H2
 _PLACE = re.compile(r"\b[Tt]ables? \d+(?:(?:,| and| or) \d+)*")
 # What words before or behind a number say of it, and the limits that say so, or that are met by all else.
 _BEFORE = {
@@ -69,7 +69,7 @@ def check_numbers(graph: OntologyGraph, spellings: Mapping[str, str], digits: in
 
 def _terms(graph: OntologyGraph) -> list[Node]:
     """The statements: all that the sources say."""
-    kinds = ["Statement", *(name for name, above in graph.subclasses().items() if "Statement" in above)]
+    kinds = ["Statement", *(name for name, above in graph.subclasses.items() if "Statement" in above)]
     return list(dict.fromkeys(node for kind in kinds for node in graph.of_class(kind)))
 
 
@@ -126,8 +126,17 @@ class _Words:
         )
 
     @cached_property
+    def _counted_in_series(self) -> tuple[str, ...]:
+        """What people call the events and the levels of the guideline's series, more than one of each."""
+        events = [
+            text for series in self.graph.of_class("EventSeries") for text in self.graph.texts(series, "eventLabel")
+        ]
+        return tuple(f"{word}s" for word in (*events, *map(self.graph.label, self.graph.of_class("Level"))))
+
+    @cached_property
     def _number_words(self) -> re.Pattern[str]:
-        units = "|".join((*_COUNTED, *(word for words in TIMES.values() for word in words)))
+        times = (word for words in TIMES.values() for word in words)
+        units = "|".join(map(re.escape, (*_COUNTED, *self._counted_in_series, *times)))
         return re.compile(rf"\b(?P<word>{'|'.join(_WORDS)})(?: latest)?[\s-](?P<unit>{units})\b", re.IGNORECASE)
 
 

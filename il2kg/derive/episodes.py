@@ -179,8 +179,8 @@ class EpisodeColumns:
 
     def up_to(self, key: int, origin: int) -> range:
         """The places, in the order of their starts, of a patient's episodes that have started by a key."""
-        first, last = np.searchsorted(self.starts, (origin, key + 1))
-        return range(int(first), int(last))
+        last = int(self.starts.searchsorted(key, side="right"))
+        return range(int(self.starts.searchsorted(origin)), last) if last else range(0)
 
 
 def any_between(keys: Keys, low: Keys, high: Keys) -> Truth:
@@ -229,6 +229,20 @@ def _charted(timeline: Timeline) -> _ChartedFindings:
     charted_findings = timeline.cache["charted"]
     assert isinstance(charted_findings, _ChartedFindings)
     return charted_findings
+
+
+def charted_lineages(timeline: Timeline, patient: int) -> frozenset[str]:
+    """The classes of which a record says anything, present, absent or in doubt; and those above and below them."""
+    key = ("charted lineages", patient)
+    if key not in timeline.cache:
+        record, findings = timeline.records[patient], timeline.guideline.findings
+        present = [*(e.finding for e in record.episodes), *(d.finding for d in record.doubtful)]
+        named = {*present, *(absence.finding for absence in absences_of(record, findings))}
+        lineages = (findings[name].ancestors | findings[name].descendants for name in named)
+        timeline.cache[key] = frozenset(named.union(*lineages))
+    classes = timeline.cache[key]
+    assert isinstance(classes, frozenset)
+    return classes
 
 
 def in_doubt(timeline: Timeline, finding: str, belief: Belief) -> bool:

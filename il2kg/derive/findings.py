@@ -5,6 +5,7 @@ What is doubtful is taken for true and for not there: where the two differ, a st
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from il2kg.derive.episodes import (
     Spell,
     absence_columns,
     any_between,
+    charted_lineages,
     end_keys,
     episode_columns,
     in_doubt,
@@ -26,6 +28,8 @@ from il2kg.derive.kleene import Truths
 from il2kg.derive.timeline import Keys, Truth, span_of
 from il2kg.guideline.model import Concept
 from il2kg.record import Absence, DoubtfulPresence
+
+NOT_CHARTED: Final = Ground(missing="not charted")
 
 
 @dataclass(frozen=True)
@@ -109,7 +113,7 @@ class FindingAt:
     def started(self, row: int) -> list[Spell]:
         """The certain episodes that have started, in the order of their starts."""
         columns = episode_columns(self.at.timeline, self.finding)
-        places = columns.up_to(self.at.key(row), int(self.at.origin[row]))
+        places = columns.up_to(self.at.key(row), self.at.origin_of(row))
         spells = [spell for place in places if isinstance(spell := columns.entries[place], Spell)]
         return sorted(spells, key=lambda spell: (spell.start, spell.place))
 
@@ -161,6 +165,8 @@ class FindingAt:
 
     def no(self, row: int, says: str = "no") -> Ground:
         """What says that a statement is false: what is going on, was stated, has ended; or silence."""
+        if not self._is_charted(row):
+            return Ground(says=says, note=self._silence())
         now = self.at.time(row)
         spells = self.started(row)
         going_on = [spell for spell in spells if spell.end is None or spell.end > now]
@@ -183,6 +189,8 @@ class FindingAt:
 
     def open_question(self, row: int, *, now: bool) -> Ground:
         """What leaves a statement unknown; ``now``: it is about the instant, so that what is over has no say."""
+        if not self._is_charted(row):
+            return NOT_CHARTED
         if doubts := self._doubts(row, now=now):
             return Ground(doubts=tuple(doubts), missing="in doubt")
         if above := self._charted_above(row):
@@ -191,7 +199,11 @@ class FindingAt:
         if stale := self._latest_absence(row):
             since = () if now else self.at.last_events(row)
             return Ground((*since, stale), missing="stated absent too long ago")
-        return Ground(missing="not charted")
+        return NOT_CHARTED
+
+    def _is_charted(self, row: int) -> bool:
+        """Whether anything of its lineage is charted of the patient, at any time, in doubt or not."""
+        return self.finding in charted_lineages(self.at.timeline, int(self.at.rows.patients[row]))
 
     def _silence(self) -> str:
         if self.concept.closed:
@@ -201,10 +213,10 @@ class FindingAt:
     def _latest_absence(self, row: int) -> Absence | None:
         """The latest statement by now that it, or one above it, is absent; its own before one above."""
         columns = self.absences
-        last = int(np.searchsorted(columns.keys, self.at.key(row), side="right")) - 1
-        if last < 0 or columns.keys[last] < self.at.origin[row]:
+        last = int(columns.keys.searchsorted(self.at.key(row), side="right")) - 1
+        if last < 0 or columns.keys[last] < self.at.origin_of(row):
             return None
-        first = int(np.searchsorted(columns.keys, columns.keys[last]))
+        first = int(columns.keys.searchsorted(columns.keys[last]))
         latest = columns.entries[first : last + 1]
         return min(reversed(latest), key=lambda absence: (absence.finding != self.finding, absence.finding))
 
@@ -218,7 +230,7 @@ class FindingAt:
         spells: list[Spell] = []
         for name in self.concept.ancestors:
             own = own_columns(self.at.timeline, name, Belief.CERTAIN)
-            entries = (own.entries[place] for place in own.up_to(self.at.key(row), int(self.at.origin[row])))
+            entries = (own.entries[place] for place in own.up_to(self.at.key(row), self.at.origin_of(row)))
             spells += (spell for spell in entries if isinstance(spell, Spell))
         return sorted(spells, key=lambda spell: (spell.start, spell.place))
 

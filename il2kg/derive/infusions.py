@@ -87,7 +87,7 @@ class _DrugRates:
 
     def between(self, origin: int, since: int, until: int) -> list[Administration]:
         """What of one patient ran, or may have run, at some time from one key to another, both included."""
-        first, last = np.searchsorted(self.starts, (origin, until + 1))
+        first, last = self.starts.searchsorted((origin, until + 1))
         return [run.given for run in self.runs[first:last] if run.end >= since]
 
     def now(self, rows: Rows) -> tuple[Numbers, Numbers]:
@@ -181,7 +181,7 @@ def rate_fall(at: Instants, observable: str, span: int) -> Bounds:
 def infused(at: Instants, observable: str, span: int | None, row: int) -> Ground:
     """The infusions behind a rate: those that run now or, over a span, did at some time of it."""
     until, since = at.key(row), at.key(row) - (span or 0)
-    origin = int(at.origin[row])
+    origin = at.origin_of(row)
     ran = [given for drug in _drugs(at.timeline, observable) for given in drug.between(origin, since, until)]
     once = list({id(given): given for given in ran}.values())
     once.sort(key=lambda given: (at.time(row) if given.start_latest is None else given.start_latest, given.item))

@@ -83,6 +83,10 @@ class Instants:
         """The record of a row's patient."""
         return self.timeline.records[int(self.rows.patients[row])]
 
+    def origin_of(self, row: int) -> int:
+        """A key before all that is charted of a row's patient."""
+        return int(self.timeline.origin[self.rows.patients[row]])
+
     def key(self, row: int) -> int:
         """The instant of a row as a key."""
         return int(self.rows.keys[row])

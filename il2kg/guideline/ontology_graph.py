@@ -129,15 +129,24 @@ class OntologyGraph:
 
     def of_class(self, name: str) -> list[Node]:
         """The subjects that are declared as ``il2:name``, in file order."""
-        wanted = ox.NamedNode(IL2 + name)
-        return [s for s, predicates in self.index.items() if wanted in predicates.get(RDF_TYPE, ())]
+        return self._instances.get(IL2 + name, [])
 
+    @cached_property
+    def _instances(self) -> dict[str, list[Node]]:
+        instances: dict[str, list[Node]] = {}
+        for subject, predicates in self.index.items():
+            for kind in dict.fromkeys(predicates.get(RDF_TYPE, ())):
+                if isinstance(kind, ox.NamedNode):
+                    instances.setdefault(kind.value, []).append(subject)
+        return instances
+
+    @cached_property
     def subclasses(self) -> dict[str, list[str]]:
         """Direct superclasses, by identifier, of the product's own classes."""
         return {
             self.local_name(s): [self.local_name(o) for o in ps[RDFS + "subClassOf"] if self.is_own(o)]
             for s, ps in self.index.items()
-            if self.is_own(s) and RDFS + "subClassOf" in ps
+            if RDFS + "subClassOf" in ps and self.is_own(s)
         }
 
     def objects(self, subject: Node, name: str) -> list[object]:

@@ -86,12 +86,25 @@ class _References:
             yield from self.graph.index
             return
         kinds = {kind, *self._below(kind)}
+        if below:
+            yield from (node for name, node in self._terms.items() if name in kinds - {kind})
+        else:
+            yield from (node for name in kinds for node in self._instances.get(name, ()))
+
+    @cached_property
+    def _terms(self) -> dict[str, Node]:
+        """The terms that the files describe, by identifier."""
+        return {self.graph.local_name(node): node for node in self.graph.index if self.graph.is_own(node)}
+
+    @cached_property
+    def _instances(self) -> dict[str, list[Node]]:
+        """The nodes that are declared to be of each class."""
+        instances: dict[str, list[Node]] = {}
         for node, predicates in self.graph.index.items():
-            if below:
-                if self.graph.is_own(node) and self.graph.local_name(node) in kinds - {kind}:
-                    yield node
-            elif any(self.graph.is_own(a) and self.graph.local_name(a) in kinds for a in predicates.get(RDF_TYPE, ())):
-                yield node
+            for kind in predicates.get(RDF_TYPE, ()):
+                if self.graph.is_own(kind):
+                    instances.setdefault(self.graph.local_name(kind), []).append(node)
+        return instances
 
     def _below(self, kind: str) -> Iterator[str]:
         for name in self._children.get(kind, ()):
@@ -101,7 +114,7 @@ class _References:
     @cached_property
     def _children(self) -> dict[str, list[str]]:
         children: dict[str, list[str]] = {}
-        for name, parents in self.graph.subclasses().items():
+        for name, parents in self.graph.subclasses.items():
             for parent in parents:
                 children.setdefault(parent, []).append(name)
         return children

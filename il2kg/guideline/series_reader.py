@@ -173,7 +173,7 @@ class SeriesReader:
             raise GuidelineError(f"{graph.where(node)}: il2:fromDischarge may stand only beside il2:timeSinceEndOf")
         if kind is CountKind.EVENTS_IN and not unit.startswith("{"):
             raise GuidelineError(
-                f"{graph.where(node)}: what is counted has a unit in braces, such as {{dose}}, not {unit!r}"
+                f"{graph.where(node)}: what is counted has a unit in braces, such as {{event}}, not {unit!r}"
             )
         if kind is not CountKind.EVENTS_IN and unit not in _TIMES:
             raise GuidelineError(f"{graph.where(node)}: the unit of a time is {' or '.join(_TIMES)}, not {unit!r}")

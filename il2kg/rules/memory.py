@@ -189,7 +189,12 @@ def _recurred(history: History, condition: Condition) -> Recurrence:
     last_true = last(true)
 
     def past(row: int) -> tuple[Entry, ...]:
-        """How it was at each event since the start, and before it when it had last been true."""
+        """How it was at each event since the start, and before it when it had last been true.
+
+        Where the condition is not true now, how it was has no say.
+        """
+        if not true[row]:
+            return ()
         events = np.flatnonzero(at_event[: row + 1] & (index[: row + 1] >= start[row]))
         rows = {int(at) for event in events for at in (event, last_true[event - 1] if event else _NEVER)}
         known = (history.values.entries(condition, at) for at in sorted(rows) if at >= start[row])

@@ -20,15 +20,17 @@ class Values:
 
     def stated(self, statement: Statement) -> Stated:
         """A statement, and what it rests on."""
-        if statement not in self._stated:
-            self._stated[statement] = statement.derive(self.at)
-        return self._stated[statement]
+        stated = self._stated.get(statement)
+        if stated is None:
+            stated = self._stated[statement] = statement.derive(self.at)
+        return stated
 
     def amount(self, quantity: Quantity) -> Amount:
         """What is known of a quantity, in its unit, and what that rests on."""
-        if quantity not in self._amounts:
-            self._amounts[quantity] = quantity.derive(self.at)
-        return self._amounts[quantity]
+        amount = self._amounts.get(quantity)
+        if amount is None:
+            amount = self._amounts[quantity] = quantity.derive(self.at)
+        return amount
 
     def truths(self, condition: Condition) -> Truths:
         """Where a condition is true, and where it is false."""

@@ -124,8 +124,8 @@ def _dosage(said: Medication, beyond: Beyond) -> Element:
             beyond.also("routes", valueCodeableConcept=written)
         else:
             dosage["route"] = written
-    if said.dose is not None:
-        dosage["dose"] = quantity(said.dose)
+    if said.amount is not None:
+        dosage["dose"] = quantity(said.amount)
     if isinstance(said.rate, Quantity):
         dosage["rateQuantity"] = quantity(said.rate)
     elif isinstance(said.rate, Unreadable):
@@ -150,7 +150,7 @@ def _instructions(said: Medication, ordered: When, beyond: Beyond) -> Element:
     """When an order or a statement holds, and its dosages, one for each route."""
     kind = said.item.kind
     bounds = _bounds(ordered)
-    dose = {} if said.dose is None else {"doseAndRate": [{"doseQuantity": quantity(said.dose)}]}
+    dose = {} if said.amount is None else {"doseAndRate": [{"doseQuantity": quantity(said.amount)}]}
     routes = [{"route": concept(each, f"routes.{number}", beyond)} for number, each in enumerate(said.routes)]
     dosages = [dosage for route in routes or [{}] if (dosage := {**bounds, **route, **dose})]
     return {

@@ -193,7 +193,7 @@ class _Writer:
         add(node, terms.UNRESOLVED, literals([said.unresolved]))
         add(node, terms.ROUTE, parts.coded_texts(said.routes))
         add(node, terms.RATE, [] if said.rate is None else [parts.amount(said.rate)])
-        add(node, terms.DOSE, [] if said.dose is None else [parts.amount(said.dose)])
+        add(node, terms.AMOUNT, [] if said.amount is None else [parts.amount(said.amount)])
         add(node, terms.PLANNED, [truth(True)] if said.meant else [])
         add(node, terms.OVER, [truth(True)] if said.over else [])
         return node

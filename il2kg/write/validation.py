@@ -208,7 +208,7 @@ def _units(statements: Sequence[Statement]) -> set[str]:
         if isinstance(statement, Observation):
             values += (value for result in (statement.result, *statement.components) for value in result.values)
         if isinstance(statement, Medication):
-            values += (statement.rate, statement.dose)
+            values += (statement.rate, statement.amount)
         units.update(_unit(value) for value in values if isinstance(value, Quantity))
     return units - {""}
 

@@ -255,7 +255,7 @@ def test_a_mixture_with_a_rate() -> None:
         product,
         routes=(text("i.v."), text("central line")),
         rate=Quantity(Decimal("0.50"), unit="ug/kg/min"),
-        dose=Quantity(4, unit="mg"),
+        amount=Quantity(4, unit="mg"),
     )
     assert resource(given) == {
         "resourceType": "MedicationAdministration",

@@ -24,8 +24,9 @@ def engine_of(name: str) -> Engine:
 
 
 def run(name: str, command: str, *arguments: str | Path) -> Result:
-    """What a command prints with a guideline."""
-    return CliRunner().invoke(main, [command, "--guideline", str(folder_of(name)), *map(str, arguments)])
+    """What a command prints with a guideline, on a terminal of a width that is everywhere the same."""
+    words = [command, "--guideline", str(folder_of(name)), *map(str, arguments)]
+    return CliRunner(env={"COLUMNS": "120"}).invoke(main, words)
 
 
 def printed(name: str, command: str, *arguments: str | Path) -> str:

@@ -175,7 +175,7 @@ SLIPS = [
     (
         "il2:timeSinceStartOf il2:cycle ;",
         "il2:countsEventsIn il2:cycle ;",
-        f"regimen.ttl: {TERM}DaysInCycle>: what is counted has a unit in braces, such as {{dose}}, not 'd'",
+        f"regimen.ttl: {TERM}DaysInCycle>: what is counted has a unit in braces, such as {{event}}, not 'd'",
     ),
     (
         "il2:timeSinceStartOf il2:cycle ;",

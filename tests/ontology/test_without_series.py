@@ -10,11 +10,11 @@ from il2kg.errors import GuidelineError
 from il2kg.guideline.decisions import OccasionKind
 from il2kg.guideline.model import Guideline
 from il2kg.loading import load_guideline
-from il2kg.locations import guideline_files
+from tests.folders import OWN, folder_of
 from tests.ontology.files import PREFIXES, ROOT
 from tests.ontology.slips import TERM
 
-KEPT = ("il2kg.ttl", "core.ttl", "conventions.ttl", "naming.ttl", "unit-spellings.ttl")
+KEPT = ("guideline.ttl", "conventions.ttl")
 RULES = """
 il2:replace-it a il2:Decision ; rdfs:label "replace"@en ; skos:notation "replace" ; il2:rank 0 ;
     il2:headline "REPLACE"@en .
@@ -48,14 +48,16 @@ def _loaded(folder: Path, *changes: tuple[str, str]) -> Guideline:
     for old, new in changes:
         assert text.count(old) == 1
         text = text.replace(old, new)
-    for path in guideline_files(ROOT):
+    shutil.copytree(ROOT / "ontology" / "vocabulary", folder / "ontology" / "vocabulary")
+    for path in OWN.files_of_rules:
         copy = folder / path.relative_to(ROOT)
         copy.parent.mkdir(parents=True, exist_ok=True)
         if path.name in KEPT:
             shutil.copy(path, copy)
-        else:
+        elif not copy.exists():
             copy.write_text(PREFIXES + text if path.name == "rule-sets.ttl" else "", encoding="utf-8")
-    return load_guideline(folder)
+    shutil.copy(ROOT / "ontology" / "guideline.ttl", folder / "ontology" / "guideline.ttl")
+    return load_guideline(folder_of(folder))
 
 
 def test_a_guideline_needs_no_series(tmp_path: Path) -> None:
@@ -102,24 +104,19 @@ REFUSED = [
     (
         POTASSIUM,
         '[ il2:gainOf il2:Potassium ; il2:atLeast 4 ; il2:unit "%" ]',
-        "too-high: a baseline needs an il2:EventSeries with il2:baselineBefore",
+        "too-high: a change from a baseline needs an event series that says which (il2:baselineBefore)",
     ),
     (
         POTASSIUM,
         '[ il2:dropOf il2:Potassium ; il2:atLeast 4 ; il2:unit "mmol/L" ]',
-        "too-high: a baseline needs an il2:EventSeries with il2:baselineBefore",
+        "too-high: a change from a baseline needs an event series that says which (il2:baselineBefore)",
     ),
     (
         POTASSIUM,
         "[ il2:atOrBelowBaseline il2:Potassium ]",
-        "too-high: a baseline needs an il2:EventSeries with il2:baselineBefore",
+        "too-high: a change from a baseline needs an event series that says which (il2:baselineBefore)",
     ),
-    (
-        POTASSIUM,
-        f"[ il2:again {POTASSIUM} ]",
-        "too-high: il2:again asks of the events in between; it needs an il2:EventSeries",
-    ),
-    (POTASSIUM, "[ il2:nextEvent il2:First ]", "too-high: il2:nextEvent il2:First is no il2:NextEventKind"),
+    (POTASSIUM, "[ il2:nextEvent il2:First ]", "too-high: il2:nextEvent is one of "),
     (
         'skos:notation "stop" ; il2:rank 2',
         'skos:notation "stop" ; il2:readsAs il2:replace-it',
@@ -133,7 +130,7 @@ REFUSED = [
 def test_what_asks_for_a_series_is_refused_without_one(tmp_path: Path, old: str, new: str, said: str) -> None:
     with pytest.raises(GuidelineError) as raised:
         _loaded(tmp_path, (old, new))
-    assert str(raised.value) == said
+    assert str(raised.value).startswith(said)
 
 
 def test_one_decision_alone_decides_nothing(tmp_path: Path) -> None:

@@ -111,9 +111,13 @@ QUDT: Final = """
     qudt:ucumCode a owl:DatatypeProperty .
 """
 
-KIND_LEFT_OPEN: Final = frozenset(
-    f"http://purl.org/dc/terms/{name}" for name in ("title", "license", "description", "identifier", "source")
-) | frozenset(f"http://qudt.org/schema/qudt/{name}" for name in ("value", "numericValue", "unit"))
+KIND_LEFT_OPEN: Final = (
+    frozenset(
+        f"http://purl.org/dc/terms/{name}" for name in ("title", "license", "description", "identifier", "source")
+    )
+    | frozenset(f"http://qudt.org/schema/qudt/{name}" for name in ("value", "numericValue", "unit"))
+    | frozenset(f"http://www.w3.org/ns/shacl#{name}" for name in ("minExclusive", "minInclusive", "maxInclusive"))
+)
 """Terms that their makers declare as properties only, or in each edition of another kind."""
 
 VANN: Final = """

@@ -127,7 +127,7 @@ def medications(draw: st.DrawFn) -> Medication:
         ordered=draw(whens().map(lambda found: replace(found, period=True)) | st.just(NEVER_SAID)),
         routes=tuple(draw(st.lists(coded_texts(), max_size=2))),
         rate=draw(st.none() | quantities() | unreadables),
-        dose=draw(st.none() | quantities()),
+        amount=draw(st.none() | quantities()),
         meant=draw(st.booleans()),
         over=draw(st.booleans()),
     )

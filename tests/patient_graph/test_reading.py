@@ -144,7 +144,7 @@ STATEMENTS: dict[str, tuple[str, Statement]] = {
             When(AT, LATER, period=True),
             routes=(CodedText((), ("intravenous",)),),
             rate=Quantity(Decimal("1.50"), code="ug/kg/min"),
-            dose=Quantity(9, code="mg"),
+            amount=Quantity(9, code="mg"),
         ),
     ),
     "a use that is planned": (

@@ -294,7 +294,7 @@ def test_a_product_that_is_part_of_itself_comes_to_an_end() -> None:
 def test_a_dose_that_is_no_quantity_is_not_made_up() -> None:
     _, found = only("[] a il2:Administration ; il2:givenDose 'lots' ; il2:infusionRate true .")
     assert isinstance(found, Medication)
-    assert found.dose is None
+    assert found.amount is None
     assert found.rate is not None
     assert not isinstance(found.rate, Quantity)
 

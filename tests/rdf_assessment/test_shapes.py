@@ -69,12 +69,13 @@ def written() -> Written:
     little = said_of({**content, "entry": content["entry"][:3]}, Request(at=NOW))
     by_id = {criterion.id: criterion for criterion in found.criteria}
     oliguria, unknown = by_id["label-oliguria"], little.criteria[0]
-    charted = replace(by_id["upci-abs-creatinine"].evidence[0], because="a reason")
+    charted = replace(by_id["upci-abs-creatinine"].evidence[0], because="a reason", began=True)
+    over_a_time = next(evidence for evidence in oliguria.evidence if evidence.window is not None)
     found = replace(
         found,
         rule_sets={"label": found.rule_sets["label"]},
         criteria=(
-            replace(oliguria, evidence=(oliguria.evidence[0], charted)),
+            replace(oliguria, evidence=(over_a_time, charted)),
             replace(unknown, id="label-unknown", evidence=unknown.evidence[:1]),
         ),
         to_assess=little.to_assess[:1],
@@ -110,7 +111,7 @@ def test_any_words_conform(found: Assessment) -> None:
 OPTIONAL = {
     "": {"patient", "zone", "eventGivenAt", "criterionStatus", "advises", "toAssess", "problem", "passedOver"},
     "criterion": {"liftedWhen", "evidence"},
-    "evidence": {"charted", "shownAs", "valueAt", "quantityInWords", "reason"},
+    "evidence": {"atBeginning", "charted", "shownAs", "valueAt", "quantityInWords", "reason"},
     "advice": {"advisedTreatment", "advisedWhen", "advisedLow", "advisedHigh"},
     "problem": {"detail", "concept"},
     "passed-over": {"passedSystem", "passedCode", "words"},

@@ -47,7 +47,7 @@ def medication_of(item: Item, content: Element, medications: Medications) -> Med
         ordered=ordered(content) if when == NEVER_SAID and item.kind != _ADMINISTRATION else NEVER_SAID,
         routes=_routes(content),
         rate=rate,
-        dose=dose,
+        amount=dose,
         meant=item.kind == _STATEMENT and status in _MEANT,
         over=item.kind != _ADMINISTRATION and status in _OVER,
     )

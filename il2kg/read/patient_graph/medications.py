@@ -17,9 +17,9 @@ _NONE: Final[list[Term]] = []
 def medication(parts: Parts, place: str, said: Said, kind: str) -> Statement:
     """A drug that was given, is taken or was ordered; ``kind`` is the FHIR type."""
     product, pointer = said.one(terms.PRODUCT), said.one(terms.POINTER)
-    dose = _amount(parts, said, terms.DOSE)
-    if isinstance(dose, Unreadable):
-        said.slips.append((WRONG_TYPE, f"{terms.short(terms.DOSE)}: {dose.shown!r} where a quantity belongs"))
+    amount = _amount(parts, said, terms.AMOUNT)
+    if isinstance(amount, Unreadable):
+        said.slips.append((WRONG_TYPE, f"{terms.short(terms.AMOUNT)}: {amount.shown!r} where a quantity belongs"))
     return Medication(
         about=_about(parts, said),
         when=parts.when(said),
@@ -29,7 +29,7 @@ def medication(parts: Parts, place: str, said: Said, kind: str) -> Statement:
         ordered=_ordered(parts, said),
         routes=sorted_once(map(parts.texts.of, said.every(terms.ROUTE))),
         rate=_amount(parts, said, terms.RATE),
-        dose=dose if isinstance(dose, Quantity) else None,
+        amount=amount if isinstance(amount, Quantity) else None,
         meant=said.flag(terms.PLANNED) is True,
         over=said.flag(terms.OVER) is True,
         item=parts.item(place, said, kind),

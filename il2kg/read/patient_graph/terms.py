@@ -105,7 +105,7 @@ PLANNED: Final = f"{IL2}planned"
 FINISHED: Final = f"{IL2}finished"
 STAY_KIND: Final = f"{IL2}stayKind"
 RATE: Final = f"{IL2}infusionRate"
-DOSE: Final = f"{IL2}givenDose"
+AMOUNT: Final = f"{IL2}givenDose"
 ROUTE: Final = f"{IL2}byRoute"
 PRODUCT: Final = f"{IL2}product"
 PRODUCT_CLASS: Final = f"{IL2}Product"
@@ -150,7 +150,7 @@ INHERITED: Final = (FEATURE, ULTIMATE_FEATURE, OF_PATIENT, PROPERTY, PHENOMENON_
 _OF_ANY: Final = frozenset({OF_PATIENT, FEATURE, ULTIMATE_FEATURE, DOUBT, REMARK, FLAW, POSITION, *INVERSES})
 _OF_MEDICATIONS: Final = frozenset(
     {
-        *(CHARTED_AS, GIVES, AT_TIME, START, END, ORDERED_FROM, ORDERED_UNTIL, ORDER_FLAW, RATE, DOSE, ROUTE),
+        *(CHARTED_AS, GIVES, AT_TIME, START, END, ORDERED_FROM, ORDERED_UNTIL, ORDER_FLAW, RATE, AMOUNT, ROUTE),
         *(PRODUCT, POINTER, UNRESOLVED, PLANNED, OVER),
     }
 )
@@ -186,7 +186,7 @@ KNOWN: Final[dict[str, frozenset[str]]] = {
 OF_ITEMS_ALONE: Final = frozenset(
     {
         *(OF_PATIENT, FEATURE, PHENOMENON_TIME, RESULT_TIME, AT_TIME, START, END, RECORDED, ORDERED_FROM),
-        *(ORDERED_UNTIL, RATE, DOSE, ROUTE, PRODUCT, FINDING, OVER, PLANNED, FINISHED, STAY_KIND),
+        *(ORDERED_UNTIL, RATE, AMOUNT, ROUTE, PRODUCT, FINDING, OVER, PLANNED, FINISHED, STAY_KIND),
     }
 )
 """What only items say: a node that says such a thing is one, whatever its class."""
