@@ -116,7 +116,7 @@ REFUSED = [
         "[ il2:atOrBelowBaseline il2:Potassium ]",
         "too-high: a change from a baseline needs an event series that says which (il2:baselineBefore)",
     ),
-    (POTASSIUM, "[ il2:nextEvent il2:First ]", "too-high: il2:nextEvent is one of "),
+    (POTASSIUM, "[ il2:nextEvent il2:First ]", "too-high: il2:nextEvent First is not known; the kinds are "),
     (
         'skos:notation "stop" ; il2:rank 2',
         'skos:notation "stop" ; il2:readsAs il2:replace-it',
