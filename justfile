@@ -20,8 +20,9 @@ mutations:
 lint:
     .venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
 
+# All guidelines: an edit of the vocabulary, or a new form of condition, bears on each.
 build:
-    .venv/bin/il2kg build
+    for guideline in ontology guidelines/*/; do .venv/bin/il2kg build --guideline $guideline; done
 
 bench:
     .venv/bin/python benchmarks/assess.py

@@ -1,4 +1,4 @@
-"""The composer: read -> derive -> rules -> decide -> justify, for one record or many."""
+"""The composer: read -> derive -> rules -> assessment, for one record or many."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 """The numbers that stand in the structure of a term: limits, lengths of time, doses, counts."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Context, Decimal
 from functools import cache
@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import pyoxigraph as ox
 
+from il2kg.forms import all_forms
 from il2kg.guideline.ontology_graph import Node, OntologyGraph
 from il2kg.read.units import Conversion, OtherDimensionError, UnknownUnitError, ask_library
 from il2kg.vocabulary import IL2, RDF_TYPE, RDFS
@@ -21,14 +22,6 @@ _COUNTS = ("timesInARow", "toxicityGrade", "patientCount")
 # A term may say the numbers of the statements at which these point: those of their structure, not of their words.
 _STATEMENTS = (IL2 + "because", IL2 + "limitIn", IL2 + "level", IL2 + "earlier", IL2 + "later", RDFS + "seeAlso")
 _LINKS = (*_STATEMENTS, IL2 + "study")
-# A form of condition may say the conventions by which it is read.
-_CONVENTIONS = {
-    "timesInARow": "repeatHours",
-    "rising": "changeHours",
-    "gainOf": "baselineDays",
-    "dropOf": "baselineDays",
-    "atOrBelowBaseline": "baselineDays",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +68,12 @@ def _conversion(source: str, target: str) -> Conversion | None:
         return ask_library(source, target)
     except (OtherDimensionError, UnknownUnitError):
         return None
+
+
+@cache
+def _conventions() -> Mapping[str, str]:
+    """The conventions by which the properties of forms of conditions are read."""
+    return {name: convention for form in all_forms().values() for name, convention in form.conventions.items()}
 
 
 class StructuredAmounts:
@@ -148,7 +147,7 @@ class StructuredAmounts:
                 yield from (Amount(Decimal(text), "h") for text in self._graph.texts(counted, "earlyHours"))
 
     def _convention(self, iri: str) -> Iterator[Amount]:
-        name = _CONVENTIONS.get(iri.removeprefix(IL2))
+        name = _conventions().get(iri.removeprefix(IL2))
         if name is not None:
             unit = "h" if name.endswith("Hours") else "d" if name.endswith("Days") else None
             for node in self._graph.of_class("Conventions"):

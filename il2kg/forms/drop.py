@@ -59,6 +59,6 @@ def _read_at_or_below(reader: ConditionReader, node: Node) -> Condition:
 
 
 SYNTAX: Final = (
-    Syntax("dropOf", Of.OBSERVABLE, _read, COMPARED),
-    Syntax("atOrBelowBaseline", Of.OBSERVABLE, _read_at_or_below),
+    Syntax("dropOf", Of.OBSERVABLE, _read, COMPARED, conventions={"dropOf": "baselineDays"}),
+    Syntax("atOrBelowBaseline", Of.OBSERVABLE, _read_at_or_below, conventions={"atOrBelowBaseline": "baselineDays"}),
 )

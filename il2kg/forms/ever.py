@@ -5,7 +5,7 @@ from typing import Final
 
 from il2kg.derive.episodes import Belief
 from il2kg.derive.findings import FindingAt
-from il2kg.derive.grounds import Ground, Stated
+from il2kg.derive.grounds import Stated
 from il2kg.derive.instants import Instants
 from il2kg.forms.reader import Of, Syntax
 from il2kg.forms.statement import FindingStatement
@@ -27,19 +27,7 @@ class Ever(FindingStatement):
 
     def derive(self, at: Instants) -> Stated:
         """Whether an episode has started; never if that was stated since the last event, or by silence."""
-        finding = self.finding_at(at)
-        truths = finding.truths(FindingAt.ever, Belief.MAY_HAVE_BEEN)
-
-        def ground(row: int) -> Ground:
-            match truths.at(row):
-                case True:
-                    return finding.yes(row, finding.started(row))
-                case False:
-                    return finding.no(row)
-                case None:
-                    return finding.open_question(row, now=False)
-
-        return Stated(truths, ground)
+        return self.stated(at, FindingAt.ever, Belief.MAY_HAVE_BEEN, FindingAt.started)
 
 
 SYNTAX: Final = (Syntax("ever", Of.FINDING, lambda reader, node: Ever(reader.finding(node, "ever"))),)

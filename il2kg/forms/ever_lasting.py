@@ -1,36 +1,28 @@
 """``il2:everLasting``: a finding has at some time lasted longer than some time."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Final
 
 from il2kg.derive.episodes import Belief, any_between
 from il2kg.derive.findings import FindingAt
-from il2kg.derive.grounds import Ground, Stated
+from il2kg.derive.grounds import Stated
 from il2kg.derive.instants import Instants
 from il2kg.derive.kleene import Truths
 from il2kg.derive.timeline import span_of
 from il2kg.forms.reader import SPAN, Of, Syntax
-from il2kg.forms.statement import FindingStatement
+from il2kg.forms.statement import TimedFinding
 from il2kg.guideline.conditions import Speaker
 from il2kg.guideline.lengths import key_of, plain_time
 
 
 @dataclass(frozen=True, slots=True)
-class EverLasting(FindingStatement):
+class EverLasting(TimedFinding):
     """The finding has at some time lasted longer than ``hours``."""
-
-    hours: Decimal
 
     @property
     def key(self) -> str:
         """Its name in snapshots and shapes."""
         return self.keyed(f"ever-lasting-{self.finding}-{key_of(self.hours)}")
-
-    @property
-    def looks_back(self) -> Decimal:
-        """The hours that it must have lasted."""
-        return self.hours
 
     def words(self, speaker: Speaker, *, nested: bool = False) -> str:
         """The finding, at any time for longer than that."""
@@ -38,19 +30,7 @@ class EverLasting(FindingStatement):
 
     def derive(self, at: Instants) -> Stated:
         """Whether episodes that overlap or touch have lasted longer, up to now at most."""
-        finding = self.finding_at(at)
-        truths = finding.truths(self._state, Belief.MAY_HAVE_BEEN)
-
-        def ground(row: int) -> Ground:
-            match truths.at(row):
-                case True:
-                    return finding.yes(row, finding.longest(row))
-                case False:
-                    return finding.no(row)
-                case None:
-                    return finding.open_question(row, now=False)
-
-        return Stated(truths, ground)
+        return self.stated(at, self._state, Belief.MAY_HAVE_BEEN, FindingAt.longest)
 
     def _state(self, finding: FindingAt) -> Truths:
         columns, span = finding.episodes, span_of(self.hours)

@@ -61,4 +61,4 @@ def _read(reader: ConditionReader, node: Node) -> Condition:
     return compared(reader, node, Gain(observable.id), _UNIT, reader.baseline())
 
 
-SYNTAX: Final = (Syntax("gainOf", Of.OBSERVABLE, _read, COMPARED),)
+SYNTAX: Final = (Syntax("gainOf", Of.OBSERVABLE, _read, COMPARED, conventions={"gainOf": "baselineDays"}),)

@@ -1,36 +1,28 @@
 """``il2:lasting``: a finding is present and has been for some time."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Final
 
 from il2kg.derive.episodes import Belief, episode_columns
 from il2kg.derive.findings import FindingAt
-from il2kg.derive.grounds import Ground, Stated
+from il2kg.derive.grounds import Stated
 from il2kg.derive.instants import Instants
 from il2kg.derive.kleene import Truths
 from il2kg.derive.timeline import Keys, Timeline, span_of
 from il2kg.forms.reader import SPAN, Of, Syntax
-from il2kg.forms.statement import FindingStatement
+from il2kg.forms.statement import TimedFinding
 from il2kg.guideline.conditions import Speaker
 from il2kg.guideline.lengths import key_of, plain_time
 
 
 @dataclass(frozen=True, slots=True)
-class Lasting(FindingStatement):
+class Lasting(TimedFinding):
     """The finding is present and has been for ``hours`` or longer."""
-
-    hours: Decimal
 
     @property
     def key(self) -> str:
         """Its name in snapshots and shapes."""
         return self.keyed(f"lasting-{self.finding}-{key_of(self.hours)}")
-
-    @property
-    def looks_back(self) -> Decimal:
-        """The hours that it must have lasted."""
-        return self.hours
 
     def words(self, speaker: Speaker, *, nested: bool = False) -> str:
         """The finding, for so long."""
@@ -44,19 +36,7 @@ class Lasting(FindingStatement):
 
     def derive(self, at: Instants) -> Stated:
         """Whether the episode that is open, with those that it overlaps or touches, began long enough ago."""
-        finding = self.finding_at(at)
-        truths = finding.truths(self._state, Belief.MAY_BE)
-
-        def ground(row: int) -> Ground:
-            match truths.at(row):
-                case True:
-                    return finding.yes(row, finding.going_on(row), "yes, since")
-                case False:
-                    return finding.no(row)
-                case None:
-                    return finding.open_question(row, now=True)
-
-        return Stated(truths, ground)
+        return self.stated(at, self._state, Belief.MAY_BE, FindingAt.going_on, ("yes, since", "no"))
 
     def _state(self, finding: FindingAt) -> Truths:
         now = finding.present()

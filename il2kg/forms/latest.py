@@ -69,7 +69,7 @@ class Latest(Quantity):
 
 
 def _read(reader: ConditionReader, node: Node) -> Condition:
-    observable = reader.observable(node, "observable")
+    observable = reader.not_collected(node, "observable")
     times = reader.graph.optional_number(node, "timesInARow")
     if times is not None:
         measured = reader.measured(node, "observable")
@@ -82,4 +82,12 @@ def _read(reader: ConditionReader, node: Node) -> Condition:
     return compared(reader, node, Latest(observable.id, reader.silence(observable)), observable.unit)
 
 
-SYNTAX: Final = (Syntax("observable", Of.OBSERVABLE, _read, COMPARED | {"timesInARow"}),)
+SYNTAX: Final = (
+    Syntax(
+        "observable",
+        Of.OBSERVABLE,
+        _read,
+        COMPARED | {"timesInARow"},
+        conventions={"timesInARow": "repeatHours"},
+    ),
+)

@@ -1,7 +1,6 @@
 """``il2:onTreatment``: a treatment has been going on for some hours or days."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Final
 
 from il2kg.derive.grounds import Stated
@@ -9,39 +8,23 @@ from il2kg.derive.instants import Instants
 from il2kg.derive.timeline import span_of
 from il2kg.derive.treatments import administered, going_on_for
 from il2kg.forms.reader import SPAN, Of, Syntax
-from il2kg.forms.statement import Statement
-from il2kg.guideline.conditions import Concepts, Speaker
+from il2kg.forms.statement import TreatmentStatement
+from il2kg.guideline.conditions import Speaker
 from il2kg.guideline.lengths import key_of, plain_time
 
 
 @dataclass(frozen=True, slots=True)
-class OnTreatment(Statement):
+class OnTreatment(TreatmentStatement):
     """The treatment, or one below it, has been going on for ``hours`` or longer."""
-
-    treatment: str
-    hours: Decimal
 
     @property
     def key(self) -> str:
         """Its name in snapshots and shapes."""
         return f"on-{self.treatment}-{key_of(self.hours)}"
 
-    @property
-    def looks_back(self) -> Decimal:
-        """The hours."""
-        return self.hours
-
-    def asks_about(self, concepts: Concepts) -> tuple[str, ...]:
-        """The treatment."""
-        return (self.treatment,)
-
     def words(self, speaker: Speaker, *, nested: bool = False) -> str:
         """The treatment, and how long."""
         return f"{speaker.label(self.treatment)} for {plain_time(self.hours)} or longer"
-
-    def denied(self, speaker: Speaker) -> str:
-        """None of it in that time."""
-        return f"no {self.words(speaker)}"
 
     def derive(self, at: Instants) -> Stated:
         """Whether its administrations, none far from the next, have gone on for so long."""

@@ -5,7 +5,7 @@ from typing import Final
 
 from il2kg.derive.episodes import Belief
 from il2kg.derive.findings import FindingAt
-from il2kg.derive.grounds import Ground, Stated
+from il2kg.derive.grounds import Stated
 from il2kg.derive.instants import Instants
 from il2kg.forms.reader import Of, Syntax
 from il2kg.forms.statement import FindingStatement
@@ -36,19 +36,7 @@ class Present(FindingStatement):
 
     def derive(self, at: Instants) -> Stated:
         """Whether an episode is open; absent if that was stated lately, or by silence."""
-        finding = self.finding_at(at)
-        truths = finding.truths(FindingAt.present, Belief.MAY_BE)
-
-        def ground(row: int) -> Ground:
-            match truths.at(row):
-                case True:
-                    return finding.yes(row, finding.open(row), "present since")
-                case False:
-                    return finding.no(row, "absent")
-                case None:
-                    return finding.open_question(row, now=True)
-
-        return Stated(truths, ground)
+        return self.stated(at, FindingAt.present, Belief.MAY_BE, FindingAt.open, ("present since", "absent"))
 
 
 SYNTAX: Final = (

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Final
 
 import pyoxigraph as ox
@@ -35,7 +36,8 @@ SPAN: Final = frozenset({"hours", "days"})
 class Syntax:
     """How a form of condition is written: its property, what that points at, and the properties that go with it.
 
-    ``several``: the property is there more than once.
+    ``several``: the property is there more than once. ``conventions``: by which of the guideline's conventions a
+    property of the form is read, so that the words of a criterion may say that number.
     """
 
     property: str
@@ -43,6 +45,7 @@ class Syntax:
     read: Callable[["ConditionReader", Node], Condition]
     qualifiers: frozenset[str] = frozenset()
     several: bool = False
+    conventions: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True)
@@ -138,13 +141,22 @@ class ConditionReader:
         ]
 
     def measured(self, node: Node, name: str) -> Observable:
-        """An observable that is measured, not counted."""
+        """An observable that is measured: not counted, infused, or collected over a period."""
         observable = self.observable(node, name)
-        if observable.count is not None:
+        what = "counted" if observable.count else "an infusion rate" if observable.infusion_of else None
+        if what is not None:
             raise self.error(
-                f"il2:{name} {self.graph.named(observable.id)} is counted, not measured; "
+                f"il2:{name} {self.graph.named(observable.id)} is {what}, not measured; "
                 "name an observable that is measured"
             )
+        return self.not_collected(node, name)
+
+    def not_collected(self, node: Node, name: str) -> Observable:
+        """An observable whose values are of an instant."""
+        observable = self.observable(node, name)
+        if observable.collected:
+            named = self.graph.named(observable.id)
+            raise self.error(f"il2:{name} {named} is collected over a period; ask by il2:rateOf or il2:volumeOf")
         return observable
 
     def infusion(self, node: Node, name: str) -> Observable:

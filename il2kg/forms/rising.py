@@ -62,4 +62,4 @@ def _read(reader: ConditionReader, node: Node) -> Condition:
     return Compare(rise, Comparator.ABOVE, _NOTHING, reader.resume)
 
 
-SYNTAX: Final = (Syntax("rising", Of.OBSERVABLE, _read),)
+SYNTAX: Final = (Syntax("rising", Of.OBSERVABLE, _read, conventions={"rising": "changeHours"}),)

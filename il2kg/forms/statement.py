@@ -1,14 +1,18 @@
 """What all statements have in common: forms that are true or false by themselves, without a number to compare."""
 
 from abc import abstractmethod
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Self
 
 import numpy as np
 
+from il2kg.derive.episodes import Belief, Spell
 from il2kg.derive.findings import FindingAt
-from il2kg.derive.grounds import Stated
+from il2kg.derive.grounds import Ground, Stated
 from il2kg.derive.instants import Instants
+from il2kg.derive.kleene import Truths
 from il2kg.derive.timeline import Keys, Timeline
 from il2kg.guideline.conditions import Asked, Concepts, Leaf, Speaker
 
@@ -76,6 +80,66 @@ class FindingStatement(Statement):
         """A key, with what tells the one that is shown from the other."""
         return f"shown-{key}" if self.shown_only else key
 
-    def finding_at(self, at: Instants) -> FindingAt:
-        """The finding at some instants, as far as it is certain."""
-        return FindingAt.of(at, self.finding, shown=self.shown_only)
+    def stated(
+        self,
+        at: Instants,
+        state: Callable[[FindingAt], Truths],
+        belief: Belief,
+        spells: Callable[[FindingAt, int], Sequence[Spell]],
+        words: tuple[str, str] = ("yes", "no"),
+    ) -> Stated:
+        """The statement at some instants, and what it rests on.
+
+        Args:
+            at: the instants.
+            state: its truth, of the finding at a degree of belief.
+            belief: which doubtful presences may make it true: those that may be going on, or all that may have been.
+            spells: the episodes that make it true in a row.
+            words: how it reads where it is true, and where it is false.
+        """
+        finding = FindingAt.of(at, self.finding, shown=self.shown_only)
+        truths = finding.truths(state, belief)
+
+        def ground(row: int) -> Ground:
+            match truths.at(row):
+                case True:
+                    return finding.yes(row, spells(finding, row), words[0])
+                case False:
+                    return finding.no(row, words[1])
+                case None:
+                    return finding.open_question(row, now=belief is Belief.MAY_BE)
+
+        return Stated(truths, ground)
+
+
+@dataclass(frozen=True, slots=True)
+class TimedFinding(FindingStatement):
+    """A statement about a finding and a length of time."""
+
+    hours: Decimal
+
+    @property
+    def looks_back(self) -> Decimal:
+        """The hours."""
+        return self.hours
+
+
+@dataclass(frozen=True, slots=True)
+class TreatmentStatement(Statement):
+    """A statement about a treatment, or one below it, and a length of time."""
+
+    treatment: str
+    hours: Decimal
+
+    @property
+    def looks_back(self) -> Decimal:
+        """The hours."""
+        return self.hours
+
+    def asks_about(self, concepts: Concepts) -> tuple[str, ...]:
+        """The treatment."""
+        return (self.treatment,)
+
+    def denied(self, speaker: Speaker) -> str:
+        """None of it in that time."""
+        return f"no {self.words(speaker)}"

@@ -1,7 +1,6 @@
 """``il2:treatedWith``: a treatment ran at some moment of the last hours or days."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Final
 
 from il2kg.derive.grounds import Stated
@@ -9,39 +8,23 @@ from il2kg.derive.instants import Instants
 from il2kg.derive.timeline import span_of
 from il2kg.derive.treatments import administered, ran_within
 from il2kg.forms.reader import SPAN, Of, Syntax
-from il2kg.forms.statement import Statement
-from il2kg.guideline.conditions import Concepts, Speaker
+from il2kg.forms.statement import TreatmentStatement
+from il2kg.guideline.conditions import Speaker
 from il2kg.guideline.lengths import key_of, plain_time
 
 
 @dataclass(frozen=True, slots=True)
-class TreatedWith(Statement):
+class TreatedWith(TreatmentStatement):
     """The treatment, or one below it, ran at some moment of the last ``hours``."""
-
-    treatment: str
-    hours: Decimal
 
     @property
     def key(self) -> str:
         """Its name in snapshots and shapes."""
         return f"treated-{self.treatment}-{key_of(self.hours)}"
 
-    @property
-    def looks_back(self) -> Decimal:
-        """The hours."""
-        return self.hours
-
-    def asks_about(self, concepts: Concepts) -> tuple[str, ...]:
-        """The treatment."""
-        return (self.treatment,)
-
     def words(self, speaker: Speaker, *, nested: bool = False) -> str:
         """The treatment, and how long."""
         return f"{speaker.label(self.treatment)} within {plain_time(self.hours)}"
-
-    def denied(self, speaker: Speaker) -> str:
-        """None of it in that time."""
-        return f"no {self.words(speaker)}"
 
     def derive(self, at: Instants) -> Stated:
         """Whether it ran in that time; what is uncertain leaves it open."""

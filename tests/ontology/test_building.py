@@ -183,6 +183,28 @@ def test_what_says_two_things_is_refused(tmp_path: Path, file: str, old: str, ne
     assert _told(tmp_path, file, old, new) == told
 
 
+@pytest.mark.parametrize(
+    ("condition", "told"),
+    [
+        (
+            "[ il2:rising il2:PhenylephrineRate ]",
+            "il2:rising il2:PhenylephrineRate is an infusion rate, not measured; name an observable that is measured",
+        ),
+        (
+            "[ il2:rising il2:UrineOutput ]",
+            "il2:rising il2:UrineOutput is collected over a period; ask by il2:rateOf or il2:volumeOf",
+        ),
+        (
+            '[ il2:observable il2:UrineOutput ; il2:below 80 ; il2:unit "mL" ]',
+            "il2:observable il2:UrineOutput is collected over a period; ask by il2:rateOf or il2:volumeOf",
+        ),
+    ],
+)
+def test_what_could_never_be_known_is_refused(tmp_path: Path, condition: str, told: str) -> None:
+    old = "[ il2:present il2:VentricularArrhythmia ]"
+    assert _told(tmp_path, "guideline/text.ttl", old, condition) == f"text-ventricular-arrhythmia: {told}"
+
+
 def _mapped(folder: Path, *rows: str) -> None:
     codes = folder / "codes"
     codes.mkdir()
