@@ -89,7 +89,7 @@ class SeriesReader:
         event = graph.text(node, "eventLabel")
         if not _EVENT.fullmatch(event):
             raise GuidelineError(
-                f"{graph.where(node)}: il2:eventLabel must be words in lower case, such as dose, not {event!r}"
+                f"{graph.where(node)}: il2:eventLabel must be words in lower case, such as infusion, not {event!r}"
             )
         own = {level.id for level in levels}
         for name in ("holdsLastFor", "baselineBefore"):

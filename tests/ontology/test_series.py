@@ -35,7 +35,7 @@ SLIPS = [
     (
         'il2:eventLabel "dose"@en',
         'il2:eventLabel "Dose 1"@en',
-        f"{SERIES}: il2:eventLabel must be words in lower case, such as dose, not 'Dose 1'",
+        f"{SERIES}: il2:eventLabel must be words in lower case, such as infusion, not 'Dose 1'",
     ),
     ('il2:eventLabel "dose"@en ;', "", f"{SERIES} needs exactly one il2:eventLabel, has 0"),
     (
