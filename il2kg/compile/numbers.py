@@ -27,7 +27,7 @@ _TEXTS = {
 _WORDS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _COUNTED = ("results", "beats")
 _NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
-_FREE = r"(?<![\w.])(?<![A-Za-z]-)"  # not the 2 of interleukin-2 or of H2
+_FREE = r"(?<![\w.])(?<![A-Za-z]-)"  # not the 2 of a name such as H2
 _PLACE = re.compile(r"\b[Tt]ables? \d+(?:(?:,| and| or) \d+)*")
 # What words before or behind a number say of it, and the limits that say so, or that are met by all else.
 _BEFORE = {

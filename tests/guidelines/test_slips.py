@@ -31,6 +31,13 @@ SLIPS = {
         "Potassium below 3.6 mmol/L: replace first",
         "potassium:potassium-replace: its label says 'below 3.6 mmol/L'",
     ),
+    "a number of events in words": (
+        "capecitabine",
+        "criteria/schedule.ttl",
+        "Capecitabine is taken on 14 days of a cycle",
+        "Capecitabine is taken on 14 days of a cycle, in two intakes",
+        "capecitabine:schedule-days: its label says 'two intakes'",
+    ),
     "a name of the vocabulary's": (
         "potassium",
         "rule-sets.ttl",
