@@ -172,8 +172,8 @@ class ConditionReader:
         """The fact that makes the next event one of a kind."""
         kind = self.graph.id(node, name)
         if kind not in self.terms.next_events:
-            known = ", ".join(self.terms.next_events) or "those of an il2:EventSeries, and there is none"
-            raise self.error(f"il2:{name} {kind} is not known; the kinds are {known}")
+            known = ", ".join(self.terms.next_events) or "the kinds of next event of a series, of which there is none"
+            raise self.error(f"il2:{name} must be one of {known}, not {kind}")
         return self.terms.next_events[kind]
 
     def baseline(self) -> str:

@@ -116,7 +116,11 @@ REFUSED = [
         "[ il2:atOrBelowBaseline il2:Potassium ]",
         "too-high: a change from a baseline needs an event series that says which (il2:baselineBefore)",
     ),
-    (POTASSIUM, "[ il2:nextEvent il2:First ]", "too-high: il2:nextEvent First is not known; the kinds are "),
+    (
+        POTASSIUM,
+        "[ il2:nextEvent il2:First ]",
+        "too-high: il2:nextEvent must be one of the kinds of next event of a series, of which there is none",
+    ),
     (
         'skos:notation "stop" ; il2:rank 2',
         'skos:notation "stop" ; il2:readsAs il2:replace-it',
