@@ -221,7 +221,7 @@ def _source(graph: OntologyGraph, node: Node) -> str:
     """The places that a term points at, e.g. ``Table 2, Digestive row 1; Table 2, footnote a``."""
     places = graph.nodes(node, "source")
     if not places:
-        raise GuidelineError(f"{graph.where(node)} needs an il2:source, one of the places in ontology/sources.ttl")
+        raise GuidelineError(f"{graph.where(node)} needs an il2:source: a document, or a place in one, such as a table")
     return "; ".join(graph.text(place, RDFS + "label") for place in places)
 
 
