@@ -114,7 +114,7 @@ def seen(assessment: Assessment, criterion: str) -> list[str]:
     """The evidence of one criterion, as text."""
     (found,) = [c for c in assessment.criteria if c.id == criterion]
     report = TextReport(GUIDELINE)
-    return [report.evidence(e, Clock(assessment.zone)) for e in found.evidence]
+    return [report.evidence(e, Clock(assessment.zone)) for e in found.evidence if not e.granted]
 
 
 # ---- numbers
@@ -256,6 +256,13 @@ def test_the_latest_value_is_shown_with_its_item_and_converted() -> None:
 def test_what_is_computed_names_its_window_and_all_of_its_items() -> None:
     found = assessed(BASE, "4 08:00")
     assert evidence(found, "label-oliguria") == [
+        {
+            "concept": "Aldesleukin",
+            "value": False,
+            "resource": "dose-3",
+            "resources": ("dose-3", "dose-2", "dose-1"),
+            "quantity": "the dose is the first of its cycle",
+        },
         {
             "concept": "UrineOutput",
             "value": 8.10625,
