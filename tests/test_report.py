@@ -114,7 +114,7 @@ def seen(assessment: Assessment, criterion: str) -> list[str]:
     """The evidence of one criterion, as text."""
     (found,) = [c for c in assessment.criteria if c.id == criterion]
     report = TextReport(GUIDELINE)
-    return [report.evidence(e, Clock(assessment.zone)) for e in found.evidence]
+    return [report.evidence(e, Clock(assessment.zone)) for e in found.evidence if not e.granted]
 
 
 # ---- numbers

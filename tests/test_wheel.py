@@ -1,6 +1,7 @@
 """The built wheel works in an environment of its own: ontology, shapes and queries travel in it."""
 
 import json
+import os
 import subprocess
 import sys
 import venv
@@ -10,6 +11,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
+# What is imported is what was installed, wherever the tests themselves find the program.
+ALONE = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
 
 
 @pytest.fixture(scope="module")
@@ -42,18 +45,18 @@ def test_the_wheel_assesses_a_record_and_answers_a_question(wheel: Path, tmp_pat
     example = ROOT / "examples" / "creatinine-hold.json"
     done = subprocess.run(
         [environment / "bin" / "il2kg", "assess", str(example), "--format", "json"],
-        check=True, capture_output=True, text=True, cwd=tmp_path,
+        check=True, capture_output=True, text=True, cwd=tmp_path, env=ALONE,
     )  # fmt: skip
     document = json.loads(done.stdout)
     assert document["overall"]["decision"] == "stop-cycle"
     assert document["rule_sets"]["label"]["held"] == ["label-creatinine"]
     asked = subprocess.run(
         [environment / "bin" / "il2kg", "ask", "what manages oliguria", "--format", "json"],
-        check=True, capture_output=True, text=True, cwd=tmp_path,
+        check=True, capture_output=True, text=True, cwd=tmp_path, env=ALONE,
     )  # fmt: skip
     assert len(json.loads(asked.stdout)["answers"]) > 3
     where = subprocess.run(
         [python, "-c", "import il2kg.locations as l; print(l.content_root())"],
-        check=True, capture_output=True, text=True, cwd=tmp_path,
+        check=True, capture_output=True, text=True, cwd=tmp_path, env=ALONE,
     )  # fmt: skip
     assert where.stdout.strip().startswith(str(environment))
