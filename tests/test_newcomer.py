@@ -132,7 +132,7 @@ class Product:
 
     def python(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
         """Run Python with the copy's package."""
-        environment = {**os.environ, "PYTHONPATH": str(self.root), "PYTHONDONTWRITEBYTECODE": "1"}
+        environment = {**os.environ, "PYTHONPATH": str(self.root), "PYTHONDONTWRITEBYTECODE": "1", "COLUMNS": "120"}
         environment.pop("IL2KG_GUIDELINE", None)
         return subprocess.run(
             [sys.executable, *map(str, arguments)],

@@ -104,7 +104,7 @@ def _derived() -> set[str]:
 
 def _written() -> set[str]:
     """What texts of the product name by its whole IRI."""
-    folders = ("il2kg", "ontology", "shapes", "docs", "examples")
+    folders = ("il2kg", "ontology", "guidelines", "shapes", "docs", "examples")
     kinds = {".py", ".ttl", ".md", ".tsv", ".json", ".jsonld"}
     texts = (
         path.read_text(encoding="utf-8")
