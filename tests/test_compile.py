@@ -97,6 +97,11 @@ def test_a_surplus_file_is_stale(root: Path) -> None:
             "il2:source il2:table-9",
             "il2:table-9 is no il2:SourcePlace of the ontology",
         ),
+        (
+            "il2:source il2:table-2-urogenital-row-1",
+            'il2:source "Table 2"',
+            'il2:source: "Table 2" is no il2:SourcePlace of the ontology',
+        ),
         ("[ il2:present il2:Acidosis ]", "[ il2:present il2:Acidosis ; il2:hours 2 ]", "does not go with hours"),
     ],
 )

@@ -59,13 +59,14 @@ class _References:
     classes: Mapping[str, str]
     _allowed: dict[str, frozenset[Node]] = field(default_factory=dict)
 
-    def made(self, names: Collection[str] | None) -> Iterator[tuple[Node, str, ox.NamedNode]]:
-        """What points at what, by which property."""
+    def made(self, names: Collection[str] | None) -> Iterator[tuple[Node, str, ox.NamedNode | ox.Literal]]:
+        """What points at what, by which property; a text where one should point at a term, too."""
         for node, predicates in self.graph.index.items():
             for predicate, values in predicates.items():
                 name = predicate.removeprefix(IL2)
                 if name != predicate and (names is None or name in names):
-                    yield from ((node, name, value) for value in values if isinstance(value, ox.NamedNode))
+                    terms = ox.NamedNode if self.kind(name) is None else (ox.NamedNode, ox.Literal)
+                    yield from ((node, name, value) for value in values if isinstance(value, terms))
 
     def allowed(self, name: str) -> frozenset[Node]:
         """What a property may point at."""
@@ -119,14 +120,14 @@ class _References:
                 children.setdefault(parent, []).append(name)
         return children
 
-    def message(self, node: Node, name: str, value: ox.NamedNode) -> str:
+    def message(self, node: Node, name: str, value: ox.NamedNode | ox.Literal) -> str:
         """What is wrong with a term, and which known one is nearest."""
         from difflib import get_close_matches  # only where something is wrong
 
         kind = self.kind(name)
         what = _WORDS.get(kind, f"il2:{kind}") if kind is not None else "term"
         known = [self.graph.short(n) for n in self.allowed(name) if isinstance(n, ox.NamedNode)]
-        slip = self.graph.short(value)
+        slip = str(value) if isinstance(value, ox.Literal) else self.graph.short(value)
         near = get_close_matches(slip, sorted(known), n=1)
         path = self.graph.files.get(node)
         place = f"{path.name if path else 'ontology'}: {self._term(node)}, il2:{name}"
