@@ -52,14 +52,16 @@ def coded_text(concept: object) -> CodedText:
     """What a CodeableConcept says, or an array of them, as far as it can be read."""
     if concept is None:
         return UNSAID
-    try:
-        (coding,) = concept["coding"]  # type: ignore[index]
-        parts = (coding.get("system", ""), coding.get("code", ""), coding.get("display", ""))
-        text = concept.get("text", "")  # type: ignore[attr-defined]
-        if text.__class__ is str and all(part.__class__ is str for part in parts):
-            return _usual(*parts, text)
-    except (KeyError, TypeError, ValueError, AttributeError):
-        pass
+    if isinstance(concept, dict):
+        try:
+            (coding,) = concept["coding"]
+            parts = (coding.get("system", ""), coding.get("code", ""), coding.get("display", ""))
+            text = concept.get("text", "")
+        except (KeyError, TypeError, ValueError, AttributeError):
+            pass  # not as most are; what can be read of it is
+        else:
+            if isinstance(text, str) and all(isinstance(part, str) for part in parts):
+                return _usual(*parts, text)
     said = (
         as_text(element if isinstance(element, str) else as_element(element).get("text"))
         for element in as_list(concept)
