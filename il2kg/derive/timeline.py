@@ -38,10 +38,6 @@ class Rows:
     def __len__(self) -> int:
         return len(self.keys)
 
-    def select(self, mask: npt.NDArray[np.bool_] | npt.NDArray[np.intp]) -> "Rows":
-        """Some of the rows."""
-        return Rows(self.keys[mask], self.patients[mask])
-
 
 @dataclass(frozen=True)
 class Stretches:

@@ -18,8 +18,6 @@ from il2kg.guideline.series import (
     fact_phrase,
     facts_of,
     key_of,
-    needed_for_baseline,
-    needed_for_count,
 )
 from il2kg.vocabulary import IL2, Namespace
 
@@ -234,13 +232,6 @@ class Guideline:
         """A fact in words, or that it is not so."""
         fact = self.facts[key]
         return fact_phrase(fact, next(each for each in self.series if each.id == fact.series), denied=denied)
-
-    def fact_needed(self, observable: str) -> str | None:
-        """The fact without which a count, or the baseline of what is measured, means nothing."""
-        count = self.observables[observable].count
-        if count is not None:
-            return needed_for_count(count, self.facts)
-        return needed_for_baseline(self.series, self.facts)
 
     def fact_within(self, level: str) -> str:
         """The fact that an event was given in a level."""

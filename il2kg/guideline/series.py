@@ -94,11 +94,6 @@ class Fact:
     series: str
     level: str | None
 
-    @property
-    def taken_for_granted(self) -> bool:
-        """Whether a comparison says as much by itself, so that the fact needs no words beside it."""
-        return self.kind in (FactKind.GIVEN, FactKind.WITHIN, FactKind.PREVIOUS)
-
 
 _NEEDED = {
     CountKind.SINCE_LAST: FactKind.GIVEN,

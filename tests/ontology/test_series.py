@@ -8,7 +8,7 @@ import pytest
 
 from il2kg.bulk import load_engine
 from il2kg.guideline.ontology_graph import OntologyGraph
-from il2kg.guideline.series import Count, CountKind, Fact, FactKind
+from il2kg.guideline.series import Count, CountKind, Fact, FactKind, needed_for_baseline, needed_for_count
 from il2kg.loading import load_guideline
 from il2kg.vocabulary import IL2, RDFS, SH, XSD
 from tests.folders import OWN
@@ -267,16 +267,16 @@ def test_what_is_counted_is_told_by_the_ontology() -> None:
         "DaysSinceCycle": Count(CountKind.SINCE_END, doses, "cycle", from_discharge=False),
         "DaysSinceCourse": Count(CountKind.SINCE_END, doses, "course", from_discharge=True),
     }
-    assert {name: guideline.fact_needed(name) for name in ("DosesInCycle", "HoursSinceDose", "DaysInCycle")} == {
+    counts = {o.id: o.count for o in guideline.observables.values() if o.count is not None}
+    assert {name: needed_for_count(count, guideline.facts) for name, count in counts.items()} == {
         "DosesInCycle": None,
+        "DosesInCourse": None,
         "HoursSinceDose": "dose-given",
         "DaysInCycle": "dose-in-cycle",
+        "DaysSinceCycle": "previous-cycle",
+        "DaysSinceCourse": "previous-course",
     }
-    assert [guideline.fact_needed(name) for name in ("DaysSinceCycle", "DaysSinceCourse")] == [
-        "previous-cycle",
-        "previous-course",
-    ]
-    assert guideline.fact_needed("SerumCreatinine") == "dose-in-cycle"
+    assert needed_for_baseline(guideline.series, guideline.facts) == "dose-in-cycle"
     assert (guideline.holds_last_for, guideline.baseline_before, guideline.decides_on) == ("cycle", "cycle", "dose")
 
 
