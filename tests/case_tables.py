@@ -82,7 +82,10 @@ def plain_case(cases: Sequence[Case]) -> Case:
 
 
 def _table(scope: Scope, folder: Path) -> dict[str, Any]:
-    return tomllib.loads((folder / f"{scope.criterion.id}.toml").read_text(encoding="utf-8"))
+    path = folder / f"{scope.criterion.id}.toml"
+    if not path.is_file():
+        raise NotationError(f"{scope.criterion.id} has no table of cases; write {path.name} in {folder.name}/")
+    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 def all_cases(guideline: Guideline, folder: Path = TABLES) -> list[Case]:
